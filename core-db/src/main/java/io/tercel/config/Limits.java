@@ -1,0 +1,56 @@
+package io.tercel.config;
+
+/**
+ * The largest sizes that the database accepts. A value above a limit is refused with a {@code LimitExceededException} that
+ * names the component here; nothing is clipped silently.
+ *
+ * @param vectorDimension dimensions of a dense vector: what Milvus allows
+ * @param fields fields of a collection
+ * @param vectorFields vector fields of a collection
+ * @param nameLength characters of a name
+ * @param varcharBytes bytes of a VARCHAR value in UTF-8
+ * @param jsonBytes bytes of a JSON value in UTF-8
+ * @param jsonDepth nesting of a JSON value
+ * @param arrayElements elements of an ARRAY value
+ * @param insertBytes bytes of one insert call, the most that one log frame holds
+ * @param insertRows rows of one insert call
+ * @param topK hits of one search, and offset plus limit
+ * @param queriesPerSearch query vectors of one search
+ * @param subRequests searches in one hybrid search
+ * @param filterBytes bytes of a filter text
+ * @param filterNodes nodes of a parsed filter
+ * @param filterDepth nesting of a parsed filter
+ * @param filterListElements values in one list of a filter
+ * @param patternBytes bytes of a LIKE pattern
+ * @param sparseEntries entries of a sparse vector
+ * @param collections collections of a database
+ * @param openSnapshots snapshots held open at the same time
+ */
+public record Limits(
+        int vectorDimension,
+        int fields,
+        int vectorFields,
+        int nameLength,
+        int varcharBytes,
+        int jsonBytes,
+        int jsonDepth,
+        int arrayElements,
+        int insertBytes,
+        int insertRows,
+        int topK,
+        int queriesPerSearch,
+        int subRequests,
+        int filterBytes,
+        int filterNodes,
+        int filterDepth,
+        int filterListElements,
+        int patternBytes,
+        int sparseEntries,
+        int collections,
+        int openSnapshots) {
+
+    /** The limits that every database starts with. */
+    public static final Limits DEFAULT = new Limits(
+            32_768, 64, 10, 255, 65_535, 65_536, 32, 4_096, 64 << 20, 100_000, 16_384, 16_384, 16, 65_536, 10_000, 64,
+            65_536, 1_024, 32_768, 65_536, 1_024);
+}
