@@ -1,0 +1,23 @@
+package io.tercel.io;
+
+import java.nio.ByteBuffer;
+
+/** A file being written from start to end. Used by one thread at a time. */
+public interface FileOutput extends AutoCloseable {
+
+    /** Appends all remaining bytes of the buffer, however many system calls that takes. */
+    void write(ByteBuffer bytes);
+
+    /** Bytes written so far, which is where the next byte goes. */
+    long position();
+
+    /** Makes all bytes written so far durable. Never called again after it failed: see promise P11. */
+    void sync();
+
+    /** Cuts the file back to {@code length} bytes, to take away a frame that was written in part. */
+    void truncate(long length);
+
+    /** Closes the file without making it durable. May be repeated. */
+    @Override
+    void close();
+}
