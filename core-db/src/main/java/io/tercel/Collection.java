@@ -1,0 +1,100 @@
+package io.tercel;
+
+import io.tercel.config.ConsistencyLevel;
+import io.tercel.config.Durability;
+import io.tercel.query.Filter;
+import io.tercel.query.QueryRequest;
+import io.tercel.query.SearchRequest;
+import io.tercel.query.SearchResult;
+import io.tercel.query.WriteResult;
+import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.Row;
+import java.util.List;
+
+/**
+ * A handle on a collection, made by {@link Database}. Safe for use by many threads. Rows and requests may be changed by the caller
+ * as soon as a method returns.
+ *
+ * <p>A write is one step: all its rows are there or none, after any failure. It is visible to others once it is as durable as its level says.
+ */
+public interface Collection {
+
+    /** The collection's name. */
+    String name();
+
+    /** The collection's schema. */
+    CollectionSchema schema();
+
+    /**
+     * Inserts rows with new keys, at the database's durability.
+     *
+     * @param rows may be empty: nothing happens
+     * @return the keys in the order of the rows
+     * @throws io.tercel.error.InvalidRequestException when a row does not fit the schema; the message names row, field and value
+     * @throws io.tercel.error.AlreadyExistsException when a key exists
+     * @throws io.tercel.error.LimitExceededException when the call is too large
+     */
+    WriteResult insert(List<Row> rows);
+
+    /** As {@link #insert(List)}, at another durability. */
+    WriteResult insert(List<Row> rows, Durability durability);
+
+    /**
+     * Inserts rows, replacing those whose key exists. Of rows with the same key the last one wins.
+     *
+     * @param rows may be empty: nothing happens
+     */
+    WriteResult upsert(List<Row> rows);
+
+    /** As {@link #upsert(List)}, at another durability. */
+    WriteResult upsert(List<Row> rows, Durability durability);
+
+    /**
+     * Deletes rows by primary key. Keys that do not exist are passed over.
+     *
+     * @param ids Long (any integer type) or String, as the key is; may be empty: nothing happens
+     * @return count is the number of keys given
+     */
+    WriteResult delete(List<?> ids);
+
+    /**
+     * Deletes the rows that fit a condition.
+     *
+     * @return the keys deleted
+     * @throws io.tercel.error.InvalidRequestException when the condition is empty: {@link #deleteAll()} removes every row
+     */
+    WriteResult delete(Filter filter);
+
+    /** Deletes every row. */
+    WriteResult deleteAll();
+
+    /**
+     * Finds rows, best first.
+     *
+     * @throws io.tercel.error.InvalidRequestException when the request does not fit the schema
+     * @throws io.tercel.error.FilterSyntaxException when its filter does not parse
+     * @throws io.tercel.error.ConsistencyTimeoutException when the data does not become fresh enough in time
+     */
+    SearchResult search(SearchRequest request);
+
+    /** Reads the rows that fit a condition, in ascending order of the primary key. */
+    List<Row> query(QueryRequest request);
+
+    /**
+     * Reads rows by primary key.
+     *
+     * @param ids Long (any integer type) or String, as the key is
+     * @param outputFields fields to return; {@code *} is all but the vectors, and what is meant when none is named
+     * @return the rows found, in the order of the ids; ids that do not exist are passed over
+     */
+    List<Row> get(List<?> ids, String... outputFields);
+
+    /** The number of rows, exactly, at the collection's own consistency level. */
+    long count();
+
+    /** The number of rows that fit a condition, exactly, at a consistency level. */
+    long count(Filter filter, ConsistencyLevel consistency);
+
+    /** Writes the growing rows of this collection to sealed column files and makes them durable. Not needed for them to be found. */
+    void flush();
+}

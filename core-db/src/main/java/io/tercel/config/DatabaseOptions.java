@@ -1,0 +1,78 @@
+package io.tercel.config;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How a database is run. Immutable: start from {@link #defaults()} and change what is needed.
+ *
+ * @param durability of writes that name none
+ * @param limits the largest sizes accepted
+ * @param readOnly opens for reading: nothing is written, writes are refused
+ * @param sealRows rows after which a growing segment is sealed into column files
+ * @param sealBytes bytes in memory after which a growing segment is sealed
+ * @param logFileBytes size at which the log starts a new file
+ * @param stalenessBound how old the data may be under BOUNDED
+ */
+public record DatabaseOptions(
+        Durability durability,
+        Limits limits,
+        boolean readOnly,
+        int sealRows,
+        long sealBytes,
+        long logFileBytes,
+        Duration stalenessBound) {
+
+    private static final DatabaseOptions DEFAULTS = new DatabaseOptions(
+            Durability.FSYNC, Limits.DEFAULT, false, 250_000, 256L << 20, 64L << 20, Duration.ofSeconds(5));
+
+    /** Checks for nulls and for sizes that make no sense. */
+    public DatabaseOptions {
+        Objects.requireNonNull(durability, "durability");
+        Objects.requireNonNull(limits, "limits");
+        Objects.requireNonNull(stalenessBound, "stalenessBound");
+        if (sealRows < 1 || sealBytes < 1 || logFileBytes < 1) {
+            throw new IllegalArgumentException("sealRows, sealBytes and logFileBytes must be at least 1");
+        }
+    }
+
+    /** What is right for most. */
+    public static DatabaseOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /** The same options with another durability of writes. */
+    public DatabaseOptions durability(Durability level) {
+        return new DatabaseOptions(level, limits, readOnly, sealRows, sealBytes, logFileBytes, stalenessBound);
+    }
+
+    /** The same options with other limits. */
+    public DatabaseOptions limits(Limits other) {
+        return new DatabaseOptions(durability, other, readOnly, sealRows, sealBytes, logFileBytes, stalenessBound);
+    }
+
+    /** The same options, for reading only or not. */
+    public DatabaseOptions readOnly(boolean only) {
+        return new DatabaseOptions(durability, limits, only, sealRows, sealBytes, logFileBytes, stalenessBound);
+    }
+
+    /** The same options with another size of growing segments, in rows. */
+    public DatabaseOptions sealRows(int rows) {
+        return new DatabaseOptions(durability, limits, readOnly, rows, sealBytes, logFileBytes, stalenessBound);
+    }
+
+    /** The same options with another size of growing segments, in bytes. */
+    public DatabaseOptions sealBytes(long bytes) {
+        return new DatabaseOptions(durability, limits, readOnly, sealRows, bytes, logFileBytes, stalenessBound);
+    }
+
+    /** The same options with another size of log files, in bytes. */
+    public DatabaseOptions logFileBytes(long bytes) {
+        return new DatabaseOptions(durability, limits, readOnly, sealRows, sealBytes, bytes, stalenessBound);
+    }
+
+    /** The same options with another bound for BOUNDED reads. */
+    public DatabaseOptions stalenessBound(Duration bound) {
+        return new DatabaseOptions(durability, limits, readOnly, sealRows, sealBytes, logFileBytes, bound);
+    }
+}

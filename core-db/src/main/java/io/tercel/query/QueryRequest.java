@@ -1,0 +1,104 @@
+package io.tercel.query;
+
+import io.tercel.config.ConsistencyLevel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A read without a search: rows that fit a condition, in ascending order of the primary key. Immutable.
+ *
+ * @param filter which rows; all when empty
+ * @param outputFields fields to return; {@code *} is all but the vectors. The primary key always comes
+ * @param limit most rows; 0 for all, which needs a filter
+ * @param offset rows to leave out
+ * @param consistency how fresh the data must be; the collection's own level when empty
+ * @param timeout how long it may take
+ */
+public record QueryRequest(
+        Optional<Filter> filter,
+        List<String> outputFields,
+        int limit,
+        int offset,
+        Optional<ConsistencyLevel> consistency,
+        Duration timeout) {
+
+    /** Copies the list; the collection checks the values. */
+    public QueryRequest {
+        outputFields = List.copyOf(outputFields);
+        Objects.requireNonNull(filter, "filter");
+        Objects.requireNonNull(consistency, "consistency");
+        Objects.requireNonNull(timeout, "timeout");
+    }
+
+    /** Starts a query for the rows that fit a condition. */
+    public static Builder filter(String text) {
+        return new Builder().filter(Filter.of(text));
+    }
+
+    /** Starts a query for the rows that fit a condition with parameters. */
+    public static Builder filter(String text, Map<String, ?> parameters) {
+        return new Builder().filter(Filter.of(text, parameters));
+    }
+
+    /** Starts a query for all rows. */
+    public static Builder all() {
+        return new Builder();
+    }
+
+    /** Collects the parts of a query. Not safe for use by many threads. */
+    public static final class Builder {
+
+        private Optional<Filter> filter = Optional.empty();
+        private List<String> outputFields = List.of("*");
+        private int limit;
+        private int offset;
+        private Optional<ConsistencyLevel> consistency = Optional.empty();
+        private Duration timeout = SearchRequest.DEFAULT_TIMEOUT;
+
+        private Builder() {}
+
+        /** Which rows. */
+        public Builder filter(Filter condition) {
+            filter = Optional.of(condition);
+            return this;
+        }
+
+        /** Fields to return; all but the vectors unless asked for otherwise. */
+        public Builder outputFields(String... fields) {
+            outputFields = List.of(fields);
+            return this;
+        }
+
+        /** Most rows. Without it a filter is needed, and all rows that fit come. */
+        public Builder limit(int rows) {
+            limit = rows;
+            return this;
+        }
+
+        /** Rows to leave out, in the order of the primary key. */
+        public Builder offset(int rows) {
+            offset = rows;
+            return this;
+        }
+
+        /** How fresh the data must be. The collection's own level unless asked for otherwise. */
+        public Builder consistency(ConsistencyLevel level) {
+            consistency = Optional.of(level);
+            return this;
+        }
+
+        /** How long the query may take. 30 seconds unless asked for otherwise. */
+        public Builder timeout(Duration most) {
+            timeout = most;
+            return this;
+        }
+
+        /** The query. */
+        public QueryRequest build() {
+            return new QueryRequest(filter, outputFields, limit, offset, consistency, timeout);
+        }
+    }
+}

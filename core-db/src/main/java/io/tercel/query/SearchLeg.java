@@ -1,0 +1,42 @@
+package io.tercel.query;
+
+import io.tercel.vector.DenseVector;
+import io.tercel.vector.SparseVector;
+import java.util.Objects;
+
+/** One way of finding rows within a search: a field, what to look for in it, and how many candidates to bring. */
+public sealed interface SearchLeg {
+
+    /** The vector field that is searched. */
+    String field();
+
+    /** How many candidates this leg brings to the ranking; 0 means as many as the search asks for, offset included. */
+    int limit();
+
+    /** Rows near a vector. */
+    record Dense(String field, DenseVector vector, int limit) implements SearchLeg {
+        /** Checks for nulls; the collection checks the rest. */
+        public Dense {
+            Objects.requireNonNull(field, "field");
+            Objects.requireNonNull(vector, "vector");
+        }
+    }
+
+    /** Rows whose text is about the words; the field is the output of a BM25 function. */
+    record Text(String field, String text, int limit) implements SearchLeg {
+        /** Checks for nulls; the collection checks the rest. */
+        public Text {
+            Objects.requireNonNull(field, "field");
+            Objects.requireNonNull(text, "text");
+        }
+    }
+
+    /** Rows with a large inner product with a sparse vector. */
+    record Sparse(String field, SparseVector vector, int limit) implements SearchLeg {
+        /** Checks for nulls; the collection checks the rest. */
+        public Sparse {
+            Objects.requireNonNull(field, "field");
+            Objects.requireNonNull(vector, "vector");
+        }
+    }
+}

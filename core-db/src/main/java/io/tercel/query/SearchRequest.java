@@ -1,0 +1,157 @@
+package io.tercel.query;
+
+import io.tercel.config.ConsistencyLevel;
+import io.tercel.vector.DenseVector;
+import io.tercel.vector.SparseVector;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A search: one leg or several, which rows are eligible, and what to return of the best. Immutable.
+ *
+ * @param legs one for a plain search, whose scores are the metric's values; several for a hybrid one, whose scores are the ranker's
+ * @param ranker joins several legs; not used with one
+ * @param filter which rows are eligible; all when empty
+ * @param limit most hits
+ * @param offset best hits to leave out
+ * @param outputFields fields to return; {@code *} is all but the vectors. The primary key always comes
+ * @param consistency how fresh the data must be; the collection's own level when empty
+ * @param timeout how long it may take
+ */
+public record SearchRequest(
+        List<SearchLeg> legs,
+        Ranker ranker,
+        Optional<Filter> filter,
+        int limit,
+        int offset,
+        List<String> outputFields,
+        Optional<ConsistencyLevel> consistency,
+        Duration timeout) {
+
+    /** How long a request may take for which nothing else is said. */
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+
+    /** Copies the lists; the collection checks the values. */
+    public SearchRequest {
+        legs = List.copyOf(legs);
+        outputFields = List.copyOf(outputFields);
+        Objects.requireNonNull(ranker, "ranker");
+        Objects.requireNonNull(filter, "filter");
+        Objects.requireNonNull(consistency, "consistency");
+        Objects.requireNonNull(timeout, "timeout");
+    }
+
+    /** Starts a search for rows near a vector. */
+    public static Builder dense(String field, float[] vector) {
+        return new Builder().dense(field, vector, 0);
+    }
+
+    /** Starts a search for rows whose text is about the words; {@code field} is the output of a BM25 function. */
+    public static Builder text(String field, String text) {
+        return new Builder().text(field, text, 0);
+    }
+
+    /** Starts a search for rows with a large inner product with a sparse vector. */
+    public static Builder sparse(String field, SparseVector vector) {
+        return new Builder().sparse(field, vector, 0);
+    }
+
+    /** Starts a search of several legs, to be added one by one. */
+    public static Builder hybrid() {
+        return new Builder();
+    }
+
+    /** Collects the parts of a search. Not safe for use by many threads. */
+    public static final class Builder {
+
+        private final List<SearchLeg> legs = new ArrayList<>();
+        private Ranker ranker = Ranker.Rrf.standard();
+        private Optional<Filter> filter = Optional.empty();
+        private int limit = 10;
+        private int offset;
+        private List<String> outputFields = List.of();
+        private Optional<ConsistencyLevel> consistency = Optional.empty();
+        private Duration timeout = DEFAULT_TIMEOUT;
+
+        private Builder() {}
+
+        /** Adds a leg for rows near a vector that brings {@code candidates} rows; 0 for as many as the search returns. */
+        public Builder dense(String field, float[] vector, int candidates) {
+            legs.add(new SearchLeg.Dense(field, DenseVector.of(vector), candidates));
+            return this;
+        }
+
+        /** Adds a leg for rows whose text is about the words. */
+        public Builder text(String field, String text, int candidates) {
+            legs.add(new SearchLeg.Text(field, text, candidates));
+            return this;
+        }
+
+        /** Adds a leg for rows with a large inner product with a sparse vector. */
+        public Builder sparse(String field, SparseVector vector, int candidates) {
+            legs.add(new SearchLeg.Sparse(field, vector, candidates));
+            return this;
+        }
+
+        /** How several legs are joined. Reciprocal rank fusion unless asked for otherwise. */
+        public Builder rank(Ranker joined) {
+            ranker = joined;
+            return this;
+        }
+
+        /** Which rows are eligible. */
+        public Builder filter(String text) {
+            return filter(Filter.of(text));
+        }
+
+        /** Which rows are eligible, with the values of the text's parameters. */
+        public Builder filter(String text, Map<String, ?> parameters) {
+            return filter(Filter.of(text, parameters));
+        }
+
+        /** Which rows are eligible. */
+        public Builder filter(Filter condition) {
+            filter = Optional.of(condition);
+            return this;
+        }
+
+        /** Most hits; 10 unless asked for otherwise. */
+        public Builder limit(int hits) {
+            limit = hits;
+            return this;
+        }
+
+        /** Best hits to leave out; 0 unless asked for otherwise. */
+        public Builder offset(int hits) {
+            offset = hits;
+            return this;
+        }
+
+        /** Fields to return with each hit; {@code *} is all but the vectors. None but the primary key unless asked for. */
+        public Builder outputFields(String... fields) {
+            outputFields = List.of(fields);
+            return this;
+        }
+
+        /** How fresh the data must be. The collection's own level unless asked for otherwise. */
+        public Builder consistency(ConsistencyLevel level) {
+            consistency = Optional.of(level);
+            return this;
+        }
+
+        /** How long the search may take, waiting for fresh data included. 30 seconds unless asked for otherwise. */
+        public Builder timeout(Duration most) {
+            timeout = most;
+            return this;
+        }
+
+        /** The search. */
+        public SearchRequest build() {
+            return new SearchRequest(legs, ranker, filter, limit, offset, outputFields, consistency, timeout);
+        }
+    }
+}

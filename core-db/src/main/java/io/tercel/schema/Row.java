@@ -1,0 +1,104 @@
+package io.tercel.schema;
+
+import io.tercel.vector.DenseVector;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row: field names with their values, in the order given. Immutable itself; the database copies mutable values (arrays,
+ * lists, maps) when the row is written.
+ *
+ * <p>Values by type: {@code Boolean}; {@code Byte Short Integer Long} for the integer types, whichever is wide enough; {@code
+ * Float Double}; {@code String}; for JSON maps, lists, strings, numbers, booleans and Jackson's {@code JsonNode}; {@code float[]},
+ * {@link DenseVector} or a list of numbers for FLOAT_VECTOR; {@code SparseVector} or a map from dimension to weight for
+ * SPARSE_FLOAT_VECTOR. What comes back from a read is {@code Boolean, Integer} (up to INT32) or {@code Long, Float, Double,
+ * String}, maps and lists for JSON, {@link DenseVector} and {@code SparseVector}.
+ */
+public final class Row {
+
+    private final Map<String, @Nullable Object> values;
+
+    private Row(Map<String, @Nullable Object> values) {
+        this.values = Collections.unmodifiableMap(values);
+    }
+
+    /** A row with the entries of a map, which may hold null values. */
+    public static Row of(Map<String, ? extends @Nullable Object> values) {
+        return new Row(new LinkedHashMap<>(values));
+    }
+
+    /** A row with one field to begin with; add more with {@link #with}. */
+    public static Row of(String field, @Nullable Object value) {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        values.put(Objects.requireNonNull(field, "field"), value);
+        return new Row(values);
+    }
+
+    /** The same row with a field added or replaced. */
+    public Row with(String field, @Nullable Object value) {
+        Map<String, @Nullable Object> copy = new LinkedHashMap<>(values);
+        copy.put(Objects.requireNonNull(field, "field"), value);
+        return new Row(copy);
+    }
+
+    /** All fields; unmodifiable, may hold nulls. */
+    public Map<String, @Nullable Object> values() {
+        return values;
+    }
+
+    /** Whether the field is there, null or not. */
+    public boolean has(String field) {
+        return values.containsKey(field);
+    }
+
+    /** The value of a field; null when it is null or absent. */
+    public @Nullable Object get(String field) {
+        return values.get(field);
+    }
+
+    /** A text value; null when it is null or absent. */
+    public @Nullable String getString(String field) {
+        return (String) values.get(field);
+    }
+
+    /**
+     * An integer value of any width.
+     *
+     * @throws NullPointerException when it is null or absent
+     */
+    public long getLong(String field) {
+        return ((Number) Objects.requireNonNull(values.get(field), field)).longValue();
+    }
+
+    /**
+     * A numeric value.
+     *
+     * @throws NullPointerException when it is null or absent
+     */
+    public double getDouble(String field) {
+        return ((Number) Objects.requireNonNull(values.get(field), field)).doubleValue();
+    }
+
+    /** A dense vector; null when it is null or absent. */
+    public @Nullable DenseVector getVector(String field) {
+        return (DenseVector) values.get(field);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Row that && values.equals(that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return values.toString();
+    }
+}
