@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * holds one does not change it. Null rows are set bits in {@code nulls} (bit {@code row & 63} of word {@code row >> 6}); {@code
  * nulls} is null when no row is. A null row's value is 0, empty, or a vector of zeros.
  */
+// Identity equality is what a carrier of shared arrays should have.
+@SuppressWarnings("ArrayRecordComponent")
 public sealed interface ColumnData {
 
     /** Number of rows. */
