@@ -65,6 +65,16 @@ public interface Collection {
      */
     WriteResult delete(Filter filter);
 
+    /**
+     * Deletes the rows that fit a condition and upserts others, in one step: nobody sees the one without the other, and a crash leaves
+     * both or neither. Made for replacing all the pieces of a document.
+     *
+     * @param filter which rows go; a row whose key is also among {@code rows} is replaced
+     * @param rows what comes instead; may be empty
+     * @return the keys upserted
+     */
+    WriteResult replace(Filter filter, List<Row> rows);
+
     /** Deletes every row. */
     WriteResult deleteAll();
 
