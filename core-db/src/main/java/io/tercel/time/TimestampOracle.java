@@ -1,0 +1,38 @@
+package io.tercel.time;
+
+import java.util.function.LongSupplier;
+
+/**
+ * Hands out timestamps that only grow, near the wall clock when that behaves and past it when it does not: a hybrid logical clock
+ * (Kulkarni, Demirbas et al., "Logical Physical Clocks", OPODIS 2014) with one node.
+ *
+ * <p>Not safe for use by many threads: timestamps are given under the lock that also orders the log, so that the order of the log
+ * is the order of time.
+ */
+public final class TimestampOracle {
+
+    private final LongSupplier millis;
+    private long last;
+
+    /**
+     * Starts above a floor.
+     *
+     * @param millis the wall clock, in milliseconds since 1970
+     * @param floor the newest timestamp that stored data carries; 0 for new data
+     */
+    public TimestampOracle(LongSupplier millis, long floor) {
+        this.millis = millis;
+        this.last = floor;
+    }
+
+    /** A timestamp larger than all before it. */
+    public long next() {
+        last = Math.max(last + 1, Timestamp.ofMillis(millis.getAsLong()));
+        return last;
+    }
+
+    /** The wall clock as a timestamp, for comparing ages; no write gets it. */
+    public long now() {
+        return Timestamp.ofMillis(millis.getAsLong());
+    }
+}
