@@ -36,7 +36,11 @@ public interface Directory extends AutoCloseable {
     /** Removes a file or an empty folder. */
     void delete(String name);
 
-    /** Makes the names in a folder durable: creations, renames and removals directly in it. */
+    /**
+     * Makes the names in a folder durable: creations, renames and removals directly in it.
+     *
+     * @throws io.tercel.error.StorageFailedException if it fails, whatever the reason
+     */
     void syncFolder(String folder);
 
     /** Bytes that can still be written before the disk is full, as far as the file system tells. */

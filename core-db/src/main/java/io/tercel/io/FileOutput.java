@@ -2,16 +2,28 @@ package io.tercel.io;
 
 import java.nio.ByteBuffer;
 
-/** A file being written from start to end. Used by one thread at a time. */
+/**
+ * A file being written from start to end. Used by one thread at a time, and by one that nobody interrupts in the middle of a
+ * call: an interrupt would close the file (P13), so the database writes on threads of its own.
+ */
 public interface FileOutput extends AutoCloseable {
 
-    /** Appends all remaining bytes of the buffer, however many system calls that takes. */
+    /**
+     * Appends all remaining bytes of the buffer, however many system calls that takes.
+     *
+     * @throws io.tercel.error.StorageFullException if the disk is full; {@link #position()} then tells how much was written
+     * @throws io.tercel.error.StorageException if writing fails for another reason
+     */
     void write(ByteBuffer bytes);
 
     /** Bytes written so far, which is where the next byte goes. */
     long position();
 
-    /** Makes all bytes written so far durable. Never called again after it failed: see promise P11. */
+    /**
+     * Makes all bytes written so far durable. Never called again after it failed: see promise P11.
+     *
+     * @throws io.tercel.error.StorageFailedException if it fails, whatever the reason
+     */
     void sync();
 
     /** Cuts the file back to {@code length} bytes, to take away a frame that was written in part. */

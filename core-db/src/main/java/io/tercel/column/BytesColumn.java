@@ -1,0 +1,87 @@
+package io.tercel.column;
+
+import io.tercel.schema.ColumnData;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * A column of byte strings: the UTF-8 text of VARCHAR and JSON. A value is read in place, as {@link #length} bytes at {@link
+ * #offsetOf} of {@link #segmentOf}; null rows are empty.
+ */
+public sealed interface BytesColumn extends Column permits AppendableBytesColumn {
+
+    /** The native memory that holds the row's value. */
+    MemorySegment segmentOf(int row);
+
+    /** Where the row's value begins in its segment, in bytes. */
+    long offsetOf(int row);
+
+    /** Length of the row's value in bytes. */
+    int length(int row);
+
+    /** A copy of the row's value. */
+    default byte[] get(int row) {
+        byte[] value = new byte[length(row)];
+        MemorySegment.copy(segmentOf(row), ValueLayout.JAVA_BYTE, offsetOf(row), value, 0, value.length);
+        return value;
+    }
+
+    /** Whether the row's value is these bytes. */
+    default boolean equalTo(int row, byte[] value) {
+        return length(row) == value.length && compare(row, value) == 0;
+    }
+
+    /** The order of the row's value and {@code value} as unsigned bytes, which for UTF-8 is the order of the code points. */
+    default int compare(int row, byte[] value) {
+        MemorySegment segment = segmentOf(row);
+        long offset = offsetOf(row);
+        int length = length(row);
+        int common = Math.min(length, value.length);
+        for (int i = 0; i < common; i++) {
+            int order = Byte.compareUnsigned(segment.get(ValueLayout.JAVA_BYTE, offset + i), value[i]);
+            if (order != 0) {
+                return order;
+            }
+        }
+        return Integer.compare(length, value.length);
+    }
+
+    @Override
+    default ColumnData.Bytes slice(int from, int to) {
+        int[] offsets = new int[to - from + 1];
+        long total = 0;
+        for (int row = from; row < to; row++) {
+            total += length(row);
+            offsets[row - from + 1] = ArraySizes.checked(total, "bytes");
+        }
+        byte[] bytes = new byte[offsets[to - from]];
+        for (int row = from; row < to; row++) {
+            int at = offsets[row - from];
+            MemorySegment.copy(
+                    segmentOf(row), ValueLayout.JAVA_BYTE, offsetOf(row), bytes, at, offsets[row - from + 1] - at);
+        }
+        return new ColumnData.Bytes(bytes, offsets, NullBits.slice(this, from, to));
+    }
+
+    @Override
+    default ColumnData.Bytes gather(int[] rows) {
+        int[] offsets = new int[rows.length + 1];
+        long total = 0;
+        for (int i = 0; i < rows.length; i++) {
+            total += length(rows[i]);
+            offsets[i + 1] = ArraySizes.checked(total, "bytes");
+        }
+        byte[] bytes = new byte[offsets[rows.length]];
+        for (int i = 0; i < rows.length; i++) {
+            int row = rows[i];
+            MemorySegment.copy(
+                    segmentOf(row),
+                    ValueLayout.JAVA_BYTE,
+                    offsetOf(row),
+                    bytes,
+                    offsets[i],
+                    offsets[i + 1] - offsets[i]);
+        }
+        return new ColumnData.Bytes(bytes, offsets, NullBits.gather(this, rows));
+    }
+}

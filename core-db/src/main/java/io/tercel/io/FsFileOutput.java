@@ -1,0 +1,103 @@
+package io.tercel.io;
+
+import io.tercel.error.StorageException;
+import io.tercel.error.StorageFailedException;
+import io.tercel.error.StorageFullException;
+import io.tercel.error.VectorDbException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A file being written through a channel. */
+final class FsFileOutput implements FileOutput {
+
+    /*
+     * The JDK copies a heap buffer into a native one of the same size and keeps that one for the thread's life. Handing over
+     * at most this much at a time bounds what a thread keeps.
+     */
+    private static final int BYTES_PER_CALL = 1 << 20;
+
+    private final FileChannel channel;
+    private final Path path;
+    private long position;
+
+    FsFileOutput(FileChannel channel, Path path) {
+        this.channel = channel;
+        this.path = path;
+    }
+
+    @Override
+    public void write(ByteBuffer bytes) {
+        int end = bytes.limit();
+        try {
+            while (bytes.position() < end) {
+                bytes.limit(Math.min(end, bytes.position() + BYTES_PER_CALL));
+                // A call may write a part and return normally just before the disk is full.
+                position += Uninterrupted.masked(() -> channel.write(bytes, position));
+            }
+        } catch (IOException e) {
+            throw writeFailure(e, end - bytes.position());
+        } finally {
+            bytes.limit(end);
+        }
+    }
+
+    @Override
+    public long position() {
+        return position;
+    }
+
+    @Override
+    public void sync() {
+        try {
+            Uninterrupted.masked(() -> {
+                channel.force(true);
+                return true;
+            });
+        } catch (IOException e) {
+            // Never StorageFullException, even if that is the reason: after a failed sync nobody knows what is on disk
+            // (P11).
+            throw new StorageFailedException("cannot sync %s: %s".formatted(path, e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public void truncate(long length) {
+        if (length < 0 || length > position) {
+            throw new IllegalArgumentException("cannot cut %s from %d to %d bytes".formatted(path, position, length));
+        }
+        try {
+            Uninterrupted.masked(() -> channel.truncate(length));
+            position = length;
+        } catch (IOException e) {
+            throw new StorageException("cannot cut %s to %d bytes: %s".formatted(path, length, e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw IoFailure.of("cannot close " + path, e);
+        }
+    }
+
+    private VectorDbException writeFailure(IOException e, long unwritten) {
+        String what = "cannot write %s at byte %d".formatted(path, position);
+        if (!IoFailure.isDiskFull(e) && usableBytes() < unwritten) {
+            return new StorageFullException(what + ": the disk is full", e);
+        }
+        return IoFailure.of(what, e);
+    }
+
+    private long usableBytes() {
+        try {
+            return Files.getFileStore(path).getUsableSpace();
+        } catch (IOException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+}
