@@ -140,7 +140,7 @@ public record CollectionSchema(
          */
         public CollectionSchema build() {
             List<FieldSchema> all = new ArrayList<>(fields);
-            primaryKey.ifPresent(all::addFirst);
+            all.addFirst(primaryKey.orElseThrow(() -> SchemaRules.noPrimaryKey(name)));
             return new CollectionSchema(name, all, autoId, functions, dynamicFields, consistency);
         }
     }

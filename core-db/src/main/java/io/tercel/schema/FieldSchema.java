@@ -35,6 +35,7 @@ public record FieldSchema(
     public FieldSchema {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(type, "type");
+        defaultValue = DefaultValues.canonical(type, defaultValue);
         Objects.requireNonNull(analyzer, "analyzer");
         Objects.requireNonNull(index, "index");
     }

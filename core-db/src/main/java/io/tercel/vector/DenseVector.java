@@ -34,6 +34,11 @@ public final class DenseVector {
         return values.clone();
     }
 
+    /** Writes the components to {@code target} from position {@code at} on. */
+    public void copyTo(float[] target, int at) {
+        System.arraycopy(values, 0, target, at, values.length);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof DenseVector that && Arrays.equals(values, that.values);

@@ -1,0 +1,192 @@
+package io.tercel.schema;
+
+import io.tercel.error.InvalidRequestException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of one write on their way into columns. Used by one call. */
+final class BatchBuilder {
+
+    private final RowValidator rules;
+    private final boolean upsert;
+    private final boolean makesKeys;
+    private final int rows;
+    private final ColumnBuilder[] columns;
+    private final List<Object> keys;
+    private final Map<Object, Integer> rowOfKey;
+    private final BitSet superseded = new BitSet();
+    private int row;
+
+    BatchBuilder(RowValidator rules, int rows, boolean upsert) {
+        this.rules = rules;
+        this.upsert = upsert;
+        this.makesKeys = rules.schema().autoId() && !upsert;
+        this.rows = rows;
+        this.keys = new ArrayList<>(rows);
+        this.rowOfKey = HashMap.newHashMap(makesKeys ? 0 : rows);
+        List<FieldSchema> stored = rules.stored();
+        columns = new ColumnBuilder[stored.size()];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = ColumnBuilder.of(stored.get(i), rows, rules.limits());
+        }
+    }
+
+    /** Checks and copies the next row. */
+    void add(Map<String, @Nullable Object> values) {
+        int known = addKey(values);
+        int dynamic = rules.schema().dynamicFields() ? 1 : 0;
+        for (int i = 1 + dynamic; i < columns.length; i++) {
+            FieldSchema field = columns[i].field;
+            Object value = values.get(field.name());
+            if (value != null || values.containsKey(field.name())) {
+                known++;
+            }
+            addValue(columns[i], value, values);
+        }
+        if (dynamic == 1) {
+            columns[1].add(known == values.size() ? Map.of() : dynamicValues(values));
+        } else if (known != values.size()) {
+            refuseUnknown(values);
+        }
+        row++;
+    }
+
+    long variableBytes() {
+        long bytes = 0;
+        for (ColumnBuilder column : columns) {
+            bytes += column.variableBytes();
+        }
+        return bytes;
+    }
+
+    CheckedRows finish(LongSupplier newKeys) {
+        if (makesKeys) {
+            for (int i = 0; i < rows; i++) {
+                Long key = newKeys.getAsLong();
+                keys.add(key);
+                columns[0].add(key);
+            }
+        }
+        int dropped = superseded.cardinality();
+        List<ColumnData> data = new ArrayList<>(columns.length);
+        for (ColumnBuilder column : columns) {
+            ColumnData all = column.build();
+            data.add(dropped == 0 ? all : ColumnRows.without(all, superseded));
+        }
+        return new CheckedRows(new RowBatch(rows - dropped, data), keys, dropped);
+    }
+
+    /** Returns how many of the row's fields were recognized: 1 when the key is there. */
+    private int addKey(Map<String, @Nullable Object> values) {
+        FieldSchema field = columns[0].field;
+        Object value = values.get(field.name());
+        if (makesKeys) {
+            if (value != null) {
+                throw Scalars.misfit(field, "the database makes this key; leave it out", row);
+            }
+            return values.containsKey(field.name()) ? 1 : 0;
+        }
+        if (value == null) {
+            refuseUnknown(values);
+            throw Scalars.misfit(
+                    field,
+                    rules.schema().autoId()
+                            ? "the primary key is missing; an upsert names the row to replace"
+                            : "the primary key is missing",
+                    row);
+        }
+        columns[0].add(value);
+        Object key = value instanceof Number number ? (Object) number.longValue() : value;
+        keys.add(key);
+        Integer earlier = rowOfKey.put(key, row);
+        if (earlier != null) {
+            if (!upsert) {
+                throw new InvalidRequestException("field '%s': key %s is given twice (rows %d and %d)"
+                        .formatted(field.name(), shown(key), earlier, row));
+            }
+            superseded.set(earlier);
+        }
+        return 1;
+    }
+
+    private void addValue(ColumnBuilder column, @Nullable Object value, Map<String, @Nullable Object> values) {
+        FieldSchema field = column.field;
+        Object used = value != null ? value : field.defaultValue();
+        if (used != null) {
+            column.add(used);
+        } else if (field.isNullable()) {
+            column.addNull();
+        } else if (values.containsKey(field.name())) {
+            throw Scalars.misfit(
+                    field, "expected %s, got null, which the field does not allow".formatted(field.type()), row);
+        } else {
+            refuseUnknown(values);
+            throw missing(field, values);
+        }
+    }
+
+    private Map<String, @Nullable Object> dynamicValues(Map<String, @Nullable Object> values) {
+        Map<String, @Nullable Object> dynamic = new LinkedHashMap<>();
+        for (Map.Entry<String, @Nullable Object> entry : values.entrySet()) {
+            String name = entry.getKey();
+            refuseReserved(name);
+            if (!rules.isDeclared(name)) {
+                dynamic.put(name, entry.getValue());
+            }
+        }
+        return dynamic;
+    }
+
+    /** Throws when the row has a field that the collection does not know: that explains more than what the row lacks. */
+    private void refuseUnknown(Map<String, @Nullable Object> values) {
+        for (String name : values.keySet()) {
+            refuseReserved(name);
+            if (!rules.schema().dynamicFields() && !rules.isDeclared(name)) {
+                throw new InvalidRequestException("field '%s': not in collection '%s' (row %d)%s; known fields: %s"
+                        .formatted(
+                                Names.shown(name),
+                                rules.schema().name(),
+                                row,
+                                NearestName.hint(name, rules.known()),
+                                String.join(", ", rules.known())));
+            }
+        }
+    }
+
+    private void refuseReserved(String name) {
+        if (name.isEmpty()) {
+            throw new InvalidRequestException("field '': a field needs a name (row %d)".formatted(row));
+        }
+        if (name.equals(CollectionSchema.DYNAMIC_FIELD)) {
+            throw new InvalidRequestException(
+                    "field '$meta': the database's own; give undeclared fields by their own names (row %d)"
+                            .formatted(row));
+        }
+        Optional<FunctionSchema> function = rules.schema().functionFilling(name);
+        if (function.isPresent()) {
+            throw new InvalidRequestException("field '%s': filled by the database from '%s'; leave it out (row %d)"
+                    .formatted(name, function.get().input(), row));
+        }
+    }
+
+    private InvalidRequestException missing(FieldSchema field, Map<String, @Nullable Object> values) {
+        List<String> undeclared =
+                values.keySet().stream().filter(name -> !rules.isDeclared(name)).toList();
+        String hint = NearestName.of(field.name(), undeclared)
+                .map(name -> "; is it meant by '" + Names.shown(name) + "'?")
+                .orElse("");
+        return new InvalidRequestException("field '%s': missing (row %d)%s; known fields: %s"
+                .formatted(field.name(), row, hint, String.join(", ", rules.known())));
+    }
+
+    private static String shown(Object key) {
+        return key instanceof String text ? "'" + Names.shown(text) + "'" : key.toString();
+    }
+}

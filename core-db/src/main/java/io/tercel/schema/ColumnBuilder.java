@@ -1,0 +1,356 @@
+package io.tercel.schema;
+
+import io.tercel.config.Limits;
+import io.tercel.error.InvalidRequestException;
+import io.tercel.error.LimitExceededException;
+import io.tercel.vector.DenseVector;
+import io.tercel.vector.MetricType;
+import io.tercel.vector.SparseVector;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks the values of one field, row by row, and copies them into a column. A value is copied first and then checked in the copy:
+ * a caller who changes an array meanwhile cannot get an unchecked value in.
+ */
+abstract sealed class ColumnBuilder {
+
+    final FieldSchema field;
+    private final int rows;
+    private long @Nullable [] nulls;
+    int row;
+
+    ColumnBuilder(FieldSchema field, int rows) {
+        this.field = field;
+        this.rows = rows;
+    }
+
+    static ColumnBuilder of(FieldSchema field, int rows, Limits limits) {
+        return switch (field.type()) {
+            case BOOL, INT8, INT16, INT32, INT64 -> new OfLongs(field, rows);
+            case FLOAT, DOUBLE -> new OfDoubles(field, rows);
+            case VARCHAR -> new OfTexts(field, rows);
+            case JSON -> new OfJson(field, rows, limits);
+            case FLOAT_VECTOR -> new OfVectors(field, rows);
+            case SPARSE_FLOAT_VECTOR -> new OfSparse(field, rows, limits);
+        };
+    }
+
+    /** Bytes that a row takes whatever its value is. */
+    static long fixedBytes(FieldSchema field) {
+        return switch (field.type().storage()) {
+            case LONG, DOUBLE -> Long.BYTES;
+            case BYTES, SPARSE -> Integer.BYTES;
+            case VECTOR -> (long) Float.BYTES * field.dimension();
+        };
+    }
+
+    /** Adds a value, which is not null, as that of the next row. */
+    final void add(Object value) {
+        append(value);
+        row++;
+    }
+
+    /** Adds a null row. */
+    final void addNull() {
+        if (nulls == null) {
+            nulls = new long[(rows + 63) >> 6];
+        }
+        nulls[row >> 6] |= 1L << (row & 63);
+        appendNull();
+        row++;
+    }
+
+    /** Bytes of the values so far that {@link #fixedBytes} does not count. */
+    long variableBytes() {
+        return 0;
+    }
+
+    abstract void append(Object value);
+
+    abstract void appendNull();
+
+    abstract ColumnData build();
+
+    final long @Nullable [] nulls() {
+        return nulls;
+    }
+
+    final InvalidRequestException misfit(String what) {
+        return Scalars.misfit(field, what, row);
+    }
+
+    private static final class OfLongs extends ColumnBuilder {
+
+        private final long[] values;
+
+        OfLongs(FieldSchema field, int rows) {
+            super(field, rows);
+            values = new long[rows];
+        }
+
+        @Override
+        void append(Object value) {
+            values[row] = Scalars.integer(field, value, row);
+        }
+
+        @Override
+        void appendNull() {}
+
+        @Override
+        ColumnData build() {
+            return new ColumnData.Longs(values, nulls());
+        }
+    }
+
+    private static final class OfDoubles extends ColumnBuilder {
+
+        private final double[] values;
+
+        OfDoubles(FieldSchema field, int rows) {
+            super(field, rows);
+            values = new double[rows];
+        }
+
+        @Override
+        void append(Object value) {
+            values[row] = Scalars.floating(field, value, row);
+        }
+
+        @Override
+        void appendNull() {}
+
+        @Override
+        ColumnData build() {
+            return new ColumnData.Doubles(values, nulls());
+        }
+    }
+
+    /** Byte strings, one after the other. */
+    private abstract static sealed class OfBytes extends ColumnBuilder {
+
+        private final int[] offsets;
+        private byte[] bytes = new byte[0];
+
+        OfBytes(FieldSchema field, int rows) {
+            super(field, rows);
+            offsets = new int[rows + 1];
+        }
+
+        final void appendBytes(byte[] value) {
+            int start = offsets[row];
+            int end = start + value.length;
+            if (end > bytes.length) {
+                bytes = Arrays.copyOf(bytes, Math.max(end, 2 * bytes.length));
+            }
+            System.arraycopy(value, 0, bytes, start, value.length);
+            offsets[row + 1] = end;
+        }
+
+        @Override
+        void appendNull() {
+            offsets[row + 1] = offsets[row];
+        }
+
+        @Override
+        long variableBytes() {
+            return offsets[row];
+        }
+
+        @Override
+        ColumnData build() {
+            return new ColumnData.Bytes(Arrays.copyOf(bytes, offsets[row]), offsets, nulls());
+        }
+    }
+
+    private static final class OfTexts extends OfBytes {
+
+        OfTexts(FieldSchema field, int rows) {
+            super(field, rows);
+        }
+
+        @Override
+        void append(Object value) {
+            appendBytes(Scalars.text(field, value, row));
+        }
+    }
+
+    private static final class OfJson extends OfBytes {
+
+        private final JsonText json;
+
+        OfJson(FieldSchema field, int rows, Limits limits) {
+            super(field, rows);
+            json = new JsonText(field, limits);
+        }
+
+        @Override
+        void append(Object value) {
+            appendBytes(json.write(value, row));
+        }
+    }
+
+    private static final class OfVectors extends ColumnBuilder {
+
+        private static final int INFINITE_BITS = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+
+        /* Between these, squares of a whole vector neither vanish nor overflow when a kernel adds them up in 32 bits. */
+        private static final int SMALL_BITS = Float.floatToRawIntBits(1e-15f);
+        private static final int LARGE_BITS = Float.floatToRawIntBits(1e15f);
+
+        private final int dimension;
+        private final boolean cosine;
+        private final float[] values;
+
+        OfVectors(FieldSchema field, int rows) {
+            super(field, rows);
+            dimension = field.dimension();
+            cosine = field.index().map(IndexSpec::metric).equals(Optional.of(MetricType.COSINE));
+            values = new float[Math.multiplyExact(rows, dimension)];
+        }
+
+        @Override
+        void append(Object value) {
+            int start = row * dimension;
+            switch (value) {
+                case float[] array -> {
+                    checkDimension(array.length);
+                    System.arraycopy(array, 0, values, start, dimension);
+                }
+                case DenseVector vector -> {
+                    checkDimension(vector.dimension());
+                    vector.copyTo(values, start);
+                }
+                case List<?> list -> appendNumbers(list.toArray(), start);
+                default -> throw Scalars.wrongType(field, value, row);
+            }
+            check(start);
+        }
+
+        private void appendNumbers(@Nullable Object[] numbers, int start) {
+            checkDimension(numbers.length);
+            for (int i = 0; i < dimension; i++) {
+                if (!(numbers[i] instanceof Number number)) {
+                    throw misfit("expected a number at index %d, got %s".formatted(i, Scalars.described(numbers[i])));
+                }
+                double wide = number.doubleValue();
+                if (Double.isFinite(wide) && Math.abs(wide) > Float.MAX_VALUE) {
+                    throw misfit("value at index %d is %s, outside the range of a 32-bit float".formatted(i, number));
+                }
+                values[start + i] = (float) wide;
+            }
+        }
+
+        private void checkDimension(int given) {
+            if (given != dimension) {
+                throw misfit("expected %d dimensions, got %d".formatted(dimension, given));
+            }
+        }
+
+        /** One pass without branches over the magnitudes as integers, whose order is that of the floats. */
+        private void check(int start) {
+            int largest = 0;
+            for (int i = start; i < start + dimension; i++) {
+                largest = Math.max(largest, Float.floatToRawIntBits(values[i]) & Integer.MAX_VALUE);
+            }
+            if (largest >= INFINITE_BITS) {
+                throw notFinite(start);
+            }
+            if (cosine && (largest < SMALL_BITS || largest > LARGE_BITS)) {
+                checkLength(start, largest);
+            }
+        }
+
+        private InvalidRequestException notFinite(int start) {
+            int at = start;
+            while (Float.isFinite(values[at])) {
+                at++;
+            }
+            return misfit("value at index %d is %s".formatted(at - start, values[at]));
+        }
+
+        private void checkLength(int start, int largest) {
+            if (largest == 0) {
+                throw misfit("zero vector has no direction under COSINE");
+            }
+            double squares = 0;
+            for (int i = start; i < start + dimension; i++) {
+                squares += (double) values[i] * values[i];
+            }
+            if (squares < Float.MIN_NORMAL || squares > Float.MAX_VALUE) {
+                throw misfit("a vector of length %.3g has no direction in 32-bit floats under COSINE; scale it"
+                        .formatted(Math.sqrt(squares)));
+            }
+        }
+
+        @Override
+        void appendNull() {}
+
+        @Override
+        ColumnData build() {
+            return new ColumnData.Vectors(values, dimension, nulls());
+        }
+    }
+
+    private static final class OfSparse extends ColumnBuilder {
+
+        private final Limits limits;
+        private final int[] offsets;
+        private int[] indices = new int[0];
+        private float[] values = new float[0];
+
+        OfSparse(FieldSchema field, int rows, Limits limits) {
+            super(field, rows);
+            this.limits = limits;
+            offsets = new int[rows + 1];
+        }
+
+        @Override
+        void append(Object value) {
+            SparseVector vector =
+                    switch (value) {
+                        case SparseVector given -> given;
+                        case Map<?, ?> weights -> SparseWeights.read(weights, field, row);
+                        default -> throw Scalars.wrongType(field, value, row);
+                    };
+            int size = vector.size();
+            if (size > limits.sparseEntries()) {
+                throw new LimitExceededException(
+                        "sparseEntries",
+                        limits.sparseEntries(),
+                        size,
+                        "field '%s' (row %d)".formatted(field.name(), row));
+            }
+            int start = offsets[row];
+            if (start + size > indices.length) {
+                int capacity = Math.max(start + size, 2 * indices.length);
+                indices = Arrays.copyOf(indices, capacity);
+                values = Arrays.copyOf(values, capacity);
+            }
+            for (int i = 0; i < size; i++) {
+                indices[start + i] = (int) vector.index(i);
+                values[start + i] = vector.value(i);
+            }
+            offsets[row + 1] = start + size;
+        }
+
+        @Override
+        void appendNull() {
+            offsets[row + 1] = offsets[row];
+        }
+
+        @Override
+        long variableBytes() {
+            return (long) (Integer.BYTES + Float.BYTES) * offsets[row];
+        }
+
+        @Override
+        ColumnData build() {
+            int end = offsets[row];
+            return new ColumnData.Sparse(Arrays.copyOf(indices, end), Arrays.copyOf(values, end), offsets, nulls());
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package io.tercel.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tercel.config.ConsistencyLevel;
+import io.tercel.error.UnsupportedFormatException;
+import io.tercel.vector.MetricType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Schemas as JSON, as the manifest and the log keep them. Properties always come in the same order, and those that say nothing are
+ * left out:
+ *
+ * <pre>
+ * {"version": 1, "name": "papers", "autoId": false, "dynamicFields": true, "consistency": "STRONG",
+ *  "fields": [
+ *    {"name": "id", "type": "VARCHAR", "maxBytes": 65535},
+ *    {"name": "body", "type": "VARCHAR", "nullable": true, "maxBytes": 65535, "analyzer": "english"},
+ *    {"name": "year", "type": "INT32", "default": 1970},
+ *    {"name": "dense", "type": "FLOAT_VECTOR", "dimension": 384, "index": {"kind": "FLAT", "metric": "COSINE"}},
+ *    {"name": "sparse", "type": "SPARSE_FLOAT_VECTOR",
+ *     "index": {"kind": "SPARSE_INVERTED", "metric": "BM25", "k1": 1.2, "b": 0.75}}],
+ *  "functions": [{"kind": "BM25", "input": "body", "output": "sparse"}]}
+ * </pre>
+ *
+ * Numbers of 32 bits are written by their shortest decimal and read from it, which gives the same number again. A property or a
+ * kind that this release does not know was written by a later one: guessing what it means could return wrong answers, so it is
+ * refused.
+ */
+public final class SchemaCodec {
+
+    private static final int VERSION = 1;
+
+    private SchemaCodec() {}
+
+    /** The schema as JSON. */
+    public static ObjectNode encode(CollectionSchema schema) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("version", VERSION);
+        json.put("name", schema.name());
+        json.put("autoId", schema.autoId());
+        json.put("dynamicFields", schema.dynamicFields());
+        json.put("consistency", schema.consistency().name());
+        ArrayNode fields = json.putArray("fields");
+        schema.fields().forEach(field -> fields.add(encode(field)));
+        ArrayNode functions = json.putArray("functions");
+        schema.functions().forEach(function -> functions.add(encode(function)));
+        return json;
+    }
+
+    /**
+     * The schema that {@link #encode} wrote.
+     *
+     * @throws UnsupportedFormatException when the JSON is of another version, or holds what this release does not know
+     */
+    public static CollectionSchema decode(JsonNode json) {
+        SchemaReader read = new SchemaReader(json, "schema");
+        int version = read.integer("version");
+        if (version != VERSION) {
+            throw new UnsupportedFormatException(
+                    "schema: version %d is not known to this release, which reads version %d"
+                            .formatted(version, VERSION));
+        }
+        CollectionSchema schema = new CollectionSchema(
+                read.text("name"),
+                fields(read),
+                read.bool("autoId", false),
+                functions(read),
+                read.bool("dynamicFields", false),
+                read.constant("consistency", ConsistencyLevel.class));
+        read.done();
+        return schema;
+    }
+
+    private static ObjectNode encode(FieldSchema field) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("name", field.name());
+        json.put("type", field.type().name());
+        if (field.isNullable()) {
+            json.put("nullable", true);
+        }
+        if (field.defaultValue() != null) {
+            json.set("default", encodeDefault(field.defaultValue()));
+        }
+        if (field.dimension() != 0) {
+            json.put("dimension", field.dimension());
+        }
+        if (field.maxBytes() != 0) {
+            json.put("maxBytes", field.maxBytes());
+        }
+        field.analyzer().ifPresent(analyzer -> json.put("analyzer", analyzer));
+        field.index().ifPresent(index -> json.set("index", encode(index)));
+        return json;
+    }
+
+    private static JsonNode encodeDefault(Object value) {
+        JsonNodeFactory nodes = JsonNodeFactory.instance;
+        return switch (value) {
+            case Boolean bool -> nodes.booleanNode(bool);
+            case Integer number -> nodes.numberNode(number);
+            case Long number -> nodes.numberNode(number);
+            case Float number -> nodes.numberNode(number);
+            case Double number -> nodes.numberNode(number);
+            case String text -> nodes.textNode(text);
+            default -> throw new IllegalArgumentException("not a default value: " + value.getClass());
+        };
+    }
+
+    private static ObjectNode encode(IndexSpec index) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        switch (index) {
+            case IndexSpec.Flat flat ->
+                json.put("kind", "FLAT").put("metric", flat.metric().name());
+            case IndexSpec.SparseInverted sparse -> {
+                json.put("kind", "SPARSE_INVERTED")
+                        .put("metric", sparse.metric().name());
+                if (sparse.metric() == MetricType.BM25) {
+                    json.put("k1", sparse.k1()).put("b", sparse.b());
+                }
+            }
+        }
+        return json;
+    }
+
+    private static ObjectNode encode(FunctionSchema function) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        return switch (function) {
+            case FunctionSchema.Bm25 bm25 ->
+                json.put("kind", "BM25").put("input", bm25.input()).put("output", bm25.output());
+        };
+    }
+
+    private static List<FieldSchema> fields(SchemaReader schema) {
+        List<FieldSchema> fields = new ArrayList<>();
+        for (SchemaReader read : schema.objects("fields")) {
+            String name = read.text("name");
+            DataType type = read.constant("type", DataType.class);
+            fields.add(new FieldSchema(
+                    name,
+                    type,
+                    read.bool("nullable", false),
+                    decodeDefault(type, read),
+                    read.integer("dimension", 0),
+                    read.integer("maxBytes", 0),
+                    read.has("analyzer") ? Optional.of(read.text("analyzer")) : Optional.empty(),
+                    read.has("index") ? Optional.of(index(read.object("index"))) : Optional.empty()));
+            read.done();
+        }
+        return fields;
+    }
+
+    private static @Nullable Object decodeDefault(DataType type, SchemaReader read) {
+        if (!read.has("default")) {
+            return null;
+        }
+        return switch (type) {
+            case BOOL -> read.bool("default", false);
+            case INT8, INT16, INT32 -> read.integer("default");
+            case INT64 -> read.longInteger("default");
+            case FLOAT -> read.float32("default");
+            case DOUBLE -> read.float64("default");
+            case VARCHAR -> read.text("default");
+            case JSON, FLOAT_VECTOR, SPARSE_FLOAT_VECTOR -> throw read.wrong("default", "nothing for " + type);
+        };
+    }
+
+    private static IndexSpec index(SchemaReader read) {
+        MetricType metric = read.constant("metric", MetricType.class);
+        IndexSpec index =
+                switch (read.text("kind")) {
+                    case "FLAT" -> new IndexSpec.Flat(metric);
+                    case "SPARSE_INVERTED" ->
+                        metric == MetricType.BM25
+                                ? new IndexSpec.SparseInverted(metric, read.float32("k1"), read.float32("b"))
+                                : new IndexSpec.SparseInverted(metric, 0, 0);
+                    default -> throw read.wrong("kind", "FLAT or SPARSE_INVERTED");
+                };
+        read.done();
+        return index;
+    }
+
+    private static List<FunctionSchema> functions(SchemaReader schema) {
+        List<FunctionSchema> functions = new ArrayList<>();
+        for (SchemaReader read : schema.objects("functions")) {
+            functions.add(
+                    switch (read.text("kind")) {
+                        case "BM25" -> new FunctionSchema.Bm25(read.text("input"), read.text("output"));
+                        default -> throw read.wrong("kind", "BM25");
+                    });
+            read.done();
+        }
+        return functions;
+    }
+}

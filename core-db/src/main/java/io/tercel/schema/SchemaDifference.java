@@ -1,0 +1,67 @@
+package io.tercel.schema;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Tells two schemas apart, for people. */
+public final class SchemaDifference {
+
+    private final List<String> differences = new ArrayList<>();
+
+    private SchemaDifference() {}
+
+    /** What is different in one line, each as it is against how it is wanted; empty when nothing is. */
+    public static String describe(CollectionSchema existing, CollectionSchema wanted) {
+        SchemaDifference difference = new SchemaDifference();
+        difference.compareSchemas(existing, wanted);
+        return String.join("; ", difference.differences);
+    }
+
+    private void compareSchemas(CollectionSchema existing, CollectionSchema wanted) {
+        compare("name", existing.name(), wanted.name());
+        compare("autoId", existing.autoId(), wanted.autoId());
+        compare("dynamicFields", existing.dynamicFields(), wanted.dynamicFields());
+        compare("consistency", existing.consistency(), wanted.consistency());
+        for (FieldSchema field : existing.fields()) {
+            wanted.field(field.name())
+                    .ifPresentOrElse(
+                            other -> compareFields(field, other),
+                            () -> differences.add("field '%s' exists, not wanted".formatted(field.name())));
+        }
+        for (FieldSchema field : wanted.fields()) {
+            if (existing.field(field.name()).isEmpty()) {
+                differences.add("field '%s' is wanted, does not exist".formatted(field.name()));
+            }
+        }
+        compare("functions", existing.functions(), wanted.functions());
+        if (differences.isEmpty()) {
+            compare("order of fields", names(existing), names(wanted));
+        }
+    }
+
+    private void compareFields(FieldSchema existing, FieldSchema wanted) {
+        String field = "field '" + existing.name() + "': ";
+        compare(field + "type", existing.type(), wanted.type());
+        compare(field + "nullable", existing.isNullable(), wanted.isNullable());
+        compare(field + "default value", existing.defaultValue(), wanted.defaultValue());
+        compare(field + "dimension", existing.dimension(), wanted.dimension());
+        compare(field + "maxBytes", existing.maxBytes(), wanted.maxBytes());
+        compare(
+                field + "analyzer",
+                existing.analyzer().orElse(null),
+                wanted.analyzer().orElse(null));
+        compare(field + "index", existing.index().orElse(null), wanted.index().orElse(null));
+    }
+
+    private void compare(String what, @Nullable Object existing, @Nullable Object wanted) {
+        if (!Objects.equals(existing, wanted)) {
+            differences.add("%s is %s, wanted %s".formatted(what, existing, wanted));
+        }
+    }
+
+    private static List<String> names(CollectionSchema schema) {
+        return schema.fields().stream().map(FieldSchema::name).toList();
+    }
+}
