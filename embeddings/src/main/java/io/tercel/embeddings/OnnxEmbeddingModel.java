@@ -47,24 +47,24 @@ public final class OnnxEmbeddingModel implements EmbeddingModel, TokenEmbedder, 
 
     private final ModelDescription description;
     private final List<EmbeddingModelListener> listeners;
+    private final OnnxGraph graph;
     private final TextTokenizer tokenizer;
     private final TextWindows windows;
     private final Prompt queryPrompt;
     private final Prompt documentPrompt;
-    private final OnnxGraph graph;
     private final WorkerPool workers;
 
     /** Buffers that no run is using; never more than there are workers. */
     private final Queue<OnnxGraph.Scratch> scratches = new ConcurrentLinkedQueue<>();
 
-    private OnnxEmbeddingModel(Builder builder, TextTokenizer tokenizer) {
+    private OnnxEmbeddingModel(Builder builder, OnnxGraph graph, TextTokenizer tokenizer) {
         this.description = builder.description();
         this.listeners = List.copyOf(builder.listeners);
+        this.graph = graph;
         this.tokenizer = tokenizer;
         this.windows = new TextWindows(tokenizer, description.maxTokens(), builder.longText);
         this.queryPrompt = windows.prompt(description.queryPrompt());
         this.documentPrompt = windows.prompt(description.documentPrompt());
-        this.graph = OnnxGraph.open(builder.source, description.name());
         this.workers = new WorkerPool(description.name(), builder.threads);
     }
 
@@ -403,11 +403,17 @@ public final class OnnxEmbeddingModel implements EmbeddingModel, TokenEmbedder, 
          * @throws IllegalArgumentException if a prompt leaves no room for a text
          */
         public OnnxEmbeddingModel build() {
-            TextTokenizer tokenizer = TextTokenizer.open(source, modelName);
+            OnnxGraph graph = OnnxGraph.open(source, modelName);
             try {
-                return new OnnxEmbeddingModel(this, tokenizer);
+                TextTokenizer tokenizer = TextTokenizer.open(source, modelName);
+                try {
+                    return new OnnxEmbeddingModel(this, graph, tokenizer);
+                } catch (RuntimeException e) {
+                    tokenizer.close();
+                    throw e;
+                }
             } catch (RuntimeException e) {
-                tokenizer.close();
+                graph.close();
                 throw e;
             }
         }
