@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The way in: embedding models that run inside the process, ready to use.
  *
- * <p>Every call loads the model anew (some 100 MB of native memory and a fraction of a second): make one, share it among
+ * <p>Every call loads the model anew (for bge-small 70 MB of native memory and half a second): make one, share it among
  * all threads, close it at the end. {@link OnnxEmbeddingModel#builder(BundledModel)} opens the same models with other
  * settings, {@link OnnxEmbeddingModel#load} one from a folder.
  */

@@ -22,7 +22,10 @@ import java.util.Set;
  * <p>One session serves all threads, each with a {@link Scratch} of its own. A run uses only the thread that calls it,
  * and is always of a single text: the activation scales of dynamically quantized models are those of the whole batch, so
  * that in a batch the vector of a text would depend on its neighbours (cosine down to 0.992 for bge-small), and larger
- * batches are slower besides. Closing while a run is under way is undefined: the owner prevents it.
+ * batches are slower besides. ONNX Runtime's faster approximation of GELU was tried too: 5 % more texts per second, but
+ * vectors at a cosine of 0.994 to the exact ones.
+ *
+ * <p>Closing while a run is under way is undefined: the owner prevents it.
  */
 final class OnnxGraph implements AutoCloseable {
 
