@@ -90,6 +90,12 @@ public final class AppendableVectorColumn implements VectorColumn, AppendableCol
     }
 
     @Override
+    public MemorySegment segmentOf(int from, int to) {
+        Objects.checkFromToIndex(from, to, rows);
+        return chunks[from >> shift];
+    }
+
+    @Override
     public long offsetOf(int row) {
         return (long) (row & ((1 << shift) - 1)) * strideBytes;
     }

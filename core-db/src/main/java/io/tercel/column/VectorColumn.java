@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
  * little-endian, followed by zeros up to {@link #stride()}. A query padded with zeros to the stride is compared without a
  * tail. Beside each vector lies one over its Euclidean norm, so that a cosine costs no more than an inner product.
  */
-public sealed interface VectorColumn extends Column permits AppendableVectorColumn {
+public sealed interface VectorColumn extends Column permits AppendableVectorColumn, SealedVectorColumn {
 
     /** Every row starts a multiple of this many floats after the first row of its run: one cache line. */
     int STRIDE_FLOATS = 16;
@@ -26,8 +26,11 @@ public sealed interface VectorColumn extends Column permits AppendableVectorColu
         return strideOf(dimension());
     }
 
-    /** The native memory that holds the row and the whole run it is in. */
+    /** The native memory that holds the row and the whole run it is in. Only the row itself has been checked for damage. */
     MemorySegment segmentOf(int row);
+
+    /** The native memory that holds the rows {@code from} to {@code to}, which are of one run; to not included. */
+    MemorySegment segmentOf(int from, int to);
 
     /** Where the row begins in its segment, in bytes. */
     long offsetOf(int row);
