@@ -90,9 +90,8 @@ public final class AppendableVectorColumn implements VectorColumn, AppendableCol
     }
 
     @Override
-    public MemorySegment segmentOf(int from, int to) {
+    public void require(int from, int to) {
         Objects.checkFromToIndex(from, to, rows);
-        return chunks[from >> shift];
     }
 
     @Override

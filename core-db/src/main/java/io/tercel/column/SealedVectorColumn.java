@@ -28,15 +28,13 @@ final class SealedVectorColumn implements VectorColumn {
     @Override
     public MemorySegment segmentOf(int row) {
         Objects.checkIndex(row, sealed.rows());
-        sealed.require(sealed.trailer().values(), (long) row * strideBytes, strideBytes);
         return values;
     }
 
     @Override
-    public MemorySegment segmentOf(int from, int to) {
+    public void require(int from, int to) {
         Objects.checkFromToIndex(from, to, sealed.rows());
         sealed.require(sealed.trailer().values(), (long) from * strideBytes, (long) (to - from) * strideBytes);
-        return values;
     }
 
     @Override
