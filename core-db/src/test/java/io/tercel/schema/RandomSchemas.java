@@ -1,9 +1,9 @@
 package io.tercel.schema;
 
 import io.tercel.config.ConsistencyLevel;
+import io.tercel.testing.RandomSource;
 import io.tercel.vector.MetricType;
 import java.util.List;
-import java.util.Random;
 
 /** Schemas that could be anyone's. */
 final class RandomSchemas {
@@ -15,7 +15,7 @@ final class RandomSchemas {
 
     private RandomSchemas() {}
 
-    static CollectionSchema schema(Random random) {
+    static CollectionSchema schema(RandomSource random) {
         CollectionSchema.Builder schema = CollectionSchema.builder("c" + random.nextInt(1000));
         switch (random.nextInt(3)) {
             case 0 -> schema.autoId("id");
@@ -24,24 +24,23 @@ final class RandomSchemas {
         }
         int fields = 1 + random.nextInt(8);
         for (int i = 0; i < fields; i++) {
-            DataType type = TYPES.get(random.nextInt(TYPES.size()));
+            DataType type = random.pick(TYPES);
             schema.field(field("f" + i, type, random));
         }
-        schema.vector("v", 2 + random.nextInt(30), DENSE.get(random.nextInt(DENSE.size())));
+        schema.vector("v", 2 + random.nextInt(30), random.pick(DENSE));
         if (random.nextBoolean()) {
             schema.field(FieldSchema.text("body").analyzer(random.nextBoolean() ? "english" : "standard"));
             schema.bm25("body", "words");
         }
         return schema.dynamicFields(random.nextBoolean())
-                .consistency(LEVELS.get(random.nextInt(LEVELS.size())))
+                .consistency(random.pick(LEVELS))
                 .build();
     }
 
-    private static FieldSchema field(String name, DataType type, Random random) {
+    private static FieldSchema field(String name, DataType type, RandomSource random) {
         FieldSchema field =
                 switch (type) {
-                    case FLOAT_VECTOR ->
-                        FieldSchema.floatVector(name, 2 + random.nextInt(9), DENSE.get(random.nextInt(DENSE.size())));
+                    case FLOAT_VECTOR -> FieldSchema.floatVector(name, 2 + random.nextInt(9), random.pick(DENSE));
                     case SPARSE_FLOAT_VECTOR -> FieldSchema.sparseVector(name);
                     case BOOL, INT8, INT16, INT32, INT64, FLOAT, DOUBLE, VARCHAR, JSON -> FieldSchema.of(name, type);
                 };
@@ -54,7 +53,7 @@ final class RandomSchemas {
         return random.nextBoolean() ? withDefault(field, random) : field;
     }
 
-    private static FieldSchema withDefault(FieldSchema field, Random random) {
+    private static FieldSchema withDefault(FieldSchema field, RandomSource random) {
         return switch (field.type()) {
             case BOOL -> field.defaultValue(random.nextBoolean());
             case INT8 -> field.defaultValue((byte) random.nextInt());

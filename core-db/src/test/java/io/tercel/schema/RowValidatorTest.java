@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tercel.config.Limits;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.LimitExceededException;
+import io.tercel.testing.Property;
+import io.tercel.testing.RandomSource;
 import io.tercel.vector.DenseVector;
 import io.tercel.vector.MetricType;
 import io.tercel.vector.SparseVector;
@@ -20,7 +22,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -101,26 +102,20 @@ class RowValidatorTest {
                 .hasMessage("field 'v': value at index 1 is 1.0E39, outside the range of a 32-bit float (row 0)");
     }
 
-    @Test
-    void everyPlaceOfABadNumberIsFound_B2() {
-        Seeds seeds = new Seeds();
+    @Property(tries = 200)
+    void everyPlaceOfABadNumberIsFound_B2(RandomSource random) {
         CollectionSchema schema = CollectionSchema.builder("c")
                 .primaryKey("id", DataType.INT64)
                 .vector("v", 67, MetricType.L2)
                 .build();
-        for (int i = 0; i < seeds.tries(300); i++) {
-            Random random = seeds.next();
-            float[] vector = new float[67];
-            for (int j = 0; j < vector.length; j++) {
-                vector[j] = random.nextFloat() - 0.5f;
-            }
-            int at = random.nextInt(67);
-            vector[at] = List.of(Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY)
-                    .get(random.nextInt(3));
-            assertRefused(schema, Row.of("id", 1).with("v", vector))
-                    .as(seeds::toString)
-                    .hasMessage("field 'v': value at index %d is %s (row 0)", at, vector[at]);
+        float[] vector = new float[67];
+        for (int i = 0; i < vector.length; i++) {
+            vector[i] = random.nextFloat() - 0.5f;
         }
+        int at = random.nextInt(67);
+        vector[at] = random.pick(List.of(Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY));
+        assertRefused(schema, Row.of("id", 1).with("v", vector))
+                .hasMessage("field 'v': value at index %d is %s (row 0)", at, vector[at]);
     }
 
     @Test

@@ -7,8 +7,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tercel.error.UnsupportedFormatException;
+import io.tercel.testing.Property;
+import io.tercel.testing.RandomSource;
 import io.tercel.vector.MetricType;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SchemaCodecTest {
@@ -40,16 +41,11 @@ class SchemaCodecTest {
         assertThat(SchemaCodec.encode(papers())).hasToString(expected);
     }
 
-    @Test
-    void everySchemaComesBackAsItWas() throws JsonProcessingException {
-        Seeds seeds = new Seeds();
-        for (int i = 0; i < seeds.tries(500); i++) {
-            CollectionSchema schema = RandomSchemas.schema(seeds.next());
-            String text = SchemaCodec.encode(schema).toString();
-            assertThat(SchemaCodec.decode(JSON.readTree(text)))
-                    .as(seeds::toString)
-                    .isEqualTo(schema);
-        }
+    @Property(tries = 300)
+    void everySchemaComesBackAsItWas(RandomSource random) throws JsonProcessingException {
+        CollectionSchema schema = RandomSchemas.schema(random);
+        String text = SchemaCodec.encode(schema).toString();
+        assertThat(SchemaCodec.decode(JSON.readTree(text))).isEqualTo(schema);
     }
 
     @Test
@@ -86,10 +82,9 @@ class SchemaCodecTest {
                 .hasMessageContaining(message);
     }
 
-    @Test
-    void numbersOf32BitsComeBackBitForBit() throws JsonProcessingException {
-        Random random = new Seeds().next();
-        for (int i = 0; i < 20_000; i++) {
+    @Property(tries = 10)
+    void numbersOf32BitsComeBackBitForBit(RandomSource random) throws JsonProcessingException {
+        for (int i = 0; i < 1_000; i++) {
             float value = Float.intBitsToFloat(random.nextInt());
             if (Float.isFinite(value)) {
                 CollectionSchema schema = CollectionSchema.builder("c")
