@@ -34,7 +34,7 @@ final class BatchBuilder {
         List<FieldSchema> stored = rules.stored();
         columns = new ColumnBuilder[stored.size()];
         for (int i = 0; i < columns.length; i++) {
-            columns[i] = ColumnBuilder.of(stored.get(i), rows, rules.limits());
+            columns[i] = ColumnBuilder.of(stored.get(i), rows, rules.limits(), rules.json());
         }
     }
 
