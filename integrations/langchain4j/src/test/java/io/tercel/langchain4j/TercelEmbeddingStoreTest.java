@@ -217,6 +217,7 @@ class TercelEmbeddingStoreTest {
             store.addAll(List.of("x"), List.of(embedding(1, 0)), List.of(old));
             store.add("x", embedding(0, 1));
             assertThat(store.count()).isEqualTo(1);
+            assertThat(store.get(List.of())).isEmpty();
             assertThat(store.get("x")).contains(new StoredEmbedding("x", embedding(0, 1), Optional.empty()));
             assertThat(store.count(Filter.not(metadataKey("a").isEqualTo(5)))).isZero();
             store.addAll(List.of("y", "x", "y"), List.of(embedding(1, 1), embedding(1, 2), embedding(2, 2)), null);
