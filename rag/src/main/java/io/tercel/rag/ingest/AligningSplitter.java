@@ -2,7 +2,6 @@ package io.tercel.rag.ingest;
 
 import dev.langchain4j.data.document.Document;
 import dev.langchain4j.data.document.DocumentSplitter;
-import dev.langchain4j.data.document.splitter.DocumentSplitters;
 import dev.langchain4j.data.segment.TextSegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,13 +19,6 @@ final class AligningSplitter implements SpanSplitter {
     AligningSplitter(DocumentSplitter splitter, String description) {
         this.splitter = splitter;
         this.description = description;
-    }
-
-    /** LangChain4j's own: paragraphs, then lines, sentences, words. */
-    static AligningSplitter recursive(PieceSize size) {
-        return new AligningSplitter(
-                DocumentSplitters.recursive(size.maxTokens(), size.overlapTokens(), size.estimator()),
-                "recursive(" + size.maxTokens() + "," + size.overlapTokens() + ")");
     }
 
     @Override

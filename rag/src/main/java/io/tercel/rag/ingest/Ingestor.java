@@ -271,7 +271,7 @@ public final class Ingestor {
                 SpanSplitter own = new AligningSplitter(splitter.get(), splitterDescription);
                 return new Preparation(own, own, embedHeadings);
             }
-            return new Preparation(new MarkdownSpans(size), AligningSplitter.recursive(size), embedHeadings);
+            return new Preparation(new MarkdownSpans(size), new RecursiveSpans(size), embedHeadings);
         }
     }
 }

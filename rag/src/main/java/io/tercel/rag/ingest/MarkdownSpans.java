@@ -1,16 +1,14 @@
 package io.tercel.rag.ingest;
 
-import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /*
  * Cuts at headings first, then between blocks, and inside a block only when the block alone is too large.
  *
- * Invariants: a piece is one stretch of the text; a heading is in the same piece as the first block below it; no piece is
- * larger than allowed but by the tokens that cutting itself adds; a code fence is cut only when it is too large alone, and
- * then between lines; a piece repeats the end of the one before only within a section, and never a part of a fence.
+ * Invariants: a piece is one stretch of the text; a heading is in the same piece as what follows it; no piece is larger than
+ * allowed, but by such headings; a code fence is cut only when it is too large alone, and then between lines; a piece repeats
+ * the end of the one before only within a section, and never a part of a fence.
  */
 final class MarkdownSpans implements SpanSplitter {
 
@@ -19,7 +17,7 @@ final class MarkdownSpans implements SpanSplitter {
 
     MarkdownSpans(PieceSize size) {
         this.size = size;
-        this.paragraphs = AligningSplitter.recursive(size);
+        this.paragraphs = new RecursiveSpans(size);
     }
 
     @Override
@@ -52,6 +50,7 @@ final class MarkdownSpans implements SpanSplitter {
         private int tokens;
         private HeadingPath above = HeadingPath.EMPTY;
         private MarkdownBlock.Kind lastKind = MarkdownBlock.Kind.TEXT;
+        private int lastBlockStart;
 
         Packing(String text) {
             this.text = text;
@@ -71,12 +70,14 @@ final class MarkdownSpans implements SpanSplitter {
             boolean full = tokens + more > size.maxTokens();
             boolean sectionEnds = newSection && tokens >= size.smallSection();
             if (start >= 0 && (full || sectionEnds)) {
-                int overlap = newSection ? from : overlapStart(size.maxTokens() - more);
+                int repeated = newSection ? from : overlapStart(size.maxTokens() - more);
                 flush();
-                from = overlap < 0 ? from : overlap;
-                more = from == block.start() ? more : size.tokens(text.substring(from, block.end()));
+                if (repeated < end) {
+                    from = repeated;
+                    more = size.tokens(text.substring(from, block.end()));
+                }
             }
-            if (more > size.maxTokens()) {
+            if (size.tokens(text.substring(block.start(), block.end())) > size.maxTokens()) {
                 cut(from, block);
             } else {
                 extend(from, block, more);
@@ -99,6 +100,7 @@ final class MarkdownSpans implements SpanSplitter {
             end = block.end();
             tokens += more;
             lastKind = block.kind();
+            lastBlockStart = block.start();
         }
 
         private void flush() {
@@ -111,10 +113,13 @@ final class MarkdownSpans implements SpanSplitter {
 
         /** A block that is too large alone, with the headings that go with it. */
         private void cut(int from, MarkdownBlock block) {
+            int firstPiece = spans.size();
             switch (block.kind()) {
-                case CODE -> cutLines(from, block.end());
-                case TEXT, HEADING -> cutText(from, block.end());
+                case CODE -> cutLines(block.start(), block.end());
+                case TEXT, HEADING -> cutText(block.start(), block.end());
             }
+            Span first = spans.get(firstPiece);
+            spans.set(firstPiece, new Span(from, first.end(), first.heading()));
         }
 
         private void cutText(int from, int to) {
@@ -126,11 +131,10 @@ final class MarkdownSpans implements SpanSplitter {
         private void cutLines(int from, int to) {
             int pieceStart = from;
             int pieceTokens = 0;
-            int line = from;
-            while (line < to) {
+            for (int line = from; line < to; ) {
                 int next = Math.min(to, MarkdownBlock.lineEnd(text, line) + 1);
                 int more = size.tokens(text.substring(line, next));
-                if (pieceTokens > 0 && pieceTokens + more > size.maxTokens()) {
+                if (pieceTokens + more > size.maxTokens()) {
                     addInk(pieceStart, line);
                     pieceStart = line;
                     pieceTokens = 0;
@@ -153,25 +157,13 @@ final class MarkdownSpans implements SpanSplitter {
             }
         }
 
-        /** Where the last whole sentences begin that may be repeated in the next piece; negative when none may. */
+        /** Where the sentences begin that are repeated in the next piece; the end of this one when none are. */
         private int overlapStart(int room) {
+            if (lastKind == MarkdownBlock.Kind.CODE) {
+                return end;
+            }
             int allowed = Math.min(size.overlapTokens(), room);
-            if (allowed <= 0 || lastKind == MarkdownBlock.Kind.CODE) {
-                return -1;
-            }
-            int lastBlock = Math.max(start, text.lastIndexOf("\n\n", end - 1) + 1);
-            String tail = text.substring(lastBlock, end);
-            BreakIterator sentences = BreakIterator.getSentenceInstance(Locale.ROOT);
-            sentences.setText(tail);
-            int best = -1;
-            for (int at = sentences.last(); at != BreakIterator.DONE; at = sentences.previous()) {
-                if (size.tokens(tail.substring(at)) > allowed) {
-                    break;
-                }
-                best = at < tail.length() ? at : best;
-            }
-            // Repeating the whole block would repeat its heading or be no end of a piece at all.
-            return best <= 0 ? -1 : lastBlock + best;
+            return Overlap.start(text, lastBlockStart, end, allowed, size);
         }
     }
 }

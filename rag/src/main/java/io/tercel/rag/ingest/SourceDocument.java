@@ -88,7 +88,12 @@ sealed interface SourceDocument {
 
         @Override
         public Document parse() {
-            return DocumentLoader.load(this, type.parser());
+            try {
+                return DocumentLoader.load(this, type.parser());
+            } catch (RuntimeException e) {
+                // The loader wraps what a parser throws, and with it the reason.
+                throw e.getCause() instanceof RuntimeException reason ? reason : e;
+            }
         }
 
         @Override
