@@ -4,12 +4,16 @@ import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** What ingestion needs of a store: documents as wholes. */
 interface DocumentStore {
 
     /** What a document in the store was made from. */
     record StoredDocument(String contentHash, String pipeline) {}
+
+    /** The dimension of the vectors that it takes; empty while it takes any. */
+    OptionalInt dimension();
 
     /** The documents of a source, by id. */
     Map<String, StoredDocument> documents(String source);

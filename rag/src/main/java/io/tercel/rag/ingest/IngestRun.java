@@ -106,7 +106,10 @@ final class IngestRun {
         int news = (int) work.stream().filter(Planned::isNew).count();
         tell(each -> each.planned(news, work.size() - news, unchanged.size(), gone.size()));
         workBegun = System.nanoTime();
-        embedAndStoreAll(work);
+        if (!work.isEmpty()) {
+            checkDimension();
+            embedAndStoreAll(work);
+        }
         gone.forEach(this::remove);
         return new IngestReport(
                 added,
@@ -158,6 +161,17 @@ final class IngestRun {
         return stored.keySet().stream()
                 .filter(id -> !here.contains(id) && !supply.mayBeUnder(id))
                 .toList();
+    }
+
+    /** Found out before hours of embedding, not after. */
+    private void checkDimension() {
+        store.dimension().ifPresent(dimension -> {
+            if (model.dimension() != dimension) {
+                throw new IllegalArgumentException(
+                        "the store holds embeddings of %d dimensions, but model '%s' makes %d"
+                                .formatted(dimension, model.modelName(), model.dimension()));
+            }
+        });
     }
 
     private void embedAndStoreAll(List<Planned> work) {

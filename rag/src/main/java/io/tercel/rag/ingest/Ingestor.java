@@ -4,6 +4,7 @@ import dev.langchain4j.data.document.Document;
 import dev.langchain4j.data.document.DocumentParser;
 import dev.langchain4j.data.document.DocumentSplitter;
 import dev.langchain4j.model.embedding.EmbeddingModel;
+import io.tercel.langchain4j.TercelEmbeddingStore;
 import io.tercel.rag.SourceRef;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -84,7 +85,7 @@ public final class Ingestor {
      * that begin with a dot are passed over, links are not followed. A document's id is its path relative to the folder; documents of
      * other folders in the same store are left alone.
      *
-     * @throws IllegalArgumentException when it is not a folder
+     * @throws IllegalArgumentException when it is not a folder, or the store holds vectors of another dimension than the model's
      */
     public IngestReport ingestFolder(Path folder) {
         Path root = realFolder(folder);
@@ -170,6 +171,11 @@ public final class Ingestor {
         private IngestListener listener = IngestListener.NONE;
 
         private Builder() {}
+
+        /** Where the pieces go. Needed. */
+        public Builder store(TercelEmbeddingStore into) {
+            return store(new TercelDocumentStore(into));
+        }
 
         Builder store(DocumentStore into) {
             store = into;

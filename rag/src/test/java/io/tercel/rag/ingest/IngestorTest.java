@@ -308,6 +308,16 @@ class IngestorTest {
     }
 
     @Test
+    void aModelOfAnotherDimensionIsRefusedBeforeAnythingIsEmbedded() {
+        store.dimension(384);
+
+        assertThatThrownBy(this::ingest)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the store holds embeddings of 384 dimensions, but model 'words-by-hash' makes 64");
+        assertThat(model.embedded()).isEmpty();
+    }
+
+    @Test
     void theListenerIsToldThePlanEachDocumentAndTheProgress() {
         List<String> told = new ArrayList<>();
         List<IngestProgress> progress = new ArrayList<>();

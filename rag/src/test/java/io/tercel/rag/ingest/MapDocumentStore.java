@@ -8,15 +8,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 
 /** A store in a map, for tests of what is written and when. */
 final class MapDocumentStore implements DocumentStore {
 
+    private static final RuntimeException NONE = new IllegalStateException("none");
+
     private final Map<String, List<TextSegment>> documents = new LinkedHashMap<>();
     private final List<String> writes = new ArrayList<>();
     private RuntimeException nextFailure = NONE;
+    private OptionalInt dimension = OptionalInt.empty();
 
-    private static final RuntimeException NONE = new IllegalStateException("none");
+    @Override
+    public OptionalInt dimension() {
+        return dimension;
+    }
+
+    void dimension(int fixed) {
+        dimension = OptionalInt.of(fixed);
+    }
 
     @Override
     public Map<String, StoredDocument> documents(String source) {
