@@ -9,6 +9,7 @@ import io.tercel.error.StorageException;
 import io.tercel.error.StorageFullException;
 import io.tercel.io.FsDirectory.Opening;
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -129,6 +130,20 @@ class FsDirectoryTest extends DirectoryContract {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                     .as("S10: %s", file)
                     .isEqualTo("rw-------");
+        }
+    }
+
+    @Test
+    void fileBeyondTwoGigabytesIsOneSegment() throws IOException {
+        long length = 3L << 30;
+        Path path = temporary.resolve("data/large");
+        try (FileChannel sparse = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+            sparse.write(ByteBuffer.wrap(new byte[] {42}), length - 1);
+        }
+
+        try (MappedFile file = directory().open("large")) {
+            assertThat(file.bytes().byteSize()).isEqualTo(length);
+            assertThat(file.bytes().get(ValueLayout.JAVA_BYTE, length - 1)).isEqualTo((byte) 42);
         }
     }
 
