@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** Rows of texts or of sparse vectors, made from a seed: few frequent keys, many rare ones, some rows empty or without value. */
+/**
+ * Rows of texts or of sparse vectors, made from a seed: few frequent keys, many rare ones, some rows empty or without value.
+ * Lengths and weights differ from one region of rows to the next, so that the bounds of blocks differ as well.
+ */
 final class RandomRows {
 
     static final int KEYS = 700;
@@ -16,16 +19,25 @@ final class RandomRows {
     private final SplittableRandom random;
     private final PostingKind kind;
     private final boolean negative;
-    private final int longest;
+    private int longest;
+    private int scale;
 
     RandomRows(SplittableRandom random, PostingKind kind) {
         this.random = random;
         this.kind = kind;
         this.negative = random.nextInt(3) == 0;
-        this.longest = random.nextInt(4) == 0 ? 400 : 25;
+        enterRegion();
+    }
+
+    private void enterRegion() {
+        longest = random.nextInt(8) == 0 ? 400 : 1 + random.nextInt(25);
+        scale = 1 << random.nextInt(7);
     }
 
     Optional<Map<String, Double>> next() {
+        if (random.nextInt(250) == 0) {
+            enterRegion();
+        }
         int choice = random.nextInt(20);
         if (choice == 0) {
             return Optional.empty();
@@ -59,7 +71,7 @@ final class RandomRows {
     }
 
     private double weight() {
-        float weight = (1 + random.nextInt(64)) / 32f;
+        float weight = (1 + random.nextInt(64)) / 1024f * scale;
         return negative && random.nextInt(3) == 0 ? -weight : weight;
     }
 
