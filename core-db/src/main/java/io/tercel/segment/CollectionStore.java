@@ -1,0 +1,247 @@
+package io.tercel.segment;
+
+import io.tercel.log.LogPosition;
+import io.tercel.log.WriteRecord;
+import io.tercel.log.WriteRecord.Removal;
+import io.tercel.manifest.CollectionMeta;
+import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.ColumnData;
+import io.tercel.schema.RowBatch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/*
+ * The rows of one collection: sealed segments, maybe one that is being sealed, and the growing one.
+ *
+ * One thread applies writes in the order of time; it alone changes anything here, and every change ends with publishing one
+ * immutable Published value: which segments, how many rows of each, how far in each list of deletes. A reader takes the newest
+ * Published and sees nothing of what happens later. That is why a write that touches several segments (an upsert deletes in one and
+ * appends to another) appears to readers in one step.
+ *
+ * Sealing takes three steps. beginSeal() closes the growing segment for rows and starts a new one; the files are written elsewhere
+ * while deletes in the old one go on; finishSeal() puts the sealed segment in its place and carries over the deletes that came
+ * meanwhile. The manifest is committed between the second and the third step: until then the log still holds everything.
+ *
+ * Invariants: a live key is in exactly one row of one segment; a deleted row stays deleted; row counts and lists of deletes only grow.
+ */
+/** The rows of one collection, written by one thread and read by many. */
+public final class CollectionStore {
+
+    private record Published(SegmentSet set, List<SegmentView> views, long timestamp) {}
+
+    /** A growing segment that takes no more rows, and what the manifest must say once it is sealed. */
+    public record Sealing(
+            SegmentView growing, List<SegmentView> sealed, long checkpoint, Optional<LogPosition> logFloor) {}
+
+    private final int number;
+    private final CollectionSchema schema;
+    private final SegmentNumbers numbers;
+
+    private volatile Published published;
+
+    /* Only the applying thread touches these. */
+    private List<SealedSegment> sealed;
+    private Optional<GrowingSegment> beingSealed = Optional.empty();
+    private GrowingSegment growing;
+
+    /** A place in the log before all writes that are not in sealed segments; empty when there are none. */
+    private volatile Optional<LogPosition> unsealedFrom = Optional.empty();
+
+    /** As {@link #unsealedFrom}, for the segment that is being sealed. */
+    private volatile Optional<LogPosition> sealingFrom = Optional.empty();
+
+    /** Gives out numbers for new segments. */
+    @FunctionalInterface
+    public interface SegmentNumbers {
+        /** A number never given before. */
+        int next();
+    }
+
+    /** A collection with the sealed segments that the manifest names, already opened. */
+    public CollectionStore(CollectionMeta meta, List<SealedSegment> sealed, SegmentNumbers numbers) {
+        this.number = meta.number();
+        this.schema = meta.schema();
+        this.numbers = numbers;
+        this.sealed = List.copyOf(sealed);
+        this.growing = new GrowingSegment(numbers.next(), schema);
+        this.published = publishedNow(newSet(), meta.checkpoint());
+    }
+
+    /** The collection's number. */
+    public int number() {
+        return number;
+    }
+
+    /** The collection's schema. */
+    public CollectionSchema schema() {
+        return schema;
+    }
+
+    /** What a read sees from now on; to be closed. */
+    public Snapshot snapshot() {
+        while (true) {
+            Published seen = published;
+            if (seen.set().retain()) {
+                return new Snapshot(seen.timestamp(), seen.views(), seen.set());
+            }
+        }
+    }
+
+    /** Rows of the growing segment. */
+    public int growingRows() {
+        return growing.rows();
+    }
+
+    /** Bytes of the growing segment. */
+    public long growingBytes() {
+        return growing.bytesUsed();
+    }
+
+    /** Bytes of all segments, in memory or mapped. */
+    public long bytesUsed() {
+        return newest().set().segments().stream().mapToLong(Segment::bytesUsed).sum();
+    }
+
+    private Published newest() {
+        return published;
+    }
+
+    /** The place in the log before which nothing of this collection is needed; empty when nothing at all is. */
+    public Optional<LogPosition> neededLog() {
+        return sealingFrom.isPresent() ? sealingFrom : unsealedFrom;
+    }
+
+    /**
+     * Applies a write and makes it visible.
+     *
+     * @param timestamp newer than that of the write before
+     * @param logFloor a place in the log that is not after the write
+     */
+    public void apply(WriteRecord write, long timestamp, LogPosition logFloor) {
+        if (unsealedFrom.isEmpty()) {
+            unsealedFrom = Optional.of(logFloor);
+        }
+        switch (write.removal()) {
+            case Removal.None ignored -> {}
+            case Removal.Replaced ignored -> write.rows().ifPresent(this::deleteReplaced);
+            case Removal.Keys keys -> {
+                deleteKeys(keys.keys());
+                write.rows().ifPresent(this::deleteReplaced);
+            }
+            case Removal.All ignored -> deleteAll();
+        }
+        write.rows().ifPresent(rows -> growing.append(rows, timestamp));
+        published = publishedNow(published.set(), timestamp);
+    }
+
+    private void deleteReplaced(RowBatch rows) {
+        deleteKeys(rows.columns().getFirst());
+    }
+
+    private void deleteKeys(ColumnData keys) {
+        List<Segment> newestFirst = published.set().segments().reversed();
+        for (int i = 0; i < keys.rows(); i++) {
+            for (Segment segment : newestFirst) {
+                int row = segment.find(keys, i, Integer.MAX_VALUE);
+                if (row >= 0 && !segment.deletes().isDeleted(row)) {
+                    segment.deletes().delete(row);
+                    break;
+                }
+            }
+        }
+    }
+
+    private void deleteAll() {
+        for (Segment segment : published.set().segments()) {
+            for (int row = 0; row < segment.rows(); row++) {
+                if (!segment.deletes().isDeleted(row)) {
+                    segment.deletes().delete(row);
+                }
+            }
+        }
+    }
+
+    /** Closes the growing segment for rows and starts a new one. Empty when no row and no delete has come since the last time. */
+    public Optional<Sealing> beginSeal() {
+        if (beingSealed.isPresent()) {
+            throw new IllegalStateException("a segment of collection " + number + " is being sealed already");
+        }
+        if (unsealedFrom.isEmpty()) {
+            return Optional.empty();
+        }
+        List<SegmentView> views = published.views();
+        GrowingSegment closed = growing;
+        Optional<LogPosition> floor = unsealedFrom;
+        sealingFrom = floor;
+        unsealedFrom = Optional.empty();
+        beingSealed = Optional.of(closed);
+        growing = new GrowingSegment(numbers.next(), schema);
+        long checkpoint = published.timestamp();
+        swapSet(newSet(), checkpoint);
+        return Optional.of(new Sealing(views.getLast(), views.subList(0, views.size() - 1), checkpoint, floor));
+    }
+
+    /**
+     * Puts a sealed segment in the place of the growing one that {@link #beginSeal} closed. Its manifest is durable.
+     *
+     * @param replacement what was written; empty when no row was live
+     * @param newRows for each row of the growing segment its row in the replacement, or -1
+     */
+    public void finishSeal(Sealing sealing, Optional<SealedSegment> replacement, int[] newRows) {
+        List<SealedSegment> next = new ArrayList<>(sealed);
+        replacement.ifPresent(segment -> {
+            DeleteSet late = sealing.growing().segment().deletes();
+            for (int i = sealing.growing().deletesSeen(); i < late.count(); i++) {
+                int row = newRows[late.rowAt(i)];
+                if (row >= 0) {
+                    segment.deletes().delete(row);
+                }
+            }
+            next.add(segment);
+        });
+        // A segment without live rows is named by no manifest any more.
+        next.removeIf(segment -> isEmptied(segment, sealing));
+        sealed = List.copyOf(next);
+        beingSealed = Optional.empty();
+        sealingFrom = Optional.empty();
+        swapSet(newSet(), published.timestamp());
+    }
+
+    private static boolean isEmptied(SealedSegment segment, Sealing sealing) {
+        return sealing.sealed().stream()
+                .anyMatch(view -> view.segment() == segment && view.liveRows() == 0);
+    }
+
+    /** Gives up a seal that failed before its manifest was committed: rows stay where they are, and in the log. */
+    public void abandonSeal() {
+        // The closed segment keeps serving reads; the database writes no more after such a failure, so it is never sealed.
+        beingSealed.ifPresent(segment -> sealingFrom = neededLog());
+    }
+
+    /** Lets go of all segments; running reads keep theirs. */
+    public void close() {
+        published.set().release();
+    }
+
+    private SegmentSet newSet() {
+        List<Segment> segments = new ArrayList<>(sealed);
+        beingSealed.ifPresent(segments::add);
+        segments.add(growing);
+        return new SegmentSet(segments);
+    }
+
+    private void swapSet(SegmentSet set, long timestamp) {
+        SegmentSet old = published.set();
+        published = publishedNow(set, timestamp);
+        old.release();
+    }
+
+    private static Published publishedNow(SegmentSet set, long timestamp) {
+        List<SegmentView> views = new ArrayList<>();
+        for (Segment segment : set.segments()) {
+            views.add(new SegmentView(segment, segment.rows(), segment.deletes().count()));
+        }
+        return new Published(set, List.copyOf(views), timestamp);
+    }
+}
