@@ -210,16 +210,21 @@ public final class ChecksumOutput implements AutoCloseable {
         }
     }
 
-    /** Writes the checksums and the footer, makes the bytes durable and closes the file. Its name is not durable yet. */
+    /** Seals the file, makes its bytes durable and closes it. Its name is not durable yet. */
     public void finish() {
+        seal();
+        output.sync();
+        output.close();
+    }
+
+    /** Writes the checksums and the footer and nothing after that. The file is complete, but not durable yet. */
+    public void seal() {
         long bodyBytes = position();
         align(FileFooter.PADDING);
         if (used > 0) {
             flushBlock();
         }
         output.write(FileFooter.encode(bodyBytes, checksums, blocks));
-        output.sync();
-        output.close();
     }
 
     /** Closes the file; without {@link #finish()} before, it is left unfinished. May be repeated. */

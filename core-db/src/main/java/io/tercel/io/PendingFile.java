@@ -16,6 +16,7 @@ public final class PendingFile implements AutoCloseable {
     private final Directory directory;
     private final String name;
     private final FileOutput output;
+    private boolean renamed;
     private boolean published;
 
     private PendingFile(Directory directory, String name, FileOutput output) {
@@ -45,18 +46,21 @@ public final class PendingFile implements AutoCloseable {
     public void publish() {
         output.sync();
         directory.rename(name + SUFFIX, name);
-        published = true;
+        renamed = true;
         directory.syncFolder(FileNames.parent(name));
+        published = true;
     }
 
-    /** Ends an attempt: a no-op once published, otherwise the temporary file is closed and removed as far as possible. */
+    /** Ends an attempt: a no-op once published, otherwise the file is closed, and removed while it has no name yet. */
     @Override
     public void close() {
         if (published) {
             return;
         }
         try (output) {
-            directory.delete(name + SUFFIX);
+            if (!renamed) {
+                directory.delete(name + SUFFIX);
+            }
         } catch (VectorDbException e) {
             // The failure that brought us here is the one to report; create() replaces the leftover next time.
         }

@@ -1,0 +1,293 @@
+package io.tercel.log;
+
+import io.tercel.config.Durability;
+import io.tercel.error.StorageFailedException;
+import io.tercel.error.StorageFullException;
+import io.tercel.error.VectorDbException;
+import io.tercel.io.Directory;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * What the log's thread does with a batch of requests.
+ *
+ * Order. Frames are written, delivered to the listener and acknowledged in the order in which they were appended, whatever
+ * their durability, so that what is visible is always a prefix (P3, P4). A frame with NONE is delivered before it is written,
+ * unless an earlier frame has still to become durable.
+ *
+ * A full disk (P10). The whole batch is cut off again and its frames fail, except those that were delivered already: they are
+ * acknowledged and visible, and later frames must not overtake them, so they stay in `unwritten` and go first next time.
+ * While there are any, NONE is treated as OS_BUFFER, which keeps `unwritten` from growing without bound.
+ *
+ * Any other failure (P11). Nobody knows what the disk holds, so nothing more is written to it, ever. Everything that waits
+ * and everything that comes fails with the first cause. In particular a sync is not tried again: the kernel may have dropped
+ * the pages and would report success.
+ */
+final class LogWriter {
+
+    private final Directory directory;
+    private final UUID databaseId;
+    private final LogOptions options;
+    private final DurableListener listener;
+    private final GroupCommit queue;
+
+    private LogFile file;
+    private long lastTimestamp;
+    private List<LogRequest.Append> unwritten = new ArrayList<>();
+
+    /** Set once, by the log's thread; read by appenders, so that they are refused without waiting for their turn. */
+    private volatile @Nullable Throwable failure;
+
+    LogWriter(
+            Directory directory,
+            UUID databaseId,
+            LogOptions options,
+            DurableListener listener,
+            GroupCommit queue,
+            LogFile file,
+            long lastTimestamp) {
+        this.directory = directory;
+        this.databaseId = databaseId;
+        this.options = options;
+        this.listener = listener;
+        this.queue = queue;
+        this.file = file;
+        this.lastTimestamp = lastTimestamp;
+    }
+
+    /** Serves requests until the queue is closed and empty, then closes the log. Nothing escapes: failures go to tickets. */
+    void run(LogTicket closing) {
+        for (List<LogRequest> batch = queue.drain(); !batch.isEmpty(); batch = queue.drain()) {
+            serve(batch);
+        }
+        close(closing);
+    }
+
+    /** Throws if the log has failed. */
+    void requireUsable() {
+        if (failure != null) {
+            throw failed();
+        }
+    }
+
+    private void serve(List<LogRequest> batch) {
+        List<LogRequest> untilRotation = new ArrayList<>();
+        for (LogRequest request : batch) {
+            if (request instanceof LogRequest.Rotate rotate) {
+                commit(untilRotation);
+                untilRotation = new ArrayList<>();
+                rotate(rotate);
+            } else {
+                untilRotation.add(request);
+            }
+        }
+        commit(untilRotation);
+        queue.release(batch.stream().mapToLong(LogRequest::queuedBytes).sum());
+    }
+
+    private void commit(List<LogRequest> requests) {
+        List<LogRequest.Append> frames = new ArrayList<>();
+        List<LogTicket> syncs = new ArrayList<>();
+        for (LogRequest request : requests) {
+            switch (request) {
+                case LogRequest.Append append -> frames.add(append);
+                case LogRequest.Sync sync -> syncs.add(sync.ticket());
+                case LogRequest.Rotate rotate -> throw new IllegalArgumentException("a rotation divides batches");
+            }
+        }
+        Delivery delivery = new Delivery(frames);
+        try {
+            requireUsable();
+            if (unwritten.isEmpty()) {
+                delivery.deliverWhileNone();
+            }
+            if (write(delivery, syncs)) {
+                acknowledge(delivery, syncs);
+            }
+        } catch (RuntimeException | Error e) {
+            StorageFailedException failed = fail(e);
+            delivery.failRest(failed);
+            syncs.forEach(ticket -> ticket.fail(failed));
+        }
+    }
+
+    /** Hands a batch to the operating system, or, if the disk is full, leaves the log as it was and tells the callers. */
+    private boolean write(Delivery delivery, List<LogTicket> syncs) {
+        try {
+            if (file.position() >= options.fileBytes()) {
+                startNewFile();
+            }
+            write(delivery.frames);
+            return true;
+        } catch (StorageFullException e) {
+            unwritten.addAll(delivery.delivered());
+            delivery.failRest(e);
+            syncs.forEach(ticket -> ticket.fail(e));
+            return false;
+        }
+    }
+
+    private void acknowledge(Delivery delivery, List<LogTicket> syncs) {
+        delivery.deliverUntilFsync();
+        if (!syncs.isEmpty() || !delivery.isComplete()) {
+            file.sync();
+        }
+        delivery.deliverRest();
+        syncs.forEach(ticket -> ticket.complete(file.end()));
+    }
+
+    /** Writes what was left over and then the frames; on a full disk all of it is taken away again. */
+    private void write(List<LogRequest.Append> frames) {
+        long start = file.position();
+        long timestamp = lastTimestamp;
+        try {
+            unwritten.forEach(this::append);
+            frames.forEach(this::append);
+            file.flush();
+            unwritten = new ArrayList<>();
+        } catch (StorageFullException e) {
+            lastTimestamp = timestamp;
+            cutBackTo(start, e);
+            throw e;
+        }
+    }
+
+    private void append(LogRequest.Append append) {
+        file.append(append.frame().type(), append.frame().timestamp(), append.payload());
+        lastTimestamp = append.frame().timestamp();
+    }
+
+    private void cutBackTo(long position, StorageFullException full) {
+        try {
+            file.cutBackTo(position);
+        } catch (VectorDbException e) {
+            e.addSuppressed(full);
+            throw new StorageFailedException("cannot cut off what a full disk left unfinished: " + e.getMessage(), e);
+        }
+    }
+
+    private void rotate(LogRequest.Rotate rotate) {
+        commit(List.of());
+        try {
+            requireUsable();
+            if (!unwritten.isEmpty()) {
+                throw new StorageFullException("cannot begin a new log file: the disk is full");
+            }
+            if (file.position() > LogFormat.FIRST_FRAME) {
+                startNewFile();
+            }
+            rotate.ticket().complete(file.end());
+        } catch (StorageFullException e) {
+            rotate.ticket().fail(e);
+        } catch (RuntimeException | Error e) {
+            rotate.ticket().fail(fail(e));
+        }
+    }
+
+    /** The old file is synced whole before a new one can exist: whoever finds a newer file knows that. */
+    private void startNewFile() {
+        file.sync();
+        LogFile next = LogFile.create(directory, databaseId, file.number() + 1, file.end(), lastTimestamp);
+        LogFile old = file;
+        file = next;
+        old.close();
+    }
+
+    private void close(LogTicket closing) {
+        try (LogFile last = file) {
+            if (failure == null) {
+                finish(last);
+            }
+            // If the log has failed, everyone whose write did not succeed has been told, and nothing more can be
+            // promised.
+            closing.complete(file.end());
+        } catch (RuntimeException | Error e) {
+            closing.fail(e instanceof StorageFullException full ? full : fail(e));
+        }
+    }
+
+    private void finish(LogFile last) {
+        try {
+            write(List.of());
+        } finally {
+            last.sync();
+        }
+        long end = last.position();
+        try {
+            // After the sync, so that the closing frame bears witness that everything before it was on disk (P8).
+            last.append(LogFormat.CLOSING, lastTimestamp, ByteBuffer.allocate(0));
+            last.sync();
+        } catch (StorageFullException e) {
+            // Everything is durable; the next opening will merely not know that the log was closed.
+            cutBackTo(end, e);
+        }
+    }
+
+    private StorageFailedException fail(Throwable cause) {
+        if (failure == null) {
+            failure = cause;
+        }
+        return failed();
+    }
+
+    private StorageFailedException failed() {
+        Throwable cause = failure;
+        String reason = cause == null ? "unknown" : String.valueOf(cause.getMessage());
+        return new StorageFailedException(
+                "the log of %s takes no more writes until it is opened again, because: %s".formatted(directory, reason),
+                cause);
+    }
+
+    /** How far the listener has come in a batch. */
+    private final class Delivery {
+
+        private final List<LogRequest.Append> frames;
+        private int count;
+
+        Delivery(List<LogRequest.Append> frames) {
+            this.frames = frames;
+        }
+
+        boolean isComplete() {
+            return count == frames.size();
+        }
+
+        List<LogRequest.Append> delivered() {
+            return frames.subList(0, count);
+        }
+
+        void deliverWhileNone() {
+            while (count < frames.size() && frames.get(count).durability() == Durability.NONE) {
+                deliver();
+            }
+        }
+
+        void deliverUntilFsync() {
+            while (count < frames.size() && frames.get(count).durability() != Durability.FSYNC) {
+                deliver();
+            }
+        }
+
+        void deliverRest() {
+            while (count < frames.size()) {
+                deliver();
+            }
+        }
+
+        void failRest(RuntimeException cause) {
+            for (; count < frames.size(); count++) {
+                frames.get(count).ticket().fail(cause);
+            }
+        }
+
+        private void deliver() {
+            LogRequest.Append append = frames.get(count);
+            listener.onDurable(append.frame());
+            append.ticket().complete(file.end());
+            count++;
+        }
+    }
+}
