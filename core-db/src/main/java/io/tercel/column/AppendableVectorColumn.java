@@ -90,6 +90,11 @@ public final class AppendableVectorColumn implements VectorColumn, AppendableCol
     }
 
     @Override
+    public void require(int from, int to) {
+        Objects.checkFromToIndex(from, to, rows);
+    }
+
+    @Override
     public long offsetOf(int row) {
         return (long) (row & ((1 << shift) - 1)) * strideBytes;
     }

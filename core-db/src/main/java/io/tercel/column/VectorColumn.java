@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
  * little-endian, followed by zeros up to {@link #stride()}. A query padded with zeros to the stride is compared without a
  * tail. Beside each vector lies one over its Euclidean norm, so that a cosine costs no more than an inner product.
  */
-public sealed interface VectorColumn extends Column permits AppendableVectorColumn {
+public sealed interface VectorColumn extends Column permits AppendableVectorColumn, SealedVectorColumn {
 
     /** Every row starts a multiple of this many floats after the first row of its run: one cache line. */
     int STRIDE_FLOATS = 16;
@@ -26,8 +26,19 @@ public sealed interface VectorColumn extends Column permits AppendableVectorColu
         return strideOf(dimension());
     }
 
-    /** The native memory that holds the row and the whole run it is in. */
+    /**
+     * The native memory that holds the row, and with it the whole run that the row is in. Bytes are read from it only after
+     * {@link #require} has covered them.
+     */
     MemorySegment segmentOf(int row);
+
+    /**
+     * Makes sure that the bytes of the rows {@code from} to {@code to}, the latter not included, are what was written. Cheap
+     * when they have been checked before.
+     *
+     * @throws io.tercel.error.CorruptionException when they are not
+     */
+    void require(int from, int to);
 
     /** Where the row begins in its segment, in bytes. */
     long offsetOf(int row);
@@ -46,6 +57,7 @@ public sealed interface VectorColumn extends Column permits AppendableVectorColu
 
     /** Copies the row's components to {@code out} from {@code at} on, bit by bit as they were written; zeros for a null row. */
     default void copy(int row, float[] out, int at) {
+        require(row, row + 1);
         MemorySegment.copy(segmentOf(row), ColumnLayouts.FLOAT, offsetOf(row), out, at, dimension());
     }
 

@@ -44,6 +44,30 @@ public final class SparseVector {
         return new SparseVector(indices, values);
     }
 
+    /**
+     * From entries in order; the arrays are copied.
+     *
+     * @param indices dimensions as unsigned numbers, ascending
+     * @param values as many finite weights
+     * @throws IllegalArgumentException when an entry is out of order, out of range or not finite
+     */
+    public static SparseVector ofSorted(int[] indices, float[] values) {
+        if (indices.length != values.length) {
+            throw new IllegalArgumentException(indices.length + " sparse dimensions, " + values.length + " weights");
+        }
+        for (int i = 0; i < indices.length; i++) {
+            if (indices[i] == -1 || (i > 0 && Integer.compareUnsigned(indices[i - 1], indices[i]) >= 0)) {
+                throw new IllegalArgumentException(
+                        "sparse dimension " + Integer.toUnsignedString(indices[i]) + " is out of order or range");
+            }
+            if (!Float.isFinite(values[i])) {
+                throw new IllegalArgumentException("sparse weight of dimension " + Integer.toUnsignedString(indices[i])
+                        + " is " + values[i] + ", not a finite number");
+            }
+        }
+        return new SparseVector(indices.clone(), values.clone());
+    }
+
     /** Number of weighted dimensions. */
     public int size() {
         return indices.length;

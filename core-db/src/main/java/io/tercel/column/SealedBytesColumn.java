@@ -1,0 +1,58 @@
+package io.tercel.column;
+
+import java.lang.foreign.MemorySegment;
+
+/** Byte strings of a column file. */
+final class SealedBytesColumn implements BytesColumn {
+
+    private final SealedRows sealed;
+    private final MemorySegment values;
+    private final SealedOffsets offsets;
+
+    SealedBytesColumn(SealedRows sealed) {
+        this.sealed = sealed;
+        this.values = sealed.section(sealed.trailer().values());
+        this.offsets = new SealedOffsets(sealed, values.byteSize());
+    }
+
+    @Override
+    public MemorySegment segmentOf(int row) {
+        sealed.require(sealed.trailer().values(), offsets.start(row), offsets.length(row));
+        return values;
+    }
+
+    @Override
+    public long offsetOf(int row) {
+        return offsets.start(row);
+    }
+
+    @Override
+    public int length(int row) {
+        return offsets.length(row);
+    }
+
+    @Override
+    public int rows() {
+        return sealed.rows();
+    }
+
+    @Override
+    public boolean hasNulls() {
+        return sealed.hasNulls();
+    }
+
+    @Override
+    public boolean isNull(int row) {
+        return sealed.isNull(row);
+    }
+
+    @Override
+    public void nulls(int from, int count, long[] bits) {
+        sealed.nulls(from, count, bits);
+    }
+
+    @Override
+    public long bytesUsed() {
+        return sealed.length();
+    }
+}

@@ -1,0 +1,69 @@
+package io.tercel.vector;
+
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The kernel of this process, chosen once. SIMD needs the module {@code jdk.incubator.vector}, which only the command line can
+ * add ({@code --add-modules jdk.incubator.vector}), and the optimizing compiler; without them the scalar kernel gives the same
+ * results, slower. The system property {@code tercel.simd} is {@code auto}, the default, or {@code off}; {@code tercel.simd.bits}, such as 256,
+ * keeps SIMD from using wider registers than that.
+ */
+public final class Kernels {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
+    private static final String SIMD_KERNEL = "io.tercel.vector.simd.VectorKernel";
+
+    /** The plain kernel, which works everywhere. */
+    public static final DistanceKernel SCALAR = new ScalarKernel();
+
+    /** The fastest kernel that works here. A constant of one type, so that the compiler inlines calls to it. */
+    public static final DistanceKernel ACTIVE = choose();
+
+    private Kernels() {}
+
+    private static DistanceKernel choose() {
+        Optional<String> obstacle = obstacle();
+        DistanceKernel kernel = SCALAR;
+        if (obstacle.isEmpty()) {
+            try {
+                kernel = load();
+            } catch (ReflectiveOperationException | LinkageError e) {
+                obstacle = Optional.of("the Vector API of this JVM cannot be used: " + e);
+            }
+        }
+        LOG.info(
+                "Vectors are compared by: {}{}",
+                kernel.description(),
+                obstacle.map(reason -> " (" + reason + ")").orElse(""));
+        return kernel;
+    }
+
+    /** Why SIMD is not used, if so. */
+    private static Optional<String> obstacle() {
+        if (System.getProperty("tercel.simd", "auto").equals("off")) {
+            return Optional.of("tercel.simd=off");
+        }
+        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+            return Optional.of("add --add-modules jdk.incubator.vector to the java command line for SIMD");
+        }
+        String mode = System.getProperty("java.vm.info", "");
+        if (mode.contains("interpreted mode") || mode.contains("emulated-client")) {
+            // Uncompiled vectors are objects: a thousand times slower than plain Java.
+            return Optional.of("the optimizing compiler is off: " + mode);
+        }
+        return Optional.empty();
+    }
+
+    /** By name, so that no class of the module is looked for where it is missing. */
+    private static DistanceKernel load() throws ReflectiveOperationException {
+        ModuleLayer.boot()
+                .findModule("jdk.incubator.vector")
+                .ifPresent(module -> Kernels.class.getModule().addReads(module));
+        return Class.forName(SIMD_KERNEL)
+                .asSubclass(DistanceKernel.class)
+                .getDeclaredConstructor()
+                .newInstance();
+    }
+}
