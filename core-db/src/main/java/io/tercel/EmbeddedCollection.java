@@ -302,7 +302,7 @@ final class EmbeddedCollection implements Collection {
         return database.call(() -> {
             database.requireWritable();
             open.requireExisting();
-            open.awaitRoom();
+            database.awaitRoom(open);
             return call.get();
         });
     }

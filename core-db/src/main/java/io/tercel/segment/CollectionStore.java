@@ -4,6 +4,7 @@ import io.tercel.log.LogPosition;
 import io.tercel.log.WriteRecord;
 import io.tercel.log.WriteRecord.Removal;
 import io.tercel.manifest.CollectionMeta;
+import io.tercel.manifest.SegmentMeta;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.ColumnData;
 import io.tercel.schema.RowBatch;
@@ -31,8 +32,7 @@ public final class CollectionStore {
     private record Published(SegmentSet set, List<SegmentView> views, long timestamp) {}
 
     /** A growing segment that takes no more rows, and what the manifest must say once it is sealed. */
-    public record Sealing(
-            SegmentView growing, List<SegmentView> sealed, long checkpoint, Optional<LogPosition> logFloor) {}
+    public record Sealing(SegmentView growing, List<SegmentView> sealed, long checkpoint) {}
 
     private final int number;
     private final CollectionSchema schema;
@@ -41,9 +41,9 @@ public final class CollectionStore {
     private volatile Published published;
 
     /* Only the applying thread touches these. */
-    private List<SealedSegment> sealed;
-    private Optional<GrowingSegment> beingSealed = Optional.empty();
-    private GrowingSegment growing;
+    private volatile List<SealedSegment> sealed;
+    private Optional<Sealing> unfinished = Optional.empty();
+    private volatile GrowingSegment growing;
 
     /** A place in the log before all writes that are not in sealed segments; empty when there are none. */
     private volatile Optional<LogPosition> unsealedFrom = Optional.empty();
@@ -100,11 +100,11 @@ public final class CollectionStore {
 
     /** Bytes of all segments, in memory or mapped. */
     public long bytesUsed() {
-        return newest().set().segments().stream().mapToLong(Segment::bytesUsed).sum();
-    }
-
-    private Published newest() {
-        return published;
+        try (Snapshot snapshot = snapshot()) {
+            return snapshot.segments().stream()
+                    .mapToLong(view -> view.segment().bytesUsed())
+                    .sum();
+        }
     }
 
     /** The place in the log before which nothing of this collection is needed; empty when nothing at all is. */
@@ -162,61 +162,71 @@ public final class CollectionStore {
         }
     }
 
-    /** Closes the growing segment for rows and starts a new one. Empty when no row and no delete has come since the last time. */
+    /**
+     * Closes the growing segment for rows and starts a new one; a seal that was begun and did not finish is begun again as it was.
+     * Empty when no row and no delete has come since the last one.
+     */
     public Optional<Sealing> beginSeal() {
-        if (beingSealed.isPresent()) {
-            throw new IllegalStateException("a segment of collection " + number + " is being sealed already");
-        }
-        if (unsealedFrom.isEmpty()) {
-            return Optional.empty();
+        if (unfinished.isPresent() || unsealedFrom.isEmpty()) {
+            return unfinished;
         }
         List<SegmentView> views = published.views();
-        GrowingSegment closed = growing;
-        Optional<LogPosition> floor = unsealedFrom;
-        sealingFrom = floor;
+        Sealing sealing =
+                new Sealing(views.getLast(), views.subList(0, views.size() - 1), published.timestamp());
+        sealingFrom = unsealedFrom;
         unsealedFrom = Optional.empty();
-        beingSealed = Optional.of(closed);
+        unfinished = Optional.of(sealing);
         growing = new GrowingSegment(numbers.next(), schema);
-        long checkpoint = published.timestamp();
-        swapSet(newSet(), checkpoint);
-        return Optional.of(new Sealing(views.getLast(), views.subList(0, views.size() - 1), checkpoint, floor));
+        swapSet();
+        return unfinished;
     }
 
     /**
      * Puts a sealed segment in the place of the growing one that {@link #beginSeal} closed. Its manifest is durable.
      *
+     * @param kept the older segments as that manifest has them; those it does not name have no live row and go
      * @param replacement what was written; empty when no row was live
      * @param newRows for each row of the growing segment its row in the replacement, or -1
      */
-    public void finishSeal(Sealing sealing, Optional<SealedSegment> replacement, int[] newRows) {
-        List<SealedSegment> next = new ArrayList<>(sealed);
+    public void finishSeal(
+            Sealing sealing, List<SegmentMeta> kept, Optional<SealedSegment> replacement, int[] newRows) {
+        List<SealedSegment> next = new ArrayList<>();
+        for (SealedSegment segment : sealed) {
+            Optional<SegmentMeta> meta = kept.stream()
+                    .filter(each -> each.number() == segment.number())
+                    .findFirst();
+            meta.ifPresentOrElse(segment::deletesWritten, segment::dropFiles);
+            meta.ifPresent(ignored -> next.add(segment));
+        }
         replacement.ifPresent(segment -> {
-            DeleteSet late = sealing.growing().segment().deletes();
-            for (int i = sealing.growing().deletesSeen(); i < late.count(); i++) {
-                int row = newRows[late.rowAt(i)];
-                if (row >= 0) {
-                    segment.deletes().delete(row);
-                }
-            }
+            carryDeletes(sealing.growing(), segment, newRows);
             next.add(segment);
         });
-        // A segment without live rows is named by no manifest any more.
-        next.removeIf(segment -> isEmptied(segment, sealing));
         sealed = List.copyOf(next);
-        beingSealed = Optional.empty();
+        unfinished = Optional.empty();
         sealingFrom = Optional.empty();
-        swapSet(newSet(), published.timestamp());
+        swapSet();
     }
 
-    private static boolean isEmptied(SealedSegment segment, Sealing sealing) {
-        return sealing.sealed().stream()
-                .anyMatch(view -> view.segment() == segment && view.liveRows() == 0);
+    /** Deletes that came while the files were written. */
+    private static void carryDeletes(SegmentView closed, SealedSegment segment, int[] newRows) {
+        DeleteSet deletes = closed.segment().deletes();
+        for (int i = closed.deletesSeen(); i < deletes.count(); i++) {
+            int row = newRows[deletes.rowAt(i)];
+            if (row >= 0) {
+                segment.deletes().delete(row);
+            }
+        }
     }
 
-    /** Gives up a seal that failed before its manifest was committed: rows stay where they are, and in the log. */
-    public void abandonSeal() {
-        // The closed segment keeps serving reads; the database writes no more after such a failure, so it is never sealed.
-        beingSealed.ifPresent(segment -> sealingFrom = neededLog());
+    /** The sealed segments, for looking at their files. */
+    public List<SealedSegment> sealedSegments() {
+        return sealed;
+    }
+
+    /** Lets the files of all sealed segments go with their last reader: the collection has been dropped. */
+    public void dropFiles() {
+        sealed.forEach(SealedSegment::dropFiles);
     }
 
     /** Lets go of all segments; running reads keep theirs. */
@@ -226,14 +236,14 @@ public final class CollectionStore {
 
     private SegmentSet newSet() {
         List<Segment> segments = new ArrayList<>(sealed);
-        beingSealed.ifPresent(segments::add);
+        unfinished.ifPresent(sealing -> segments.add(sealing.growing().segment()));
         segments.add(growing);
         return new SegmentSet(segments);
     }
 
-    private void swapSet(SegmentSet set, long timestamp) {
+    private void swapSet() {
         SegmentSet old = published.set();
-        published = publishedNow(set, timestamp);
+        published = publishedNow(newSet(), published.timestamp());
         old.release();
     }
 

@@ -149,16 +149,6 @@ public final class KeyOrder {
         return new ColumnData.Bytes(bytes, offsets, null);
     }
 
-    /** A key of a column as the API gives it: Long or String. */
-    public static Object value(ColumnData keys, int at) {
-        return switch (keys) {
-            case ColumnData.Longs longs -> longs.values()[at];
-            case ColumnData.Bytes bytes -> new String(key(bytes, at), StandardCharsets.UTF_8);
-            case ColumnData.Doubles ignored -> throw notAKey(keys);
-            case ColumnData.Vectors ignored -> throw notAKey(keys);
-            case ColumnData.Sparse ignored -> throw notAKey(keys);
-        };
-    }
 
     private static IllegalArgumentException notAKey(ColumnData keys) {
         return new IllegalArgumentException(keys.getClass().getSimpleName() + " cannot be primary keys");
