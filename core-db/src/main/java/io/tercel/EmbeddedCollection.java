@@ -24,12 +24,14 @@ import io.tercel.schema.Row;
 import io.tercel.schema.RowBatch;
 import io.tercel.segment.CollectionStore;
 import io.tercel.segment.KeyOrder;
+import io.tercel.segment.PreparedWrite;
 import io.tercel.segment.Snapshot;
 import io.tercel.time.Deadline;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** A session on a collection of an {@link EmbeddedDatabase}. */
 final class EmbeddedCollection implements Collection {
@@ -71,9 +73,9 @@ final class EmbeddedCollection implements Collection {
             CheckedRows checked = open.validator().validateForInsert(rows, pipeline()::uniqueNumber);
             RowBatch batch = checked.batch();
             ColumnData keys = batch.columns().getFirst();
-            WriteRecord record = new WriteRecord(store().number(), new Removal.None(), Optional.of(batch));
+            PreparedWrite prepared = prepared(new Removal.None(), Optional.of(batch));
             KeyGate.Attempt attempt =
-                    open.gate().insert(keys, this::firstExisting, () -> pipeline().sequence(store(), record, durability));
+                    open.gate().insert(keys, this::firstExisting, () -> sequence(prepared, durability));
             return switch (attempt) {
                 case KeyGate.Attempt.Exists exists ->
                     throw new AlreadyExistsException("field '%s': key %s exists already (row %d); upsert replaces it"
@@ -114,9 +116,9 @@ final class EmbeddedCollection implements Collection {
             }
             CheckedRows checked = open.validator().validateForUpsert(rows);
             RowBatch batch = checked.batch();
-            WriteRecord record = new WriteRecord(store().number(), new Removal.Replaced(), Optional.of(batch));
+            PreparedWrite prepared = prepared(new Removal.Replaced(), Optional.of(batch));
             PendingWrite write = open.gate()
-                    .write(batch.columns().getFirst(), () -> pipeline().sequence(store(), record, durability));
+                    .write(batch.columns().getFirst(), () -> sequence(prepared, durability));
             return acknowledged(write, batch.rows(), checked.ids(), durability);
         });
     }
@@ -131,9 +133,9 @@ final class EmbeddedCollection implements Collection {
                 return nothing(durability);
             }
             ColumnData column = KeyOrder.column(keys);
-            WriteRecord record = new WriteRecord(store().number(), new Removal.Keys(column), Optional.empty());
+            PreparedWrite prepared = prepared(new Removal.Keys(column), Optional.empty());
             PendingWrite write =
-                    open.gate().write(column, () -> pipeline().sequence(store(), record, durability));
+                    open.gate().write(column, () -> sequence(prepared, durability));
             return acknowledged(write, keys.size(), keys, durability);
         });
     }
@@ -177,8 +179,8 @@ final class EmbeddedCollection implements Collection {
             Removal removal = matching.keys.isEmpty()
                     ? new Removal.Replaced()
                     : new Removal.Keys(KeyOrder.column(matching.keys));
-            WriteRecord record = new WriteRecord(store().number(), removal, checked.map(CheckedRows::batch));
-            PendingWrite sequenced = pipeline().sequence(store(), record, durability);
+            PreparedWrite prepared = prepared(removal, checked.map(CheckedRows::batch));
+            PendingWrite sequenced = sequence(prepared, durability);
             pipeline().acknowledge(sequenced);
             return Optional.of(sequenced);
         });
@@ -201,8 +203,8 @@ final class EmbeddedCollection implements Collection {
                 try (Snapshot snapshot = store().snapshot()) {
                     before[0] = snapshot.liveRows();
                 }
-                WriteRecord record = new WriteRecord(store().number(), new Removal.All(), Optional.empty());
-                PendingWrite sequenced = pipeline().sequence(store(), record, durability);
+                PreparedWrite prepared = prepared(new Removal.All(), Optional.empty());
+                PendingWrite sequenced = sequence(prepared, durability);
                 pipeline().acknowledge(sequenced);
                 return Optional.of(sequenced);
             });
@@ -278,6 +280,14 @@ final class EmbeddedCollection implements Collection {
         });
     }
 
+    private PendingWrite sequence(PreparedWrite write, Durability durability) {
+        return pipeline().sequence(store(), write, durability);
+    }
+
+    private PreparedWrite prepared(Removal removal, Optional<RowBatch> rows) {
+        return PreparedWrite.of(new WriteRecord(store().number(), removal, rows), store().analysis());
+    }
+
     private Snapshot snapshot(Optional<ConsistencyLevel> asked, Deadline deadline) {
         ConsistencyLevel level = asked.orElse(schema().consistency());
         database.awaitConsistency(level, lastWrite.get(), deadline);
@@ -298,7 +308,7 @@ final class EmbeddedCollection implements Collection {
         return new WriteResult(0, List.of(), 0, durability);
     }
 
-    private <T> T writing(java.util.function.Supplier<T> call) {
+    private <T> T writing(Supplier<T> call) {
         return database.call(() -> {
             database.requireWritable();
             open.requireExisting();
@@ -307,7 +317,7 @@ final class EmbeddedCollection implements Collection {
         });
     }
 
-    private <T> T reading(java.util.function.Supplier<T> call) {
+    private <T> T reading(Supplier<T> call) {
         return database.call(() -> {
             open.requireExisting();
             return call.get();

@@ -21,8 +21,8 @@ final class OpenCollection {
     OpenCollection(CollectionStore store, DatabaseOptions options) {
         this.store = store;
         this.validator = new RowValidator(store.schema(), options.limits());
-        this.queries = new QueryExecutor(store.schema(), options.limits());
-        this.searches = new SearchExecutor(store.schema(), options.limits());
+        this.queries = new QueryExecutor(store.schema(), options.limits(), store.analysis());
+        this.searches = new SearchExecutor(store.schema(), options.limits(), store.analysis());
     }
 
     CollectionStore store() {

@@ -12,6 +12,7 @@ import io.tercel.manifest.CollectionMeta;
 import io.tercel.manifest.SegmentMeta;
 import io.tercel.manifest.Versions;
 import io.tercel.segment.CollectionStore;
+import io.tercel.segment.PreparedWrite;
 import io.tercel.segment.SealedSegment;
 import io.tercel.segment.SegmentFolders;
 import java.util.ArrayList;
@@ -99,7 +100,7 @@ final class Opening {
         // A collection that is not there was dropped after this write.
         Replay replay = replays.get(record.collection());
         if (replay != null && timestamp > replay.checkpoint()) {
-            replay.store().apply(record, timestamp, before);
+            replay.store().apply(PreparedWrite.of(record, replay.store().analysis()), timestamp, before);
             replayed++;
         }
     }

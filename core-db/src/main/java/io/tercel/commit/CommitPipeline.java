@@ -9,6 +9,7 @@ import io.tercel.log.WriteAheadLog;
 import io.tercel.log.WriteRecord;
 import io.tercel.log.WriteRecordCodec;
 import io.tercel.segment.CollectionStore;
+import io.tercel.segment.PreparedWrite;
 import io.tercel.time.ServiceTime;
 import io.tercel.time.TimestampOracle;
 import java.nio.ByteBuffer;
@@ -85,12 +86,12 @@ public final class CommitPipeline implements DurableListener {
      * @throws StorageFailedException when the log has failed before, or a write could not be applied
      * @throws io.tercel.error.LimitExceededException when the write is too large for one frame
      */
-    public PendingWrite sequence(CollectionStore target, WriteRecord record, Durability durability) {
+    public PendingWrite sequence(CollectionStore target, PreparedWrite prepared, Durability durability) {
         requireUsable();
-        ByteBuffer payload = WriteRecordCodec.encode(record);
+        ByteBuffer payload = WriteRecordCodec.encode(prepared.record());
         sequencing.lock();
         try {
-            PendingWrite write = new PendingWrite(target, record, oracle.next(), acknowledgedEnd.get());
+            PendingWrite write = new PendingWrite(target, prepared, oracle.next(), acknowledgedEnd.get());
             pending.addLast(write);
             try {
                 write.ticket(log.orElseThrow()

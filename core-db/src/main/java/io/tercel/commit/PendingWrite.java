@@ -2,8 +2,8 @@ package io.tercel.commit;
 
 import io.tercel.log.LogPosition;
 import io.tercel.log.LogTicket;
-import io.tercel.log.WriteRecord;
 import io.tercel.segment.CollectionStore;
+import io.tercel.segment.PreparedWrite;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class PendingWrite {
 
     private final CollectionStore target;
-    private final WriteRecord record;
+    private final PreparedWrite write;
     private final long timestamp;
     private final LogPosition logFloor;
     private final CountDownLatch settled = new CountDownLatch(1);
@@ -19,9 +19,9 @@ public final class PendingWrite {
     /** Set before anyone but the committing thread sees this. */
     private @Nullable LogTicket ticket;
 
-    PendingWrite(CollectionStore target, WriteRecord record, long timestamp, LogPosition logFloor) {
+    PendingWrite(CollectionStore target, PreparedWrite write, long timestamp, LogPosition logFloor) {
         this.target = target;
-        this.record = record;
+        this.write = write;
         this.timestamp = timestamp;
         this.logFloor = logFloor;
     }
@@ -43,7 +43,7 @@ public final class PendingWrite {
 
     /** Puts the write in place for readers. */
     void apply() {
-        target.apply(record, timestamp, logFloor);
+        target.apply(write, timestamp, logFloor);
     }
 
     /** The write's place in the order of all writes. */

@@ -37,6 +37,7 @@ public final class CollectionStore {
     private final int number;
     private final CollectionSchema schema;
     private final SegmentNumbers numbers;
+    private final SparseAnalysis analysis;
 
     private volatile Published published;
 
@@ -63,8 +64,9 @@ public final class CollectionStore {
         this.number = meta.number();
         this.schema = meta.schema();
         this.numbers = numbers;
+        this.analysis = new SparseAnalysis(schema);
         this.sealed = List.copyOf(sealed);
-        this.growing = new GrowingSegment(numbers.next(), schema);
+        this.growing = new GrowingSegment(numbers.next(), schema, analysis);
         this.published = publishedNow(newSet(), meta.checkpoint());
     }
 
@@ -76,6 +78,11 @@ public final class CollectionStore {
     /** The collection's schema. */
     public CollectionSchema schema() {
         return schema;
+    }
+
+    /** How the collection's texts are cut into terms. */
+    public SparseAnalysis analysis() {
+        return analysis;
     }
 
     /** What a read sees from now on; to be closed. */
@@ -118,7 +125,8 @@ public final class CollectionStore {
      * @param timestamp newer than that of the write before
      * @param logFloor a place in the log that is not after the write
      */
-    public void apply(WriteRecord write, long timestamp, LogPosition logFloor) {
+    public void apply(PreparedWrite prepared, long timestamp, LogPosition logFloor) {
+        WriteRecord write = prepared.record();
         if (unsealedFrom.isEmpty()) {
             unsealedFrom = Optional.of(logFloor);
         }
@@ -131,7 +139,7 @@ public final class CollectionStore {
             }
             case Removal.All ignored -> deleteAll();
         }
-        write.rows().ifPresent(rows -> growing.append(rows, timestamp));
+        write.rows().ifPresent(rows -> growing.append(rows, prepared.terms(), timestamp));
         published = publishedNow(published.set(), timestamp);
     }
 
@@ -176,7 +184,7 @@ public final class CollectionStore {
         sealingFrom = unsealedFrom;
         unsealedFrom = Optional.empty();
         unfinished = Optional.of(sealing);
-        growing = new GrowingSegment(numbers.next(), schema);
+        growing = new GrowingSegment(numbers.next(), schema, analysis);
         swapSet();
         return unfinished;
     }

@@ -4,7 +4,8 @@ import io.tercel.column.AppendableColumn;
 import io.tercel.column.AppendableLongColumn;
 import io.tercel.column.Column;
 import io.tercel.column.LongColumn;
-import io.tercel.index.sparse.SparseIndex;
+import io.tercel.index.sparse.GrowingSparseIndex;
+import io.tercel.index.sparse.TermBatch;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.ColumnData;
 import io.tercel.schema.FieldSchema;
@@ -12,7 +13,9 @@ import io.tercel.schema.RowBatch;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
@@ -24,28 +27,33 @@ public final class GrowingSegment extends Segment {
     private final Arena arena = Arena.ofShared();
     private final List<AppendableColumn> columns = new ArrayList<>();
     private final AppendableLongColumn timestamps;
-    private final GrowingTextIndexes textIndexes;
+    private final SparseAnalysis analysis;
+    private final Map<Integer, GrowingSparseIndex> sparseIndexes = new LinkedHashMap<>();
     private final KeyTable keys;
     private final ReentrantReadWriteLock keyLock = new ReentrantReadWriteLock();
     private final DeleteSet deletes = new DeleteSet();
 
-    GrowingSegment(int number, CollectionSchema schema) {
+    GrowingSegment(int number, CollectionSchema schema, SparseAnalysis analysis) {
         super(number);
         for (FieldSchema field : schema.storedFields()) {
             columns.add(AppendableColumn.of(field, arena));
         }
         timestamps = (AppendableLongColumn) AppendableColumn.of(FieldSchema.int64("timestamp"), arena);
-        textIndexes = new GrowingTextIndexes(schema);
+        this.analysis = analysis;
+        analysis.sources().forEach(source -> sparseIndexes.put(source.field(), new GrowingSparseIndex(source.kind())));
         keys = new KeyTable(columns.getFirst());
     }
 
     /** Appends rows, visible to those who are told of them. */
-    void append(RowBatch rows, long timestamp) {
+    void append(RowBatch rows, List<TermBatch> terms, long timestamp) {
         int first = rows();
         for (int i = 0; i < columns.size(); i++) {
             columns.get(i).append(rows.columns().get(i));
         }
-        textIndexes.append(rows, first);
+        for (int i = 0; i < terms.size(); i++) {
+            int field = analysis.sources().get(i).field();
+            sparseIndex(field).append(terms.get(i));
+        }
         enterKeys(rows.columns().getFirst(), first);
         long[] times = new long[rows.rows()];
         Arrays.fill(times, timestamp);
@@ -75,8 +83,12 @@ public final class GrowingSegment extends Segment {
     }
 
     @Override
-    public SparseIndex sparseIndex(int field) {
-        return textIndexes.of(field);
+    public GrowingSparseIndex sparseIndex(int field) {
+        GrowingSparseIndex index = sparseIndexes.get(field);
+        if (index == null) {
+            throw new IllegalArgumentException("field " + field + " has no sparse index");
+        }
+        return index;
     }
 
     @Override
@@ -105,7 +117,10 @@ public final class GrowingSegment extends Segment {
 
     @Override
     long bytesUsed() {
-        long bytes = timestamps.bytesUsed() + keys.bytesUsed() + textIndexes.bytesUsed();
+        long bytes = timestamps.bytesUsed() + keys.bytesUsed();
+        for (GrowingSparseIndex index : sparseIndexes.values()) {
+            bytes += index.heapBytes();
+        }
         for (Column column : columns) {
             bytes += column.bytesUsed();
         }

@@ -2,6 +2,7 @@ package io.tercel.segment;
 
 import io.tercel.column.Column;
 import io.tercel.column.ColumnWriter;
+import io.tercel.index.sparse.MergeInput;
 import io.tercel.index.sparse.SparseIndex;
 import io.tercel.index.sparse.SparseIndexWriter;
 import io.tercel.io.Directory;
@@ -97,16 +98,18 @@ public final class SegmentWriter {
         for (int i = 0; i < schema.fields().size(); i++) {
             if (schema.fields().get(i).type() == DataType.SPARSE_FLOAT_VECTOR) {
                 int field = i;
-                List<SparseIndex> indexes = sources.stream()
-                        .map(view -> view.segment().sparseIndex(field))
-                        .toList();
+                List<MergeInput> inputs = new ArrayList<>();
+                for (int source = 0; source < sources.size(); source++) {
+                    SparseIndex index = sources.get(source).segment().sparseIndex(field);
+                    inputs.add(new MergeInput(index, newRows.get(source)));
+                }
                 SparseIndexWriter.write(
                         directory,
                         SegmentFiles.sparse(meta, field),
                         SegmentFiles.sparseIdentity(database, meta, field),
-                        indexes,
-                        newRows,
-                        meta.rows());
+                        inputs.getFirst().index().kind(),
+                        meta.rows(),
+                        inputs);
             }
         }
     }
