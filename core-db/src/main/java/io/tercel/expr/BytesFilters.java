@@ -1,0 +1,161 @@
+package io.tercel.expr;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/** Conditions on VARCHAR columns, on the stored bytes where they lie. They look at active rows only. */
+final class BytesFilters {
+
+    private BytesFilters() {}
+
+    /** What a condition asks of one value. */
+    @FunctionalInterface
+    interface BytesTest {
+        boolean test(MemorySegment memory, long at, int size);
+    }
+
+    /** Any condition on one column. */
+    static final class Column implements BlockFilter {
+
+        private final int field;
+        private final boolean nullable;
+        private final BytesTest test;
+        private final ByteRun run = new ByteRun();
+
+        Column(int field, boolean nullable, BytesTest test) {
+            this.field = field;
+            this.nullable = nullable;
+            this.test = test;
+        }
+
+        @Override
+        public void evaluate(Block block, long[] active, long[] truth, long[] unknown) {
+            Arrays.fill(truth, 0, block.words(), 0L);
+            int row = 0;
+            while (row < block.count()) {
+                int covered = block.source().bytes(field, block.from() + row, block.count() - row, run);
+                decide(row, covered, active, truth);
+                row += covered;
+            }
+            ColumnFilters.applyNulls(block, field, nullable, truth, unknown);
+        }
+
+        private void decide(int first, int covered, long[] active, long[] truth) {
+            MemorySegment memory = run.memory();
+            long[] starts = run.starts();
+            int[] lengths = run.lengths();
+            for (int i = 0; i < covered; i++) {
+                int row = first + i;
+                if ((active[row >> 6] & (1L << row)) != 0 && test.test(memory, starts[i], lengths[i])) {
+                    truth[row >> 6] |= 1L << row;
+                }
+            }
+        }
+    }
+
+    /** Equality with one value: the commonest condition on text, with its loop of its own. */
+    static final class Equal implements BlockFilter {
+
+        private final int field;
+        private final boolean nullable;
+        private final ByteString value;
+        private final ByteRun run = new ByteRun();
+
+        Equal(int field, boolean nullable, ByteString value) {
+            this.field = field;
+            this.nullable = nullable;
+            this.value = value;
+        }
+
+        @Override
+        public void evaluate(Block block, long[] active, long[] truth, long[] unknown) {
+            Arrays.fill(truth, 0, block.words(), 0L);
+            int row = 0;
+            while (row < block.count()) {
+                int covered = block.source().bytes(field, block.from() + row, block.count() - row, run);
+                decide(row, covered, truth);
+                row += covered;
+            }
+            ColumnFilters.applyNulls(block, field, nullable, truth, unknown);
+        }
+
+        private void decide(int first, int covered, long[] truth) {
+            MemorySegment memory = run.memory();
+            long[] starts = run.starts();
+            int[] lengths = run.lengths();
+            int length = value.length();
+            for (int i = 0; i < covered; i++) {
+                if (lengths[i] == length && value.equalsBytes(memory, starts[i], length)) {
+                    int row = first + i;
+                    truth[row >> 6] |= 1L << row;
+                }
+            }
+        }
+    }
+
+    /** Two columns compared. */
+    static final class Fields implements BlockFilter {
+
+        private final int left;
+        private final boolean leftNullable;
+        private final ComparisonOperator operator;
+        private final int right;
+        private final boolean rightNullable;
+        private final ByteRun leftRun = new ByteRun();
+        private final ByteRun rightRun = new ByteRun();
+
+        Fields(int left, boolean leftNullable, ComparisonOperator operator, int right, boolean rightNullable) {
+            this.left = left;
+            this.leftNullable = leftNullable;
+            this.operator = operator;
+            this.right = right;
+            this.rightNullable = rightNullable;
+        }
+
+        @Override
+        public void evaluate(Block block, long[] active, long[] truth, long[] unknown) {
+            Arrays.fill(truth, 0, block.words(), 0L);
+            compareRows(block, truth);
+            ColumnFilters.applyNulls(block, left, leftNullable, truth, unknown);
+            if (rightNullable) {
+                long[] nulls = block.borrowWords();
+                ColumnFilters.applyNulls(block, right, true, truth, nulls);
+                for (int i = 0; i < block.words(); i++) {
+                    unknown[i] |= nulls[i];
+                }
+                block.release(nulls);
+            }
+        }
+
+        /** The runs of the two columns end at different rows. */
+        private void compareRows(Block block, long[] truth) {
+            int leftFirst = 0;
+            int leftEnd = 0;
+            int rightFirst = 0;
+            int rightEnd = 0;
+            for (int row = 0; row < block.count(); row++) {
+                if (row == leftEnd) {
+                    leftFirst = row;
+                    leftEnd += block.source().bytes(left, block.from() + row, block.count() - row, leftRun);
+                }
+                if (row == rightEnd) {
+                    rightFirst = row;
+                    rightEnd += block.source().bytes(right, block.from() + row, block.count() - row, rightRun);
+                }
+                if (operator.accepts(sign(row - leftFirst, row - rightFirst))) {
+                    truth[row >> 6] |= 1L << row;
+                }
+            }
+        }
+
+        private int sign(int l, int r) {
+            return ByteString.compare(
+                    leftRun.memory(),
+                    leftRun.starts()[l],
+                    leftRun.lengths()[l],
+                    rightRun.memory(),
+                    rightRun.starts()[r],
+                    rightRun.lengths()[r]);
+        }
+    }
+}

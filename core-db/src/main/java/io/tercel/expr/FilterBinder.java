@@ -1,0 +1,391 @@
+package io.tercel.expr;
+
+import io.tercel.config.Limits;
+import io.tercel.error.LimitExceededException;
+import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.DataType;
+import io.tercel.schema.FieldSchema;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Checks a parsed filter against a schema and turns it into few typed forms. What would be a silent mistake is an error: a string
+ * compared with a number, a field alone as a condition, a range that is empty, a division by zero.
+ *
+ * <p>Wider than Milvus: a float may be compared with an integer field (by exact value), arithmetic may nest and use several
+ * fields, {@code true} and {@code false} may stand as conditions, a list may equal a JSON array. A name that is not declared is a
+ * field of {@code $meta} when the collection has dynamic fields; a row without {@code $meta} is treated as if it had an empty one,
+ * so that {@code key != 1} is true for rows without the key.
+ */
+public final class FilterBinder {
+
+    private static final int MAX_SHOULD_MATCH = 1_000;
+    private static final long MAX_SLOP = 0xffff_ffffL;
+
+    private final Limits limits;
+    private final TextAnalysis analysis;
+    private final OperandBinder operands;
+
+    private FilterBinder(CollectionSchema schema, Map<String, ?> parameters, Limits limits, TextAnalysis analysis) {
+        this.limits = limits;
+        this.analysis = analysis;
+        this.operands = new OperandBinder(new FieldNames(schema, limits.jsonDepth()), new Values(parameters, limits));
+    }
+
+    /**
+     * The typed form of a filter.
+     *
+     * @param parameters the values of the filter's variables: Boolean, numbers, String, and lists of them; others are ignored
+     * @param analysis asked for the analyzers of fields in {@code text_match} and {@code phrase_match}
+     * @throws io.tercel.error.InvalidRequestException when the filter does not fit the schema; the message has the position
+     * @throws LimitExceededException when a list or a pattern is larger than the limits allow
+     */
+    public static BoundExpr bind(
+            Expr filter, CollectionSchema schema, Map<String, ?> parameters, Limits limits, TextAnalysis analysis) {
+        Objects.requireNonNull(filter, "filter");
+        return new FilterBinder(schema, parameters, limits, analysis).condition(filter);
+    }
+
+    private BoundExpr condition(Expr expr) {
+        return switch (expr) {
+            case Expr.And and -> Conditions.and(conditions(and.operands()));
+            case Expr.Or or -> Conditions.or(conditions(or.operands()));
+            case Expr.Not not -> Conditions.not(condition(not.operand()));
+            case Expr.Comparison comparison -> comparison(comparison);
+            case Expr.Range range -> range(range);
+            case Expr.In in -> in(in);
+            case Expr.Like like -> like(like);
+            case Expr.NullTest test -> nullTest(test);
+            case Expr.Exists exists -> exists(exists);
+            case Expr.Contains contains -> contains(contains);
+            case Expr.TextMatch match -> textMatch(match);
+            case Expr.PhraseMatch match -> phraseMatch(match);
+            case Expr.Literal value -> bareValue(value);
+            case Expr.Variable value -> bareValue(value);
+            case Expr.ListLiteral value -> bareValue(value);
+            case Expr.Path value -> bareValue(value);
+            case Expr.Arithmetic value -> bareValue(value);
+            case Expr.ArrayLength value -> bareValue(value);
+        };
+    }
+
+    private List<BoundExpr> conditions(List<Expr> exprs) {
+        return exprs.stream().map(this::condition).toList();
+    }
+
+    /** Only a boolean constant is a condition by itself. */
+    private BoundExpr bareValue(Expr expr) {
+        Operand operand = operands.bind(expr);
+        if (operand instanceof Operand.Constant constant && constant.value() instanceof Boolean flag) {
+            return new BoundExpr.Constant(flag);
+        }
+        if (operand instanceof Operand.Column column && column.field().type() == DataType.BOOL) {
+            throw Values.invalid(
+                    expr.position(),
+                    "a field alone is not a condition; write `%s == true`"
+                            .formatted(column.field().name()));
+        }
+        throw Values.invalid(
+                expr.position(),
+                "predicate is not a boolean expression: expected a condition, got " + operand.describe());
+    }
+
+    private BoundExpr comparison(Expr.Comparison comparison) {
+        Operand left = operands.bind(comparison.left());
+        Operand right = operands.bind(comparison.right());
+        if (right instanceof Operand.Constant constant) {
+            return compareWithConstant(left, comparison.operator(), constant);
+        }
+        if (left instanceof Operand.Constant constant) {
+            return compareWithConstant(right, comparison.operator().mirrored(), constant);
+        }
+        return compareOperands(left, comparison.operator(), right, comparison.position());
+    }
+
+    private static BoundExpr compareWithConstant(Operand left, ComparisonOperator operator, Operand.Constant constant) {
+        return switch (left) {
+            case Operand.Constant other -> compareConstants(other, operator, constant);
+            case Operand.Column column -> ColumnConditions.compare(column, operator, constant);
+            case Operand.Json json -> compareJson(json, operator, constant);
+            case Operand.Computed computed -> {
+                if (!Numbers.isNumber(constant.value())) {
+                    throw Values.invalid(
+                            constant.position(), "a computed number cannot be compared with " + constant.describe());
+                }
+                yield compareNumbers(left, operator, constant);
+            }
+        };
+    }
+
+    private static BoundExpr compareConstants(
+            Operand.Constant left, ComparisonOperator operator, Operand.Constant right) {
+        int sign = sign(left, right);
+        checkConstantOrder(operator, right);
+        return new BoundExpr.Constant(operator.accepts(sign));
+    }
+
+    private static void checkConstantOrder(ComparisonOperator operator, Operand.Constant constant) {
+        if (!operator.isEquality() && !(constant.value() instanceof String) && !Numbers.isNumber(constant.value())) {
+            throw Values.invalid(constant.position(), constant.describe() + " has no order; use `==` or `!=`");
+        }
+    }
+
+    /** The sign of one constant less another of its type; for booleans and lists only whether it is 0 means something. */
+    private static int sign(Operand.Constant left, Operand.Constant right) {
+        Object a = left.value();
+        Object b = right.value();
+        if (Numbers.isNumber(a) && Numbers.isNumber(b)) {
+            return Numbers.compare(a, b);
+        }
+        if (a instanceof String s && b instanceof String t) {
+            return Utf8.compare(s, t);
+        }
+        if ((a instanceof Boolean && b instanceof Boolean) || (a instanceof List<?> && b instanceof List<?>)) {
+            return JsonConstants.canonical(a).equals(JsonConstants.canonical(b)) ? 0 : 1;
+        }
+        throw Values.invalid(
+                right.position(), "%s cannot be compared with %s".formatted(left.describe(), right.describe()));
+    }
+
+    private static BoundExpr compareJson(Operand.Json json, ComparisonOperator operator, Operand.Constant constant) {
+        checkConstantOrder(operator, constant);
+        if (operator == ComparisonOperator.NOT_EQUAL) {
+            return Conditions.not(new BoundExpr.JsonCompare(json.path(), ComparisonOperator.EQUAL, constant.value()));
+        }
+        return new BoundExpr.JsonCompare(json.path(), operator, constant.value());
+    }
+
+    private static BoundExpr compareOperands(Operand left, ComparisonOperator operator, Operand right, int position) {
+        boolean computed = left instanceof Operand.Computed || right instanceof Operand.Computed;
+        if (!computed && (left instanceof Operand.Json || right instanceof Operand.Json)) {
+            throw Values.invalid(
+                    position,
+                    "%s cannot be compared with %s: a JSON value is compared with constants only"
+                            .formatted(left.describe(), right.describe()));
+        }
+        DataType.Storage leftKind = kind(left);
+        DataType.Storage rightKind = kind(right);
+        boolean leftBool = isBool(left);
+        if (leftBool != isBool(right)
+                || (leftKind == DataType.Storage.BYTES) != (rightKind == DataType.Storage.BYTES)) {
+            throw Values.invalid(
+                    position, "%s cannot be compared with %s".formatted(left.describe(), right.describe()));
+        }
+        if (leftBool && left instanceof Operand.Column column) {
+            ColumnConditions.checkOrdered(column, operator, position);
+        }
+        if (left instanceof Operand.Column a
+                && right instanceof Operand.Column b
+                && leftKind == DataType.Storage.BYTES) {
+            return operator == ComparisonOperator.NOT_EQUAL
+                    ? Conditions.not(new BoundExpr.BytesFields(a.ordinal(), ComparisonOperator.EQUAL, b.ordinal()))
+                    : new BoundExpr.BytesFields(a.ordinal(), operator, b.ordinal());
+        }
+        return compareNumbers(left, operator, right);
+    }
+
+    private static DataType.Storage kind(Operand operand) {
+        return operand instanceof Operand.Column column ? column.field().type().storage() : DataType.Storage.DOUBLE;
+    }
+
+    private static boolean isBool(Operand operand) {
+        return operand instanceof Operand.Column column && column.field().type() == DataType.BOOL;
+    }
+
+    private static BoundExpr compareNumbers(Operand left, ComparisonOperator operator, Operand right) {
+        NumberExpr a = OperandBinder.number(left);
+        NumberExpr b = OperandBinder.number(right);
+        return operator == ComparisonOperator.NOT_EQUAL
+                ? Conditions.not(new BoundExpr.NumberCompare(a, ComparisonOperator.EQUAL, b))
+                : new BoundExpr.NumberCompare(a, operator, b);
+    }
+
+    private BoundExpr range(Expr.Range range) {
+        Operand value = operands.bind(range.value());
+        if (value instanceof Operand.Constant
+                || !(operands.bind(range.low()) instanceof Operand.Constant low)
+                || !(operands.bind(range.high()) instanceof Operand.Constant high)) {
+            throw Values.invalid(
+                    range.position(), "a range is a field between two constants; for others write `a < b and b < c`");
+        }
+        if (value instanceof Operand.Column column) {
+            ColumnConditions.checkOrdered(column, ComparisonOperator.LESS, range.position());
+        }
+        checkConstantOrder(ComparisonOperator.LESS, low);
+        checkConstantOrder(ComparisonOperator.LESS, high);
+        int sign = sign(low, high);
+        if (sign > 0 || (sign == 0 && !(range.lowInclusive() && range.highInclusive()))) {
+            throw Values.invalid(
+                    range.position(),
+                    "lower bound is greater than upper bound, or they leave nothing between: %s and %s"
+                            .formatted(low.describe(), high.describe()));
+        }
+        if (value instanceof Operand.Column column) {
+            return ColumnConditions.range(column, low, range.lowInclusive(), high, range.highInclusive());
+        }
+        ComparisonOperator above =
+                range.lowInclusive() ? ComparisonOperator.GREATER_OR_EQUAL : ComparisonOperator.GREATER;
+        ComparisonOperator below = range.highInclusive() ? ComparisonOperator.LESS_OR_EQUAL : ComparisonOperator.LESS;
+        return Conditions.and(List.of(compareWithConstant(value, above, low), compareWithConstant(value, below, high)));
+    }
+
+    private BoundExpr in(Expr.In in) {
+        Operand value = operands.bind(in.value());
+        List<?> list = list(in.list(), "the right side of `in`");
+        BoundExpr condition =
+                switch (value) {
+                    case Operand.Column column ->
+                        ColumnConditions.in(column, list, in.list().position());
+                    case Operand.Json json -> {
+                        checkScalars(list, in.list().position());
+                        yield new BoundExpr.JsonIn(json.path(), new JsonConstants(list));
+                    }
+                    case Operand.Constant constant -> throw notAField(constant);
+                    case Operand.Computed computed -> throw notAField(computed);
+                };
+        return in.negated() ? Conditions.not(condition) : condition;
+    }
+
+    private static RuntimeException notAField(Operand operand) {
+        return Values.invalid(
+                operand.position(), "the left side of `in` is one field or path, got " + operand.describe());
+    }
+
+    private static void checkScalars(List<?> list, int position) {
+        if (list.stream().anyMatch(List.class::isInstance)) {
+            throw Values.invalid(position, "the list of `in` holds booleans, numbers and strings, not lists");
+        }
+    }
+
+    private List<?> list(Expr expr, String what) {
+        Object value = operands.constant(expr, what);
+        if (value instanceof List<?> list) {
+            return list;
+        }
+        throw Values.invalid(expr.position(), what + " is a list, got " + Values.describe(value));
+    }
+
+    private String string(Expr expr, String what) {
+        Object value = operands.constant(expr, what);
+        if (value instanceof String text) {
+            return text;
+        }
+        throw Values.invalid(expr.position(), what + " is a string, got " + Values.describe(value));
+    }
+
+    private BoundExpr like(Expr.Like like) {
+        Operand value = operands.bind(like.value());
+        String text = string(like.pattern(), "the pattern of `like`");
+        int bytes = Utf8.length(text);
+        if (bytes > limits.patternBytes()) {
+            throw new LimitExceededException(
+                    "patternBytes",
+                    limits.patternBytes(),
+                    bytes,
+                    "pattern at position " + like.pattern().position());
+        }
+        LikePattern pattern = LikePattern.of(text);
+        if (value instanceof Operand.Json json) {
+            return new BoundExpr.JsonLike(json.path(), pattern);
+        }
+        if (value instanceof Operand.Column column && column.field().type() == DataType.VARCHAR) {
+            Optional<ByteString> only = pattern.onlyMatch();
+            return only.isPresent()
+                    ? new BoundExpr.BytesEqual(column.ordinal(), only.get())
+                    : new BoundExpr.BytesLike(column.ordinal(), pattern);
+        }
+        throw Values.invalid(value.position(), "`like` is for VARCHAR and JSON strings, got " + value.describe());
+    }
+
+    private BoundExpr nullTest(Expr.NullTest test) {
+        BoundExpr isNull =
+                switch (operands.bind(test.path())) {
+                    case Operand.Column column ->
+                        column.field().isNullable()
+                                ? new BoundExpr.IsNull(column.ordinal())
+                                : new BoundExpr.Constant(false);
+                    case Operand.Json json -> jsonIsNull(json.path());
+                    case Operand.Constant constant -> throw new IllegalStateException("a path is no constant");
+                    case Operand.Computed computed -> throw new IllegalStateException("a path is not computed");
+                };
+        return test.negated() ? Conditions.not(isNull) : isNull;
+    }
+
+    /** The whole field is null when it has no value; a place in it, when nothing but JSON's null is there. */
+    private static BoundExpr jsonIsNull(JsonPath path) {
+        if (!path.steps().isEmpty()) {
+            return new BoundExpr.Not(new BoundExpr.JsonExists(path));
+        }
+        return path.nullIsEmpty() ? new BoundExpr.Constant(false) : new BoundExpr.IsNull(path.field());
+    }
+
+    private BoundExpr exists(Expr.Exists exists) {
+        Operand operand = operands.bind(exists.path());
+        if (operand instanceof Operand.Json json) {
+            return new BoundExpr.JsonExists(json.path());
+        }
+        throw Values.invalid(
+                exists.position(),
+                "`exists` is for places in JSON, got %s; write `is not null`".formatted(operand.describe()));
+    }
+
+    private BoundExpr contains(Expr.Contains contains) {
+        JsonPath path = operands.jsonArray(contains.array());
+        if (contains.quantifier() == Quantifier.ONE) {
+            Object value = operands.constant(contains.value(), "the value to look for");
+            return new BoundExpr.JsonContains(path, true, new JsonConstants(List.of(value)));
+        }
+        List<?> values = list(contains.value(), "the second argument");
+        return new BoundExpr.JsonContains(path, contains.quantifier() == Quantifier.ALL, new JsonConstants(values));
+    }
+
+    private BoundExpr textMatch(Expr.TextMatch match) {
+        Operand.Column column = analyzedField(match.field());
+        String words = string(match.words(), "the second argument of text_match");
+        int minimum = match.minimumShouldMatch()
+                .map(expr -> (int) integer(expr, "minimum_should_match", 1, MAX_SHOULD_MATCH))
+                .orElse(1);
+        Function<String, List<String>> analyzer = analysis.termsOf(column.field());
+        List<String> terms = analyzer.apply(words).stream().distinct().toList();
+        return terms.size() < minimum
+                ? new BoundExpr.Known(column.ordinal(), false)
+                : new BoundExpr.TextMatch(column.ordinal(), terms, minimum, analyzer);
+    }
+
+    private BoundExpr phraseMatch(Expr.PhraseMatch match) {
+        Operand.Column column = analyzedField(match.field());
+        String phrase = string(match.phrase(), "the second argument of phrase_match");
+        long slop = match.slop().map(expr -> integer(expr, "slop", 0, MAX_SLOP)).orElse(0L);
+        Function<String, List<String>> analyzer = analysis.termsOf(column.field());
+        List<String> terms = analyzer.apply(phrase);
+        return terms.isEmpty()
+                ? new BoundExpr.Known(column.ordinal(), false)
+                : new BoundExpr.PhraseMatch(column.ordinal(), terms, slop, analyzer);
+    }
+
+    private Operand.Column analyzedField(Expr expr) {
+        Operand operand = operands.bind(expr);
+        if (operand instanceof Operand.Column column && column.field().type() == DataType.VARCHAR) {
+            FieldSchema field = column.field();
+            if (field.analyzer().isPresent()) {
+                return column;
+            }
+            throw Values.invalid(
+                    expr.position(), "field '%s' does not enable match: it has no analyzer".formatted(field.name()));
+        }
+        throw Values.invalid(expr.position(), "expected an analyzed VARCHAR field, got " + operand.describe());
+    }
+
+    private long integer(Expr expr, String what, long least, long most) {
+        Object value = operands.constant(expr, what);
+        if (value instanceof Long number && number >= least && number <= most) {
+            return number;
+        }
+        throw Values.invalid(
+                expr.position(),
+                "%s is an integer from %d to %d, got %s".formatted(what, least, most, Values.describe(value)));
+    }
+}

@@ -1,0 +1,248 @@
+package io.tercel.expr;
+
+import io.tercel.schema.CollectionSchema;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Evaluates a filter over one segment, in blocks of 1,024 rows. Not safe for use by many threads; threads that share the work make
+ * one each, over ranges that begin at multiples of {@link RowSource#BLOCK_ROWS}.
+ */
+public final class FilterEvaluator {
+
+    /*
+     * The tree of conditions becomes a tree of BlockFilters. Each decides a block of rows at a time into two sets of bits, true
+     * and unknown (false is neither), and is told for which rows the verdict still matters. The conditions of an AND run in the
+     * order of their cost, so that JSON is parsed and text is compared only for rows that the cheap ones have left over. The
+     * order is free because a condition has no effect but its verdict.
+     */
+
+    private final FilterPlan plan;
+    private final int rows;
+    private final TextMatcher matcher;
+    private final Block block;
+    private final BlockFilter filter;
+    private final Map<Integer, JsonReader> readers = new HashMap<>();
+    private final long[] active = new long[Block.WORDS];
+    private final long[] truth = new long[Block.WORDS];
+    private final long[] unknown = new long[Block.WORDS];
+
+    /** Over the first {@code rows} rows of a source; texts are searched by a matcher of the segment's own. */
+    public FilterEvaluator(FilterPlan plan, RowSource source, int rows, TextMatcher matcher) {
+        this.plan = plan;
+        this.rows = rows;
+        this.matcher = matcher;
+        this.block = new Block(source);
+        this.filter = compile(plan.condition());
+    }
+
+    /** Over the first {@code rows} rows of a source; texts are searched by reading them. */
+    public FilterEvaluator(FilterPlan plan, RowSource source, int rows) {
+        this(plan, source, rows, new ScanningTextMatcher(source, rows, plan.analyzers()));
+    }
+
+    /** The rows for which a filter is true, all at once. */
+    public static RowBitmap evaluate(BoundExpr condition, CollectionSchema schema, RowSource source, int rows) {
+        RowBitmap out = new RowBitmap(rows);
+        new FilterEvaluator(FilterPlan.of(condition, schema), source, rows).evaluate(0, rows, out);
+        return out;
+    }
+
+    /**
+     * Writes for the rows from {@code from} up to but without {@code to} whether the filter is true for them. A caller with a
+     * deadline asks for a few blocks at a time.
+     *
+     * @param from a multiple of {@link RowSource#BLOCK_ROWS}
+     * @param to a multiple of it too, or the number of rows
+     * @param out over the same number of rows; other rows are left as they are
+     */
+    public void evaluate(int from, int to, RowBitmap out) {
+        boolean aligned = from % RowSource.BLOCK_ROWS == 0 && (to % RowSource.BLOCK_ROWS == 0 || to == rows);
+        if (!aligned || from < 0 || to > rows || out.rows() != rows) {
+            throw new IllegalArgumentException("rows %d to %d of %d into %s".formatted(from, to, rows, out));
+        }
+        for (int first = from; first < to; first += RowSource.BLOCK_ROWS) {
+            int count = Math.min(RowSource.BLOCK_ROWS, to - first);
+            block.moveTo(first, count);
+            int words = block.words();
+            Arrays.fill(active, 0, words, -1L);
+            active[words - 1] = -1L >>> -count;
+            filter.evaluate(block, active, truth, unknown);
+            long[] target = out.words();
+            int offset = first >> 6;
+            for (int i = 0; i < words; i++) {
+                target[offset + i] = truth[i] & active[i];
+            }
+        }
+    }
+
+    private BlockFilter compile(BoundExpr part) {
+        return switch (part) {
+            case BoundExpr.Constant constant -> new LogicFilters.Always(constant.value());
+            case BoundExpr.And and -> new LogicFilters.And(compileCheapestFirst(and.operands()));
+            case BoundExpr.Or or -> new LogicFilters.Or(compileCheapestFirst(or.operands()));
+            case BoundExpr.Not not -> new LogicFilters.Not(compile(not.operand()));
+            case BoundExpr.Known known ->
+                new ColumnFilters.Known(known.field(), plan.isNullable(known.field()), known.value());
+            case BoundExpr.IsNull isNull ->
+                plan.isNullable(isNull.field())
+                        ? new ColumnFilters.IsNull(isNull.field())
+                        : new LogicFilters.Always(false);
+            case BoundExpr.LongRange range ->
+                new ColumnFilters.LongRange(range.field(), plan.isNullable(range.field()), range.min(), range.max());
+            case BoundExpr.LongIn in -> new ColumnFilters.LongIn(in.field(), plan.isNullable(in.field()), in.values());
+            case BoundExpr.DoubleRange range ->
+                new ColumnFilters.DoubleRange(range.field(), plan.isNullable(range.field()), range.min(), range.max());
+            case BoundExpr.DoubleIn in ->
+                new ColumnFilters.DoubleIn(in.field(), plan.isNullable(in.field()), in.bits());
+            case BoundExpr.BytesEqual equal ->
+                new BytesFilters.Equal(equal.field(), plan.isNullable(equal.field()), equal.value());
+            case BoundExpr.BytesCompare compare -> compileCompare(compare);
+            case BoundExpr.BytesIn in ->
+                new BytesFilters.Column(in.field(), plan.isNullable(in.field()), in.values()::contains);
+            case BoundExpr.BytesLike like ->
+                new BytesFilters.Column(like.field(), plan.isNullable(like.field()), like.pattern()::matches);
+            case BoundExpr.BytesFields fields ->
+                new BytesFilters.Fields(
+                        fields.left(),
+                        plan.isNullable(fields.left()),
+                        fields.operator(),
+                        fields.right(),
+                        plan.isNullable(fields.right()));
+            case BoundExpr.NumberCompare compare ->
+                new NumberFilter(compile(compare.left()), compare.operator(), compile(compare.right()));
+            case BoundExpr.JsonCompare compare -> compileCompare(compare);
+            case BoundExpr.JsonIn in -> new JsonFilters.In(reader(in.path()), slot(in.path()), in.values());
+            case BoundExpr.JsonLike like ->
+                new JsonFilters.Like(reader(like.path()), slot(like.path()), like.pattern());
+            case BoundExpr.JsonExists exists -> new JsonFilters.Exists(reader(exists.path()), slot(exists.path()));
+            case BoundExpr.JsonContains contains ->
+                new JsonFilters.Contains(
+                        reader(contains.path()), slot(contains.path()), contains.all(), contains.values());
+            case BoundExpr.TextMatch match ->
+                new TextFilter(
+                        match.field(),
+                        plan.isNullable(match.field()),
+                        rows,
+                        out -> matcher.match(match.field(), match.terms(), match.minimumShouldMatch(), out));
+            case BoundExpr.PhraseMatch match ->
+                new TextFilter(
+                        match.field(),
+                        plan.isNullable(match.field()),
+                        rows,
+                        out -> matcher.matchPhrase(match.field(), match.terms(), match.slop(), out));
+        };
+    }
+
+    private BlockFilter compileCompare(BoundExpr.BytesCompare compare) {
+        ByteString value = compare.value();
+        ComparisonOperator operator = compare.operator();
+        return new BytesFilters.Column(
+                compare.field(),
+                plan.isNullable(compare.field()),
+                (memory, at, size) -> operator.accepts(value.compareBytes(memory, at, size)));
+    }
+
+    private BlockFilter compileCompare(BoundExpr.JsonCompare compare) {
+        JsonReader reader = reader(compare.path());
+        int slot = slot(compare.path());
+        return switch (compare.constant()) {
+            case String text -> new JsonFilters.CompareString(reader, slot, compare.operator(), text);
+            case Boolean flag -> new JsonFilters.In(reader, slot, new JsonConstants(List.of(flag)));
+            case List<?> list -> new JsonFilters.EqualsList(reader, slot, JsonConstants.canonical(list));
+            default -> new JsonFilters.CompareNumber(reader, slot, compare.operator(), compare.constant());
+        };
+    }
+
+    private NumberFilter.Term compile(NumberExpr number) {
+        return switch (number) {
+            case NumberExpr.LongColumn column -> new NumberFilter.LongColumn(column.field(), column.nullable());
+            case NumberExpr.DoubleColumn column -> new NumberFilter.DoubleColumn(column.field(), column.nullable());
+            case NumberExpr.LongConstant constant -> new NumberFilter.LongConstant(constant.value());
+            case NumberExpr.DoubleConstant constant -> new NumberFilter.DoubleConstant(constant.value());
+            case NumberExpr.JsonNumber json -> new NumberFilter.JsonNumber(reader(json.path()), slot(json.path()));
+            case NumberExpr.JsonLength json -> new NumberFilter.JsonLength(reader(json.path()), slot(json.path()));
+            case NumberExpr.Chain chain -> {
+                List<NumberFilter.Link> links = new ArrayList<>();
+                for (NumberExpr.Step step : chain.steps()) {
+                    links.add(new NumberFilter.Link(step.operator(), compile(step.operand())));
+                }
+                yield new NumberFilter.Chain(compile(chain.first()), List.copyOf(links));
+            }
+        };
+    }
+
+    private BlockFilter[] compileCheapestFirst(List<BoundExpr> operands) {
+        return operands.stream()
+                .sorted(Comparator.comparingInt(FilterEvaluator::cost))
+                .map(this::compile)
+                .toArray(BlockFilter[]::new);
+    }
+
+    /** A rank, not a measure: columns, then bytes, then computed numbers, then JSON, then texts. */
+    private static int cost(BoundExpr part) {
+        return switch (part) {
+            case BoundExpr.Constant constant -> 0;
+            case BoundExpr.Known known -> 1;
+            case BoundExpr.IsNull isNull -> 1;
+            case BoundExpr.LongRange range -> 2;
+            case BoundExpr.DoubleRange range -> 2;
+            case BoundExpr.LongIn in -> 3;
+            case BoundExpr.DoubleIn in -> 3;
+            case BoundExpr.BytesEqual equal -> 4;
+            case BoundExpr.BytesCompare compare -> 5;
+            case BoundExpr.BytesIn in -> 5;
+            case BoundExpr.BytesFields fields -> 6;
+            case BoundExpr.BytesLike like -> 7;
+            case BoundExpr.NumberCompare compare -> isJson(compare.left()) || isJson(compare.right()) ? 10 : 8;
+            case BoundExpr.JsonExists exists -> 9;
+            case BoundExpr.JsonCompare compare -> 9;
+            case BoundExpr.JsonIn in -> 9;
+            case BoundExpr.JsonLike like -> 10;
+            case BoundExpr.JsonContains contains -> 10;
+            case BoundExpr.TextMatch match -> 11;
+            case BoundExpr.PhraseMatch match -> 12;
+            case BoundExpr.Not not -> cost(not.operand());
+            case BoundExpr.And and -> dearest(and.operands());
+            case BoundExpr.Or or -> dearest(or.operands());
+        };
+    }
+
+    private static int dearest(List<BoundExpr> operands) {
+        return operands.stream().mapToInt(FilterEvaluator::cost).max().orElse(0);
+    }
+
+    private static boolean isJson(NumberExpr number) {
+        return switch (number) {
+            case NumberExpr.JsonNumber json -> true;
+            case NumberExpr.JsonLength json -> true;
+            case NumberExpr.Chain chain ->
+                isJson(chain.first()) || chain.steps().stream().anyMatch(step -> isJson(step.operand()));
+            case NumberExpr.LongColumn column -> false;
+            case NumberExpr.DoubleColumn column -> false;
+            case NumberExpr.LongConstant constant -> false;
+            case NumberExpr.DoubleConstant constant -> false;
+        };
+    }
+
+    private JsonReader reader(JsonPath path) {
+        return readers.computeIfAbsent(
+                path.field(), field -> new JsonReader(layout(path), plan.isNullable(path.field())));
+    }
+
+    private int slot(JsonPath path) {
+        return layout(path).slot(path);
+    }
+
+    private JsonLayout layout(JsonPath path) {
+        JsonLayout layout = plan.layouts().get(path.field());
+        if (layout == null) {
+            throw new IllegalStateException("the plan has no place " + path);
+        }
+        return layout;
+    }
+}

@@ -1,0 +1,101 @@
+package io.tercel.expr;
+
+import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.FieldSchema;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * How a bound filter is evaluated: which places of which JSON fields are read in one pass, which fields can be null, which
+ * analyzers text conditions need. Made once for a query, shared by its segments and threads; immutable.
+ */
+public final class FilterPlan {
+
+    private final BoundExpr condition;
+    private final boolean[] nullable;
+    private final Map<Integer, JsonLayout> layouts = new HashMap<>();
+    private final Map<Integer, Function<String, List<String>>> analyzers = new HashMap<>();
+
+    private FilterPlan(BoundExpr condition, List<FieldSchema> storedFields) {
+        this.condition = condition;
+        this.nullable = new boolean[storedFields.size()];
+        for (int i = 0; i < nullable.length; i++) {
+            nullable[i] = storedFields.get(i).isNullable();
+        }
+        collect(condition);
+    }
+
+    /** The plan for a filter that was bound to this schema. */
+    public static FilterPlan of(BoundExpr condition, CollectionSchema schema) {
+        return new FilterPlan(condition, schema.storedFields());
+    }
+
+    /** The filter. */
+    public BoundExpr condition() {
+        return condition;
+    }
+
+    boolean isNullable(int field) {
+        return nullable[field];
+    }
+
+    Map<Integer, JsonLayout> layouts() {
+        return layouts;
+    }
+
+    Map<Integer, Function<String, List<String>>> analyzers() {
+        return analyzers;
+    }
+
+    private void collect(BoundExpr part) {
+        switch (part) {
+            case BoundExpr.And and -> and.operands().forEach(this::collect);
+            case BoundExpr.Or or -> or.operands().forEach(this::collect);
+            case BoundExpr.Not not -> collect(not.operand());
+            case BoundExpr.NumberCompare compare -> {
+                collect(compare.left());
+                collect(compare.right());
+            }
+            case BoundExpr.JsonCompare compare -> add(compare.path(), compare.constant() instanceof List<?>);
+            case BoundExpr.JsonIn in -> add(in.path(), false);
+            case BoundExpr.JsonLike like -> add(like.path(), false);
+            case BoundExpr.JsonExists exists -> add(exists.path(), false);
+            case BoundExpr.JsonContains contains -> add(contains.path(), true);
+            case BoundExpr.TextMatch match -> analyzers.put(match.field(), match.analyzer());
+            case BoundExpr.PhraseMatch match -> analyzers.put(match.field(), match.analyzer());
+            case BoundExpr.Constant constant -> {}
+            case BoundExpr.Known known -> {}
+            case BoundExpr.IsNull isNull -> {}
+            case BoundExpr.LongRange range -> {}
+            case BoundExpr.LongIn in -> {}
+            case BoundExpr.DoubleRange range -> {}
+            case BoundExpr.DoubleIn in -> {}
+            case BoundExpr.BytesEqual equal -> {}
+            case BoundExpr.BytesCompare compare -> {}
+            case BoundExpr.BytesIn in -> {}
+            case BoundExpr.BytesLike like -> {}
+            case BoundExpr.BytesFields fields -> {}
+        }
+    }
+
+    private void collect(NumberExpr number) {
+        switch (number) {
+            case NumberExpr.JsonNumber json -> add(json.path(), false);
+            case NumberExpr.JsonLength json -> add(json.path(), true);
+            case NumberExpr.Chain chain -> {
+                collect(chain.first());
+                chain.steps().forEach(step -> collect(step.operand()));
+            }
+            case NumberExpr.LongColumn column -> {}
+            case NumberExpr.DoubleColumn column -> {}
+            case NumberExpr.LongConstant constant -> {}
+            case NumberExpr.DoubleConstant constant -> {}
+        }
+    }
+
+    private void add(JsonPath path, boolean elements) {
+        layouts.computeIfAbsent(path.field(), field -> new JsonLayout(path)).add(path, elements);
+    }
+}

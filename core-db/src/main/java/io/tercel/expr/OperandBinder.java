@@ -1,0 +1,151 @@
+package io.tercel.expr;
+
+import io.tercel.schema.DataType;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Checks one side of a comparison: finds its fields, puts values in place of variables, computes what is constant. */
+final class OperandBinder {
+
+    private final FieldNames names;
+    private final Values values;
+
+    OperandBinder(FieldNames names, Values values) {
+        this.names = names;
+        this.values = values;
+    }
+
+    Operand bind(Expr expr) {
+        return switch (expr) {
+            case Expr.Literal literal -> new Operand.Constant(literal.value(), literal.position());
+            case Expr.Variable variable -> new Operand.Constant(values.of(variable), variable.position());
+            case Expr.ListLiteral list -> new Operand.Constant(values.of(list), list.position());
+            case Expr.Path path -> names.resolve(path);
+            case Expr.Arithmetic arithmetic -> arithmetic(arithmetic);
+            case Expr.ArrayLength length ->
+                new Operand.Computed(new NumberExpr.JsonLength(jsonArray(length.array())), length.position());
+            case Expr.Comparison condition -> throw notAValue(condition);
+            case Expr.Range condition -> throw notAValue(condition);
+            case Expr.In condition -> throw notAValue(condition);
+            case Expr.Like condition -> throw notAValue(condition);
+            case Expr.NullTest condition -> throw notAValue(condition);
+            case Expr.Exists condition -> throw notAValue(condition);
+            case Expr.Contains condition -> throw notAValue(condition);
+            case Expr.TextMatch condition -> throw notAValue(condition);
+            case Expr.PhraseMatch condition -> throw notAValue(condition);
+            case Expr.And condition -> throw notAValue(condition);
+            case Expr.Or condition -> throw notAValue(condition);
+            case Expr.Not condition -> throw notAValue(condition);
+        };
+    }
+
+    private static RuntimeException notAValue(Expr condition) {
+        return Values.invalid(
+                condition.position(), "expected a value, got a condition; conditions are joined by and, or, not");
+    }
+
+    /** The constant that an expression has to be. */
+    Object constant(Expr expr, String what) {
+        if (bind(expr) instanceof Operand.Constant constant) {
+            return constant.value();
+        }
+        throw Values.invalid(expr.position(), what + " has to be a constant or a {variable}");
+    }
+
+    /** The place of a JSON array that an expression has to be. */
+    JsonPath jsonArray(Expr expr) {
+        Operand operand = bind(expr);
+        if (operand instanceof Operand.Json json) {
+            return json.path();
+        }
+        throw Values.invalid(expr.position(), "expected an array in a JSON field, got " + operand.describe());
+    }
+
+    private Operand arithmetic(Expr.Arithmetic arithmetic) {
+        Operand result = bind(arithmetic.first());
+        checkNumeric(result);
+        List<NumberExpr.Step> steps = new ArrayList<>();
+        for (Expr.ArithmeticStep step : arithmetic.steps()) {
+            Operand right = bind(step.operand());
+            checkNumeric(right);
+            if (steps.isEmpty()
+                    && result instanceof Operand.Constant left
+                    && right instanceof Operand.Constant constant) {
+                Object value =
+                        ConstantArithmetic.fold(left.value(), step.operator(), constant.value(), step.position());
+                result = new Operand.Constant(value, arithmetic.position());
+            } else {
+                checkStep(steps.isEmpty() ? number(result) : new NumberExpr.Chain(number(result), steps), step, right);
+                steps.add(new NumberExpr.Step(step.operator(), number(right)));
+            }
+        }
+        return steps.isEmpty()
+                ? result
+                : new Operand.Computed(new NumberExpr.Chain(number(result), steps), arithmetic.position());
+    }
+
+    private static void checkStep(NumberExpr left, Expr.ArithmeticStep step, Operand right) {
+        switch (step.operator()) {
+            case POWER -> throw Values.invalid(step.position(), "`**` is for constants");
+            case REMAINDER -> {
+                if (isFloat(left) || isFloat(number(right))) {
+                    throw Values.invalid(step.position(), "`%` is for integers");
+                }
+            }
+            case ADD, SUBTRACT, MULTIPLY, DIVIDE -> {}
+        }
+        boolean divides =
+                step.operator() == ArithmeticOperator.DIVIDE || step.operator() == ArithmeticOperator.REMAINDER;
+        if (divides && right instanceof Operand.Constant constant && ConstantArithmetic.isZero(constant.value())) {
+            throw Values.invalid(step.position(), "division by zero");
+        }
+    }
+
+    private static boolean isFloat(NumberExpr number) {
+        return switch (number) {
+            case NumberExpr.DoubleColumn column -> true;
+            case NumberExpr.DoubleConstant constant -> true;
+            case NumberExpr.Chain chain ->
+                isFloat(chain.first()) || chain.steps().stream().anyMatch(step -> isFloat(step.operand()));
+            case NumberExpr.LongColumn column -> false;
+            case NumberExpr.LongConstant constant -> false;
+            case NumberExpr.JsonNumber json -> false;
+            case NumberExpr.JsonLength json -> false;
+        };
+    }
+
+    private static void checkNumeric(Operand operand) {
+        boolean numeric =
+                switch (operand) {
+                    case Operand.Constant constant -> Numbers.isNumber(constant.value());
+                    case Operand.Column column -> isNumeric(column.field().type());
+                    case Operand.Json json -> true;
+                    case Operand.Computed computed -> true;
+                };
+        if (!numeric) {
+            throw Values.invalid(operand.position(), "arithmetic needs numbers, got " + operand.describe());
+        }
+    }
+
+    static boolean isNumeric(DataType type) {
+        return type.isInteger() || type.storage() == DataType.Storage.DOUBLE;
+    }
+
+    /** A numeric operand as a term of a computation. */
+    static NumberExpr number(Operand operand) {
+        return switch (operand) {
+            case Operand.Constant constant ->
+                constant.value() instanceof Long number
+                        ? new NumberExpr.LongConstant(number)
+                        : new NumberExpr.DoubleConstant((Double) constant.value());
+            case Operand.Column column ->
+                column.field().type().storage() == DataType.Storage.DOUBLE
+                        ? new NumberExpr.DoubleColumn(
+                                column.ordinal(), column.field().isNullable())
+                        : new NumberExpr.LongColumn(
+                                column.ordinal(), column.field().isNullable());
+            case Operand.Json json -> new NumberExpr.JsonNumber(json.path());
+            case Operand.Computed computed -> computed.number();
+        };
+    }
+}

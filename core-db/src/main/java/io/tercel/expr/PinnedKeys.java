@@ -1,0 +1,83 @@
+package io.tercel.expr;
+
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds the primary keys that a filter allows, where it names them. The primary key is the first stored field. */
+final class PinnedKeys {
+
+    private static final int PRIMARY_KEY = 0;
+
+    private PinnedKeys() {}
+
+    static Optional<List<Object>> of(BoundExpr condition) {
+        return switch (condition) {
+            case BoundExpr.Constant constant -> constant.value() ? Optional.empty() : Optional.of(List.of());
+            case BoundExpr.Known known -> known.value() ? Optional.empty() : Optional.of(List.of());
+            case BoundExpr.LongRange range -> oneOf(range);
+            case BoundExpr.LongIn in ->
+                in.field() == PRIMARY_KEY
+                        ? Optional.of(Arrays.stream(in.values().toArray())
+                                .<Object>mapToObj(Long::valueOf)
+                                .toList())
+                        : Optional.empty();
+            case BoundExpr.BytesEqual equal ->
+                equal.field() == PRIMARY_KEY ? Optional.of(List.of(equal.value().toString())) : Optional.empty();
+            case BoundExpr.BytesIn in ->
+                in.field() == PRIMARY_KEY
+                        ? Optional.of(in.values().values().stream()
+                                .<Object>map(ByteString::toString)
+                                .toList())
+                        : Optional.empty();
+            case BoundExpr.And and -> fewest(and.operands());
+            case BoundExpr.Or or -> union(or.operands());
+            case BoundExpr.IsNull other -> Optional.empty();
+            case BoundExpr.DoubleRange other -> Optional.empty();
+            case BoundExpr.DoubleIn other -> Optional.empty();
+            case BoundExpr.BytesCompare other -> Optional.empty();
+            case BoundExpr.BytesLike other -> Optional.empty();
+            case BoundExpr.BytesFields other -> Optional.empty();
+            case BoundExpr.NumberCompare other -> Optional.empty();
+            case BoundExpr.JsonCompare other -> Optional.empty();
+            case BoundExpr.JsonIn other -> Optional.empty();
+            case BoundExpr.JsonLike other -> Optional.empty();
+            case BoundExpr.JsonExists other -> Optional.empty();
+            case BoundExpr.JsonContains other -> Optional.empty();
+            case BoundExpr.TextMatch other -> Optional.empty();
+            case BoundExpr.PhraseMatch other -> Optional.empty();
+            case BoundExpr.Not other -> Optional.empty();
+        };
+    }
+
+    private static Optional<List<Object>> oneOf(BoundExpr.LongRange range) {
+        boolean pinned = range.field() == PRIMARY_KEY && range.min() == range.max();
+        return pinned ? Optional.of(List.of(range.min())) : Optional.empty();
+    }
+
+    private static Optional<List<Object>> fewest(List<BoundExpr> operands) {
+        Optional<List<Object>> best = Optional.empty();
+        for (BoundExpr operand : operands) {
+            Optional<List<Object>> keys = of(operand);
+            if (keys.isPresent()
+                    && (best.isEmpty() || keys.get().size() < best.get().size())) {
+                best = keys;
+            }
+        }
+        return best;
+    }
+
+    private static Optional<List<Object>> union(List<BoundExpr> operands) {
+        Set<Object> all = new LinkedHashSet<>();
+        for (BoundExpr operand : operands) {
+            Optional<List<Object>> keys = of(operand);
+            if (keys.isEmpty()) {
+                return Optional.empty();
+            }
+            all.addAll(keys.get());
+        }
+        return Optional.of(List.copyOf(all));
+    }
+}

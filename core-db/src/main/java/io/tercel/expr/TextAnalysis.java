@@ -1,0 +1,13 @@
+package io.tercel.expr;
+
+import io.tercel.schema.FieldSchema;
+import java.util.List;
+import java.util.function.Function;
+
+/** Where the filter gets a field's analyzer from, to cut the words of a query and of a row alike. */
+@FunctionalInterface
+public interface TextAnalysis {
+
+    /** The function that cuts a text into the terms of an analyzed VARCHAR field, in order. Used by one thread at a time. */
+    Function<String, List<String>> termsOf(FieldSchema field);
+}

@@ -1,0 +1,5 @@
+/** Tests of columns. */
+@NullMarked
+package io.tercel.column;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,168 @@
+package io.tercel.vector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tercel.vector.simd.VectorKernel;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class DistanceKernelTest {
+
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final List<DistanceKernel> KERNELS = List.of(Kernels.SCALAR, new VectorKernel());
+
+    private static int[] dimensions() {
+        return IntStream.concat(IntStream.rangeClosed(1, 200), IntStream.of(384, 768, 784, 1536))
+                .toArray();
+    }
+
+    /** Rows at a stride, in an array and in native memory that is not aligned, beside the query they are compared with. */
+    // Never compared, so the identity of its arrays does no harm.
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Case(
+            int dimension,
+            int stride,
+            int count,
+            float[] query,
+            float[] rows,
+            int offset,
+            MemorySegment nativeRows,
+            long nativeOffset) {
+
+        static Case random(SplittableRandom random, int dimension, Arena arena) {
+            int stride = dimension + random.nextInt(20);
+            int count = 1 + random.nextInt(11);
+            int offset = random.nextInt(9);
+            float[] query = floats(random, dimension + random.nextInt(4));
+            float[] rows = floats(random, offset + stride * count);
+            long nativeOffset = 4L * random.nextInt(9) + random.nextInt(2);
+            MemorySegment nativeRows = arena.allocate(nativeOffset + 4L * stride * count);
+            MemorySegment.copy(rows, offset, nativeRows, FLOAT, nativeOffset, stride * count);
+            return new Case(dimension, stride, count, query, rows, offset, nativeRows, nativeOffset);
+        }
+
+        private static float[] floats(SplittableRandom random, int length) {
+            float[] values = new float[length];
+            for (int i = 0; i < length; i++) {
+                values[i] = (float) random.nextDouble(-2, 2);
+            }
+            return values;
+        }
+
+        int at(int row) {
+            return offset + row * stride;
+        }
+
+        long nativeAt(int row) {
+            return nativeOffset + 4L * row * stride;
+        }
+
+        void check(String what, int row, boolean dot, float actual) {
+            double expected = 0;
+            double magnitude = 0;
+            for (int i = 0; i < dimension; i++) {
+                double a = query[i];
+                double b = rows[at(row) + i];
+                double term = dot ? a * b : (a - b) * (a - b);
+                expected += term;
+                magnitude += Math.abs(term);
+            }
+            assertThat(Math.abs(actual - expected))
+                    .as("%s, dimension %d, row %d: %s for %s", what, dimension, row, actual, expected)
+                    .isLessThanOrEqualTo(1e-5 * magnitude);
+        }
+    }
+
+    @Test
+    void everyFormOfEveryKernelAgreesWithDoublePrecision() {
+        SplittableRandom random = RandomSeed.random(DistanceKernelTest.class);
+        for (int attempt = 0; attempt < RandomSeed.tries(3); attempt++) {
+            for (int dimension : dimensions()) {
+                try (Arena arena = Arena.ofConfined()) {
+                    Case data = Case.random(random, dimension, arena);
+                    for (DistanceKernel kernel : KERNELS) {
+                        checkSingle(kernel, data);
+                        checkFour(kernel, data, random);
+                        checkScan(kernel, data);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void checkSingle(DistanceKernel kernel, Case data) {
+        int dimension = data.dimension;
+        for (int row = 0; row < data.count; row++) {
+            String name = kernel.description();
+            data.check(name, row, true, kernel.dot(data.query, 0, data.rows, data.at(row), dimension));
+            data.check(name, row, false, kernel.squaredDistance(data.query, 0, data.rows, data.at(row), dimension));
+            data.check(name, row, true, kernel.dot(data.query, dimension, data.nativeRows, data.nativeAt(row)));
+            data.check(
+                    name,
+                    row,
+                    false,
+                    kernel.squaredDistance(data.query, dimension, data.nativeRows, data.nativeAt(row)));
+        }
+    }
+
+    private static void checkFour(DistanceKernel kernel, Case data, SplittableRandom random) {
+        int[] row = random.ints(4, 0, data.count).toArray();
+        int d = data.dimension;
+        float[] out = new float[6];
+        int[] at = IntStream.of(row).map(data::at).toArray();
+        long[] nativeAt = IntStream.of(row).mapToLong(data::nativeAt).toArray();
+        kernel.fourDots(data.query, d, data.rows, at[0], at[1], at[2], at[3], out, 1);
+        checkAll(kernel, data, row, true, out);
+        kernel.fourSquaredDistances(data.query, d, data.rows, at[0], at[1], at[2], at[3], out, 1);
+        checkAll(kernel, data, row, false, out);
+        MemorySegment rows = data.nativeRows;
+        kernel.fourDots(data.query, d, rows, nativeAt[0], nativeAt[1], nativeAt[2], nativeAt[3], out, 1);
+        checkAll(kernel, data, row, true, out);
+        kernel.fourSquaredDistances(data.query, d, rows, nativeAt[0], nativeAt[1], nativeAt[2], nativeAt[3], out, 1);
+        checkAll(kernel, data, row, false, out);
+    }
+
+    private static void checkScan(DistanceKernel kernel, Case data) {
+        int[] all = IntStream.range(0, data.count).toArray();
+        int d = data.dimension;
+        float[] out = new float[data.count + 2];
+        kernel.scanDots(data.query, d, data.rows, data.offset, data.stride, data.count, out, 1);
+        checkAll(kernel, data, all, true, out);
+        kernel.scanSquaredDistances(data.query, d, data.rows, data.offset, data.stride, data.count, out, 1);
+        checkAll(kernel, data, all, false, out);
+        long strideBytes = 4L * data.stride;
+        kernel.scanDots(data.query, d, data.nativeRows, data.nativeOffset, strideBytes, data.count, out, 1);
+        checkAll(kernel, data, all, true, out);
+        kernel.scanSquaredDistances(data.query, d, data.nativeRows, data.nativeOffset, strideBytes, data.count, out, 1);
+        checkAll(kernel, data, all, false, out);
+    }
+
+    /** Results lie from 1 on, between two zeros that must have stayed. */
+    private static void checkAll(DistanceKernel kernel, Case data, int[] rows, boolean dot, float[] out) {
+        for (int i = 0; i < rows.length; i++) {
+            data.check(kernel.description() + " in a block", rows[i], dot, out[i + 1]);
+        }
+        assertThat(out[0]).isZero();
+        assertThat(out[rows.length + 1]).isZero();
+    }
+
+    @Test
+    void rangesOutsideMemoryAreRefused() {
+        float[] four = new float[4];
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment rows = arena.allocate(16);
+            for (DistanceKernel kernel : KERNELS) {
+                assertThatThrownBy(() -> kernel.dot(four, 0, four, 1, 4)).isInstanceOf(IndexOutOfBoundsException.class);
+                assertThatThrownBy(() -> kernel.dot(four, 4, rows, 4)).isInstanceOf(IndexOutOfBoundsException.class);
+            }
+        }
+    }
+}
