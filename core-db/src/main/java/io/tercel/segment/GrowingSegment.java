@@ -5,6 +5,7 @@ import io.tercel.column.AppendableLongColumn;
 import io.tercel.column.Column;
 import io.tercel.column.LongColumn;
 import io.tercel.index.sparse.GrowingSparseIndex;
+import io.tercel.index.sparse.PostingSource;
 import io.tercel.index.sparse.TermBatch;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.ColumnData;
@@ -89,6 +90,11 @@ public final class GrowingSegment extends Segment {
             throw new IllegalArgumentException("field " + field + " has no sparse index");
         }
         return index;
+    }
+
+    @Override
+    PostingSource postings(int field) {
+        return sparseIndex(field);
     }
 
     @Override

@@ -4,7 +4,8 @@ import io.tercel.column.Column;
 import io.tercel.column.ColumnReader;
 import io.tercel.column.LongColumn;
 import io.tercel.error.CorruptionException;
-import io.tercel.index.sparse.SparseIndex;
+import io.tercel.index.SparseIndex;
+import io.tercel.index.sparse.PostingSource;
 import io.tercel.index.sparse.SparseIndexReader;
 import io.tercel.io.CheckedFile;
 import io.tercel.io.Directory;
@@ -89,7 +90,7 @@ public final class SealedSegment extends Segment {
             checkRows(reader.file().name(), reader.column().rows());
         }
         checkRows(timestamps.file().name(), timestamps.column().rows());
-        sparseIndexes.values().forEach(index -> checkRows(index.file().name(), index.rows()));
+        sparseIndexes.values().forEach(index -> checkRows(index.file().name(), index.rowCount()));
     }
 
     private void checkRows(String file, int rows) {
@@ -121,6 +122,15 @@ public final class SealedSegment extends Segment {
 
     @Override
     public SparseIndex sparseIndex(int field) {
+        return reader(field);
+    }
+
+    @Override
+    PostingSource postings(int field) {
+        return reader(field);
+    }
+
+    private SparseIndexReader reader(int field) {
         SparseIndexReader index = sparseIndexes.get(field);
         if (index == null) {
             throw new IllegalArgumentException("field " + field + " has no sparse index");

@@ -2,7 +2,8 @@ package io.tercel.segment;
 
 import io.tercel.column.Column;
 import io.tercel.column.LongColumn;
-import io.tercel.index.sparse.SparseIndex;
+import io.tercel.index.SparseIndex;
+import io.tercel.index.sparse.PostingSource;
 import io.tercel.schema.ColumnData;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -34,6 +35,9 @@ public abstract sealed class Segment permits GrowingSegment, SealedSegment {
 
     /** The index of a sparse vector field, by its position in {@code CollectionSchema.fields()}. */
     public abstract SparseIndex sparseIndex(int field);
+
+    /** The postings of the same index, for writing them anew. */
+    abstract PostingSource postings(int field);
 
     /** The deleted rows. */
     abstract DeleteSet deletes();

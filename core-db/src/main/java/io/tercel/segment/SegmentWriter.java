@@ -3,7 +3,7 @@ package io.tercel.segment;
 import io.tercel.column.Column;
 import io.tercel.column.ColumnWriter;
 import io.tercel.index.sparse.MergeInput;
-import io.tercel.index.sparse.SparseIndex;
+import io.tercel.index.sparse.PostingSource;
 import io.tercel.index.sparse.SparseIndexWriter;
 import io.tercel.io.Directory;
 import io.tercel.io.FileIdentity;
@@ -100,14 +100,14 @@ public final class SegmentWriter {
                 int field = i;
                 List<MergeInput> inputs = new ArrayList<>();
                 for (int source = 0; source < sources.size(); source++) {
-                    SparseIndex index = sources.get(source).segment().sparseIndex(field);
-                    inputs.add(new MergeInput(index, newRows.get(source)));
+                    PostingSource postings = sources.get(source).segment().postings(field);
+                    inputs.add(new MergeInput(postings, newRows.get(source)));
                 }
                 SparseIndexWriter.write(
                         directory,
                         SegmentFiles.sparse(meta, field),
                         SegmentFiles.sparseIdentity(database, meta, field),
-                        inputs.getFirst().index().kind(),
+                        inputs.getFirst().source().kind(),
                         meta.rows(),
                         inputs);
             }

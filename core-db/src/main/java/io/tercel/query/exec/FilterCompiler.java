@@ -7,6 +7,7 @@ import io.tercel.expr.FilterEvaluator;
 import io.tercel.expr.FilterParser;
 import io.tercel.expr.FilterPlan;
 import io.tercel.expr.RowBitmap;
+import io.tercel.expr.RowSource;
 import io.tercel.query.Filter;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.FieldSchema;
@@ -23,7 +24,7 @@ import java.util.function.Function;
 /** From a filter's text to the rows of each segment that pass it. Safe for use by many threads. */
 final class FilterCompiler {
 
-    private static final int ROWS_BETWEEN_CHECKS = 16 * FilterEvaluator.BLOCK_ROWS;
+    private static final int ROWS_BETWEEN_CHECKS = 16 * RowSource.BLOCK_ROWS;
 
     private final CollectionSchema schema;
     private final Limits limits;

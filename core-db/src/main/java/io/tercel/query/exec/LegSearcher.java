@@ -2,11 +2,11 @@ package io.tercel.query.exec;
 
 import io.tercel.column.VectorColumn;
 import io.tercel.index.TopRows;
+import io.tercel.index.WeightedTerms;
 import io.tercel.index.flat.FlatIndex;
 import io.tercel.index.sparse.Bm25Scorer;
 import io.tercel.index.sparse.Bm25Stats;
 import io.tercel.index.sparse.TermCounts;
-import io.tercel.index.sparse.WeightedTerms;
 import io.tercel.query.SearchLeg;
 import io.tercel.query.exec.rank.LegCandidates;
 import io.tercel.query.exec.rank.RowRef;
@@ -81,7 +81,7 @@ final class LegSearcher {
     private SegmentSearch sparse(int field, WeightedTerms query) {
         return (rows, top) -> {
             SegmentView view = rows.view();
-            view.segment().sparseIndex(field).search(query, view.rows(), rows.words(), top, deadline::check);
+            view.segment().sparseIndex(field).search(query, rows.words(), view.rows(), top);
         };
     }
 
