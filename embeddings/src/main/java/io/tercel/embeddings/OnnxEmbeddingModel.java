@@ -1,0 +1,421 @@
+package io.tercel.embeddings;
+
+import dev.langchain4j.data.embedding.Embedding;
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import dev.langchain4j.model.embedding.listener.EmbeddingModelListener;
+import dev.langchain4j.model.embedding.request.EmbeddingInput;
+import dev.langchain4j.model.embedding.request.EmbeddingInputType;
+import dev.langchain4j.model.embedding.request.EmbeddingParameter;
+import dev.langchain4j.model.embedding.request.EmbeddingRequest;
+import dev.langchain4j.model.embedding.request.EmbeddingRequestParameters;
+import dev.langchain4j.model.embedding.response.EmbeddingResponse;
+import dev.langchain4j.model.embedding.response.EmbeddingResponseMetadata;
+import dev.langchain4j.model.output.TokenUsage;
+import io.tercel.embeddings.TextWindows.Prompt;
+import io.tercel.embeddings.Tokens.Window;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An embedding model that runs inside the process, on ONNX Runtime.
+ *
+ * <p>The vector of a text depends on the text alone: not on the texts beside it, not on the number of threads. Long texts
+ * are never cut silently, see {@link LongText}. Models that were trained with a prompt before queries or documents get it
+ * from {@link #embedQuery} and {@link #embedDocuments}, and from requests with an {@link EmbeddingInputType};
+ * {@code embed(String)} and {@code embedAll} embed a text just as it is.
+ *
+ * <p>Thread-safe. All work is done by a few daemon threads of the model's own, one for each core unless set otherwise;
+ * callers wait and may be interrupted ({@link EmbeddingInterruptedException}). Calls that run at the same time take turns
+ * text by text. {@link #close()} gives back threads and native memory; the model is of no use afterwards
+ * ({@link ModelClosedException}).
+ *
+ * <p>A text without tokens (blank, or nothing but characters that the tokenizer drops) is an
+ * {@link IllegalArgumentException}, as in LangChain4j.
+ */
+public final class OnnxEmbeddingModel implements EmbeddingModel, TokenEmbedder, AutoCloseable {
+
+    /** Carries a listener through {@link #embed(EmbeddingRequest)}, whose request has no place for one, to doEmbed. */
+    private static final ScopedValue<ProgressListener> PROGRESS = ScopedValue.newInstance();
+
+    private final ModelDescription description;
+    private final List<EmbeddingModelListener> listeners;
+    private final OnnxGraph graph;
+    private final TextTokenizer tokenizer;
+    private final TextWindows windows;
+    private final Prompt queryPrompt;
+    private final Prompt documentPrompt;
+    private final WorkerPool workers;
+
+    /** Buffers that no run is using; never more than there are workers. */
+    private final Queue<OnnxGraph.Scratch> scratches = new ConcurrentLinkedQueue<>();
+
+    private OnnxEmbeddingModel(Builder builder, OnnxGraph graph, TextTokenizer tokenizer) {
+        this.description = builder.description();
+        this.listeners = List.copyOf(builder.listeners);
+        this.graph = graph;
+        this.tokenizer = tokenizer;
+        this.windows = new TextWindows(tokenizer, description.maxTokens(), builder.longText);
+        this.queryPrompt = windows.prompt(description.queryPrompt());
+        this.documentPrompt = windows.prompt(description.documentPrompt());
+        this.workers = new WorkerPool(description.name(), builder.threads);
+    }
+
+    /** A bundled model, with settings to change. */
+    public static Builder builder(BundledModel model) {
+        return new Builder(model.source(), model.description());
+    }
+
+    /**
+     * A model in a folder, with settings to change; see {@link #load}.
+     *
+     * @throws MissingModelException if a file is missing
+     * @throws InvalidModelException if the folder describes a model that cannot be run here
+     */
+    public static Builder builder(Path folder) {
+        ModelFolder model = ModelFolder.read(folder);
+        return new Builder(model.source(), model.description());
+    }
+
+    /**
+     * Opens a model in a folder as the sentence-transformers project lays it out, with its ONNX graph in
+     * {@code model.onnx} or {@code onnx/model.onnx} (or {@code model_quantized.onnx} at these places). Read are also
+     * {@code tokenizer.json} and, where they exist, {@code 1_Pooling/config.json}, {@code modules.json},
+     * {@code sentence_bert_config.json}, {@code tokenizer_config.json}, {@code config.json} and the prompts of
+     * {@code config_sentence_transformers.json}. Without a pooling configuration the mean is taken, as
+     * sentence-transformers does.
+     *
+     * @throws MissingModelException if the graph or the tokenizer is missing
+     * @throws InvalidModelException if the folder describes a model that cannot be run here
+     * @throws MissingLibraryException if a native library cannot be loaded
+     */
+    public static OnnxEmbeddingModel load(Path folder) {
+        return builder(folder).build();
+    }
+
+    /** The vector of a search query: the text after the model's query prompt. */
+    public Embedding embedQuery(String query) {
+        return embed(EmbeddingRequest.builder()
+                        .input(query)
+                        .inputType(EmbeddingInputType.QUERY)
+                        .build())
+                .embeddings()
+                .getFirst();
+    }
+
+    /** The vectors of texts to be found, in their order: each text after the model's document prompt. */
+    public List<Embedding> embedDocuments(List<String> texts) {
+        return embedDocuments(texts, ProgressListener.NONE);
+    }
+
+    /** As {@link #embedDocuments(List)}, telling the listener of each text that is done. */
+    public List<Embedding> embedDocuments(List<String> texts, ProgressListener progress) {
+        if (texts.isEmpty()) {
+            return List.of();
+        }
+        EmbeddingRequest request = EmbeddingRequest.builder()
+                .inputs(texts.stream().map(EmbeddingInput::from).toList())
+                .inputType(EmbeddingInputType.DOCUMENT)
+                .build();
+        return ScopedValue.where(PROGRESS, progress).call(() -> embed(request)).embeddings();
+    }
+
+    @Override
+    public EmbeddingResponse doEmbed(EmbeddingRequest request) {
+        List<String> texts = request.inputs().stream().map(EmbeddingInput::text).toList();
+        Prompt prompt = promptFor(request.inputType());
+        Embedding[] embeddings = new Embedding[texts.size()];
+        AtomicInteger tokens = new AtomicInteger();
+        workers.forEach(
+                embeddings.length,
+                i -> {
+                    List<Window> parts = windows.of(texts.get(i), prompt, i);
+                    parts.forEach(part -> tokens.addAndGet(part.content()));
+                    embeddings[i] = Embedding.from(vector(parts));
+                },
+                PROGRESS.orElse(ProgressListener.NONE));
+        return EmbeddingResponse.builder()
+                .embeddings(List.of(embeddings))
+                .metadata(EmbeddingResponseMetadata.builder()
+                        .modelName(modelName())
+                        .tokenUsage(new TokenUsage(tokens.get()))
+                        .build())
+                .build();
+    }
+
+    private Prompt promptFor(@Nullable EmbeddingInputType type) {
+        return switch (type) {
+            case null -> Prompt.NONE;
+            case QUERY -> queryPrompt;
+            case DOCUMENT -> documentPrompt;
+        };
+    }
+
+    private float[] vector(List<Window> parts) {
+        float[] first = pooled(parts.getFirst());
+        if (parts.size() == 1) {
+            return first;
+        }
+        float[] sum = new float[first.length];
+        int weights = 0;
+        for (Window part : parts) {
+            float[] vector = weights == 0 ? first : pooled(part);
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += part.weight() * vector[i];
+            }
+            weights += part.weight();
+        }
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] /= weights;
+        }
+        normalize(sum);
+        return sum;
+    }
+
+    private float[] pooled(Window window) {
+        float[] vector = new float[dimension()];
+        onGraph(window, rows -> description.pooling().pool(rows, window.ids().length, vector));
+        normalize(vector);
+        return vector;
+    }
+
+    private void normalize(float[] vector) {
+        if (description.normalize()) {
+            UnitLength.scale(vector, 0, vector.length);
+        }
+    }
+
+    @Override
+    public List<TokenEmbeddings> embedTokens(List<String> texts) {
+        return embedTokens(texts, SpecialTokens.EXCLUDE);
+    }
+
+    /**
+     * The token vectors of each text, in the order of the texts. Of a text longer than the model reads at once, the
+     * windows follow each other ({@link LongText#AVERAGE}): there is nothing to average.
+     *
+     * @throws IllegalArgumentException if a text has no tokens
+     */
+    public List<TokenEmbeddings> embedTokens(List<String> texts, SpecialTokens special) {
+        if (texts.isEmpty()) {
+            return List.of();
+        }
+        TokenEmbeddings[] embeddings = new TokenEmbeddings[texts.size()];
+        workers.forEach(
+                embeddings.length,
+                i -> embeddings[i] = tokenVectors(windows.of(texts.get(i), Prompt.NONE, i), special),
+                ProgressListener.NONE);
+        return List.of(embeddings);
+    }
+
+    private TokenEmbeddings tokenVectors(List<Window> parts, SpecialTokens special) {
+        boolean all = special == SpecialTokens.INCLUDE;
+        int count = parts.stream()
+                .mapToInt(part -> all ? part.ids().length : part.content())
+                .sum();
+        float[] values = new float[Math.multiplyExact(count, dimension())];
+        int written = 0;
+        for (Window part : parts) {
+            int from = written;
+            int skipped = all ? 0 : part.prefix();
+            int length = (all ? part.ids().length : part.content()) * dimension();
+            onGraph(part, rows -> rows.get(skipped * dimension(), values, from, length));
+            written += length;
+        }
+        for (int from = 0; from < values.length; from += dimension()) {
+            UnitLength.scale(values, from, dimension());
+        }
+        return new TokenEmbeddings(values, dimension());
+    }
+
+    /** Runs the graph with buffers that nobody else is using; the reader sees the rows before they are lent out again. */
+    private void onGraph(Window window, RowReader reader) {
+        OnnxGraph.Scratch idle = scratches.poll();
+        OnnxGraph.Scratch scratch = idle == null ? graph.newScratch() : idle;
+        try {
+            reader.read(graph.run(window.ids(), scratch));
+        } finally {
+            scratches.add(scratch);
+        }
+    }
+
+    @FunctionalInterface
+    private interface RowReader {
+        void read(FloatBuffer rows);
+    }
+
+    /**
+     * How many tokens a text takes, special tokens included and no prompt: the model reads it at once if these are at most
+     * {@link #maxTokens()}.
+     */
+    public int countTokens(String text) {
+        return tokenizer.tokenize(text).ids().length;
+    }
+
+    /** The most tokens that the model reads at once, special tokens included. */
+    public int maxTokens() {
+        return description.maxTokens();
+    }
+
+    @Override
+    public int dimension() {
+        return graph.dimension();
+    }
+
+    @Override
+    public String modelName() {
+        return description.name();
+    }
+
+    /** Only {@link EmbeddingRequestParameters#INPUT_TYPE}, by which the prompt is chosen. */
+    @Override
+    public Set<EmbeddingParameter<?>> supportedParameters() {
+        return Set.of(EmbeddingRequestParameters.INPUT_TYPE);
+    }
+
+    @Override
+    public List<EmbeddingModelListener> listeners() {
+        return listeners;
+    }
+
+    /** Waits for the texts that are being embedded; their calls, unless that was all they had, fail. May be repeated. */
+    @Override
+    public void close() {
+        workers.close();
+        graph.close();
+        tokenizer.close();
+    }
+
+    @Override
+    public String toString() {
+        return "OnnxEmbeddingModel[" + modelName() + ", " + dimension() + " dimensions]";
+    }
+
+    /** Settings of a model. What is not set comes from the model's own description. */
+    public static final class Builder {
+
+        private final ModelSource source;
+        private String modelName;
+        private int maxTokens;
+        private Pooling pooling;
+        private boolean normalize;
+        private String queryPrompt;
+        private String documentPrompt;
+        private LongText longText = LongText.AVERAGE;
+        private int threads = Runtime.getRuntime().availableProcessors();
+        private List<EmbeddingModelListener> listeners = List.of();
+
+        private Builder(ModelSource source, ModelDescription model) {
+            this.source = source;
+            this.modelName = model.name();
+            this.maxTokens = model.maxTokens();
+            this.pooling = model.pooling();
+            this.normalize = model.normalize();
+            this.queryPrompt = model.queryPrompt();
+            this.documentPrompt = model.documentPrompt();
+        }
+
+        /** The name that {@link EmbeddingModel#modelName()} reports. */
+        public Builder modelName(String modelName) {
+            this.modelName = modelName;
+            return this;
+        }
+
+        /**
+         * The most tokens to read at once, special tokens included. Fewer than the model allows make long texts of more
+         * windows; more than it was trained for give errors or poor vectors.
+         */
+        public Builder maxTokens(int maxTokens) {
+            if (maxTokens < 3) {
+                throw new IllegalArgumentException("maxTokens: expected at least 3, got " + maxTokens);
+            }
+            this.maxTokens = maxTokens;
+            return this;
+        }
+
+        /** How token vectors become a text vector. */
+        public Builder pooling(Pooling pooling) {
+            this.pooling = pooling;
+            return this;
+        }
+
+        /** Whether text vectors are scaled to unit length; token vectors always are. */
+        public Builder normalize(boolean normalize) {
+            this.normalize = normalize;
+            return this;
+        }
+
+        /** What to put before queries; empty for nothing. */
+        public Builder queryPrompt(String queryPrompt) {
+            this.queryPrompt = queryPrompt;
+            return this;
+        }
+
+        /** What to put before documents; empty for nothing. */
+        public Builder documentPrompt(String documentPrompt) {
+            this.documentPrompt = documentPrompt;
+            return this;
+        }
+
+        /** What to do with texts longer than the model reads at once; {@link LongText#AVERAGE} unless set. */
+        public Builder longText(LongText longText) {
+            this.longText = longText;
+            return this;
+        }
+
+        /** How many texts are embedded at once, each by one thread; the number of cores unless set. */
+        public Builder threads(int threads) {
+            if (threads < 1) {
+                throw new IllegalArgumentException("threads: expected at least 1, got " + threads);
+            }
+            this.threads = threads;
+            return this;
+        }
+
+        /** LangChain4j's listeners, told of every request for text vectors. */
+        public Builder listeners(EmbeddingModelListener... listeners) {
+            return listeners(Arrays.asList(listeners));
+        }
+
+        /** LangChain4j's listeners, told of every request for text vectors. */
+        public Builder listeners(List<EmbeddingModelListener> listeners) {
+            this.listeners = new ArrayList<>(listeners);
+            return this;
+        }
+
+        private ModelDescription description() {
+            return new ModelDescription(modelName, maxTokens, pooling, normalize, queryPrompt, documentPrompt);
+        }
+
+        /**
+         * Loads the model.
+         *
+         * @throws MissingModelException if a file of the model, or the jar that carries it, is missing
+         * @throws InvalidModelException if the graph or the tokenizer cannot be used
+         * @throws MissingLibraryException if a native library cannot be loaded
+         * @throws IllegalArgumentException if a prompt leaves no room for a text
+         */
+        public OnnxEmbeddingModel build() {
+            OnnxGraph graph = OnnxGraph.open(source, modelName);
+            try {
+                TextTokenizer tokenizer = TextTokenizer.open(source, modelName);
+                try {
+                    return new OnnxEmbeddingModel(this, graph, tokenizer);
+                } catch (RuntimeException e) {
+                    tokenizer.close();
+                    throw e;
+                }
+            } catch (RuntimeException e) {
+                graph.close();
+                throw e;
+            }
+        }
+    }
+}
