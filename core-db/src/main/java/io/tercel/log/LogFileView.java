@@ -110,7 +110,7 @@ final class LogFileView implements AutoCloseable {
 
     /** Whether a file that is not readable holds more than what a crash could leave of one that was never used. */
     boolean isCertainlyDamaged() {
-        return foreign || provesSynced(-1, FileHeader.BYTES);
+        return foreign || (length() >= LogFormat.FIRST_FRAME && provesSynced(-1, FileHeader.BYTES));
     }
 
     /**

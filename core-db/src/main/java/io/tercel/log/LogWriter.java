@@ -38,6 +38,9 @@ final class LogWriter {
     private long lastTimestamp;
     private List<LogRequest.Append> unwritten = new ArrayList<>();
 
+    /** Whether frames have been acknowledged that a power cut would still take. */
+    private boolean owesSync;
+
     /** Set once, by the log's thread; read by appenders, so that they are refused without waiting for their turn. */
     private volatile @Nullable Throwable failure;
 
@@ -134,6 +137,7 @@ final class LogWriter {
         delivery.deliverUntilFsync();
         if (!syncs.isEmpty() || !delivery.isComplete()) {
             file.sync();
+            owesSync = false;
         }
         delivery.deliverRest();
         syncs.forEach(ticket -> ticket.complete(file.end()));
@@ -200,10 +204,11 @@ final class LogWriter {
         try (LogFile last = file) {
             if (failure == null) {
                 finish(last);
+            } else if (owesSync) {
+                throw failed();
             }
-            // If the log has failed, everyone whose write did not succeed has been told, and nothing more can be
-            // promised.
-            closing.complete(file.end());
+            // Otherwise everyone whose write did not become durable has been told.
+            closing.complete(last.end());
         } catch (RuntimeException | Error e) {
             closing.fail(e instanceof StorageFullException full ? full : fail(e));
         }
@@ -212,9 +217,12 @@ final class LogWriter {
     private void finish(LogFile last) {
         try {
             write(List.of());
-        } finally {
+        } catch (StorageFullException e) {
+            // What was acknowledged without being written is lost; what was written need not be.
             last.sync();
+            throw e;
         }
+        last.sync();
         long end = last.position();
         try {
             // After the sync, so that the closing frame bears witness that everything before it was on disk (P8).
@@ -261,12 +269,14 @@ final class LogWriter {
 
         void deliverWhileNone() {
             while (count < frames.size() && frames.get(count).durability() == Durability.NONE) {
+                owesSync = true;
                 deliver();
             }
         }
 
         void deliverUntilFsync() {
             while (count < frames.size() && frames.get(count).durability() != Durability.FSYNC) {
+                owesSync = true;
                 deliver();
             }
         }

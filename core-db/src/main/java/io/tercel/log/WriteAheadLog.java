@@ -146,7 +146,8 @@ public final class WriteAheadLog implements AutoCloseable {
      * wait for the first and then do nothing. Not to be called from the listener.
      *
      * @throws StorageFullException if frames that were acknowledged with NONE could not be written
-     * @throws StorageFailedException if making the rest durable failed
+     * @throws StorageFailedException if frames that were acknowledged with NONE or OS_BUFFER could not be made durable, now
+     *     or when the log failed
      */
     @Override
     public void close() {
