@@ -117,8 +117,7 @@ final class EmbeddedCollection implements Collection {
             CheckedRows checked = open.validator().validateForUpsert(rows);
             RowBatch batch = checked.batch();
             PreparedWrite prepared = prepared(new Removal.Replaced(), Optional.of(batch));
-            PendingWrite write = open.gate()
-                    .write(batch.columns().getFirst(), () -> sequence(prepared, durability));
+            PendingWrite write = open.gate().write(batch.columns().getFirst(), () -> sequence(prepared, durability));
             return acknowledged(write, batch.rows(), checked.ids(), durability);
         });
     }
@@ -134,8 +133,7 @@ final class EmbeddedCollection implements Collection {
             }
             ColumnData column = KeyOrder.column(keys);
             PreparedWrite prepared = prepared(new Removal.Keys(column), Optional.empty());
-            PendingWrite write =
-                    open.gate().write(column, () -> sequence(prepared, durability));
+            PendingWrite write = open.gate().write(column, () -> sequence(prepared, durability));
             return acknowledged(write, keys.size(), keys, durability);
         });
     }
@@ -153,8 +151,9 @@ final class EmbeddedCollection implements Collection {
         Objects.requireNonNull(rows, "rows");
         requireCondition(filter);
         return writing(() -> {
-            Optional<CheckedRows> checked =
-                    rows.isEmpty() ? Optional.empty() : Optional.of(open.validator().validateForUpsert(rows));
+            Optional<CheckedRows> checked = rows.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(open.validator().validateForUpsert(rows));
             return replaceMatching(filter, checked);
         });
     }
@@ -176,9 +175,8 @@ final class EmbeddedCollection implements Collection {
             if (matching.keys.isEmpty() && checked.isEmpty()) {
                 return Optional.empty();
             }
-            Removal removal = matching.keys.isEmpty()
-                    ? new Removal.Replaced()
-                    : new Removal.Keys(KeyOrder.column(matching.keys));
+            Removal removal =
+                    matching.keys.isEmpty() ? new Removal.Replaced() : new Removal.Keys(KeyOrder.column(matching.keys));
             PreparedWrite prepared = prepared(removal, checked.map(CheckedRows::batch));
             PendingWrite sequenced = sequence(prepared, durability);
             pipeline().acknowledge(sequenced);

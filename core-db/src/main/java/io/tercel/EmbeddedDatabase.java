@@ -16,9 +16,6 @@ import io.tercel.io.FsDirectory;
 import io.tercel.io.HeapDirectory;
 import io.tercel.log.LogOptions;
 import io.tercel.log.LogPosition;
-import io.tercel.log.LogReader;
-import io.tercel.log.RecoveryMode;
-import io.tercel.log.RecoveryReport;
 import io.tercel.log.WriteAheadLog;
 import io.tercel.maintain.Flusher;
 import io.tercel.manifest.CollectionMeta;
@@ -132,7 +129,9 @@ final class EmbeddedDatabase implements Database {
 
     private static LogOptions logOptions(DatabaseOptions options) {
         return new LogOptions(
-                options.logFileBytes(), LogOptions.PAYLOAD_BYTES_MAX, 2L * options.limits().insertBytes());
+                options.logFileBytes(),
+                LogOptions.PAYLOAD_BYTES_MAX,
+                2L * options.limits().insertBytes());
     }
 
     DatabaseOptions options() {
@@ -212,8 +211,8 @@ final class EmbeddedDatabase implements Database {
     private OpenCollection existing(String name) {
         OpenCollection open = collections.get(name);
         if (open == null) {
-            throw new NotFoundException(
-                    "there is no collection '%s'; there are %s".formatted(name, collections.keySet().stream().sorted().toList()));
+            throw new NotFoundException("there is no collection '%s'; there are %s"
+                    .formatted(name, collections.keySet().stream().sorted().toList()));
         }
         return open;
     }
@@ -281,8 +280,7 @@ final class EmbeddedDatabase implements Database {
     }
 
     private void sealIfLarge(CollectionStore store) {
-        boolean large =
-                store.growingRows() >= options.sealRows() || store.growingBytes() >= options.sealBytes();
+        boolean large = store.growingRows() >= options.sealRows() || store.growingBytes() >= options.sealBytes();
         if (!large || log.isEmpty()) {
             return;
         }
@@ -293,8 +291,10 @@ final class EmbeddedDatabase implements Database {
                 try {
                     seal(store);
                 } catch (VectorDbException e) {
-                    LOG.warn("sealing collection '{}' failed; its rows stay in memory and in the log",
-                            store.schema().name(), e);
+                    LOG.warn(
+                            "sealing collection '{}' failed; its rows stay in memory and in the log",
+                            store.schema().name(),
+                            e);
                 }
             });
         }
@@ -313,13 +313,20 @@ final class EmbeddedDatabase implements Database {
         deleteUnneededLog();
     }
 
+    /**
+     * First the manifest no longer needs the old log files, then they go: reading the log never finds a gap. What is needed is asked on
+     * the apply thread, after the rotation: a write that was logged before it but is not applied yet would otherwise not be counted, and
+     * its frame would go.
+     */
     private void deleteUnneededLog() {
         LogPosition end = log.orElseThrow().rotate().awaitPosition();
-        LogPosition needed = collections.values().stream()
-                .flatMap(open -> open.store().neededLog().stream())
-                .min(LogPosition::compareTo)
-                .filter(position -> position.compareTo(end) < 0)
-                .orElse(end);
+        LogPosition needed = new OneByOne(applyThread)
+                .call(() -> collections.values().stream()
+                        .flatMap(open -> open.store().neededLog().stream())
+                        .min(LogPosition::compareTo)
+                        .filter(position -> position.compareTo(end) < 0)
+                        .orElse(end));
+        committing(() -> versions.commit(new VersionEdit.SetLogStart(needed), serviceTime.get()));
         log.orElseThrow().deleteBefore(needed);
     }
 
@@ -347,7 +354,9 @@ final class EmbeddedDatabase implements Database {
                     case BOUNDED ->
                         Math.min(
                                 acknowledged,
-                                oracle.now() - Timestamp.ofMillis(options.stalenessBound().toMillis()));
+                                oracle.now()
+                                        - Timestamp.ofMillis(
+                                                options.stalenessBound().toMillis()));
                     case EVENTUALLY -> 0;
                 };
         serviceTime.await(guarantee, deadline);

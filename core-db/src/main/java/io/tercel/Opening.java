@@ -72,14 +72,18 @@ final class Opening {
             replays.put(meta.number(), new Replay(store, meta.checkpoint()));
         }
         lastTimestamp = versions.current().lastTimestamp();
+        before = versions.current().logStart();
         RecoveryReport report = LogReader.read(
                 directory,
                 versions.current().database(),
-                LogPosition.START,
+                versions.current().logStart(),
                 RecoveryMode.TOLERATE_TAIL,
                 (frame, end) -> {
                     if (frame.type() == WriteRecord.FRAME_TYPE) {
-                        replay(WriteRecordCodec.decode(frame.payload(), "log", end.offset()), frame.timestamp(), replays);
+                        replay(
+                                WriteRecordCodec.decode(frame.payload(), "log", end.offset()),
+                                frame.timestamp(),
+                                replays);
                     }
                     lastTimestamp = Math.max(lastTimestamp, frame.timestamp());
                     before = end;

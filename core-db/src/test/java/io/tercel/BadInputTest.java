@@ -61,8 +61,8 @@ class BadInputTest {
         assertThatThrownBy(() -> papers.insert(List.of(paper("a", "x", 1, 1, 2, 3, 4), paper("b", "x", 1, 1, 2))))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessage("field 'dense': expected 4 dimensions, got 2 (row 1)");
-        assertThatThrownBy(() -> papers.search(
-                        SearchRequest.dense("dense", new float[2]).build()))
+        assertThatThrownBy(() ->
+                        papers.search(SearchRequest.dense("dense", new float[2]).build()))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("expected 4 dimensions, got 2");
     }
@@ -74,8 +74,8 @@ class BadInputTest {
                 .hasMessage("field 'dense': value at index 1 is NaN (row 0)");
         assertThatThrownBy(() -> papers.insert(List.of(paper("a", "x", 1, 0, 0, 0, 0))))
                 .hasMessageContaining("zero vector has no direction under COSINE");
-        assertThatThrownBy(() -> papers.search(
-                        SearchRequest.dense("dense", new float[4]).build()))
+        assertThatThrownBy(() ->
+                        papers.search(SearchRequest.dense("dense", new float[4]).build()))
                 .hasMessageContaining("zero vector has no direction under COSINE");
     }
 
@@ -103,8 +103,9 @@ class BadInputTest {
 
     @Test
     void b10TopKOutOfRange() {
-        assertThatThrownBy(() -> papers.search(
-                        SearchRequest.dense("dense", new float[] {1, 0, 0, 0}).limit(0).build()))
+        assertThatThrownBy(() -> papers.search(SearchRequest.dense("dense", new float[] {1, 0, 0, 0})
+                        .limit(0)
+                        .build()))
                 .isInstanceOf(InvalidRequestException.class);
         assertThatThrownBy(() -> papers.search(SearchRequest.dense("dense", new float[] {1, 0, 0, 0})
                         .limit(1)
@@ -252,10 +253,18 @@ class BadInputTest {
 
     @Test
     void b23NullNamesTheParameter() {
-        assertThatThrownBy(() -> Database.open(null)).isInstanceOf(NullPointerException.class).hasMessage("directory");
-        assertThatThrownBy(() -> papers.insert(null)).isInstanceOf(NullPointerException.class).hasMessage("rows");
-        assertThatThrownBy(() -> papers.search(null)).isInstanceOf(NullPointerException.class).hasMessage("request");
-        assertThatThrownBy(() -> database.collection(null)).isInstanceOf(NullPointerException.class).hasMessage("name");
+        assertThatThrownBy(() -> Database.open(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("directory");
+        assertThatThrownBy(() -> papers.insert(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("rows");
+        assertThatThrownBy(() -> papers.search(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("request");
+        assertThatThrownBy(() -> database.collection(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("name");
     }
 
     @Test
@@ -264,8 +273,8 @@ class BadInputTest {
                         QueryRequest.all().limit(1).outputFields("sparse").build()))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("sparse");
-        assertThatThrownBy(() -> papers.search(
-                        SearchRequest.text("dense", "words").build()))
+        assertThatThrownBy(
+                        () -> papers.search(SearchRequest.text("dense", "words").build()))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("BM25 function");
     }

@@ -68,7 +68,8 @@ class DatabaseTest {
 
         assertThat(result.hits()).extracting(Hit::id).containsExactly("graphs", "postings");
         assertThat(result.hits().getFirst().score()).isCloseTo(Math.sqrt(0.5), within(1e-6));
-        assertThat(result.hits().getFirst().row()).isEqualTo(Row.of("id", "graphs").with("year", 2018));
+        assertThat(result.hits().getFirst().row())
+                .isEqualTo(Row.of("id", "graphs").with("year", 2018));
     }
 
     @Test
@@ -142,7 +143,8 @@ class DatabaseTest {
         assertThat(papers.count()).isEqualTo(3);
         assertThat(papers.get(List.of("logs"), "year").getFirst().getLong("year"))
                 .isEqualTo(2024);
-        assertThat(papers.search(SearchRequest.text("sparse", "durable").build()).hits())
+        assertThat(papers.search(SearchRequest.text("sparse", "durable").build())
+                        .hits())
                 .isEmpty();
     }
 
@@ -277,9 +279,12 @@ class DatabaseTest {
                 .toList());
 
         assertThat(written.ids()).hasSize(3).doesNotHaveDuplicates();
-        assertThat(notes.get(written.ids()).stream().map(row -> row.get("note"))).containsExactly("n0", "n1", "n2");
+        assertThat(notes.get(written.ids()).stream().map(row -> row.get("note")))
+                .containsExactly("n0", "n1", "n2");
         // Acceptance 1: L2 is the squared distance.
-        assertThat(notes.search(SearchRequest.dense("v", new float[] {0, 4}).limit(1).build())
+        assertThat(notes.search(SearchRequest.dense("v", new float[] {0, 4})
+                                .limit(1)
+                                .build())
                         .hits()
                         .getFirst()
                         .score())

@@ -105,9 +105,9 @@ class HistoryTest {
                 .limit(1000)
                 .outputFields("body", "year", "dense")
                 .build());
-        assertThat(rows).extracting(row -> row.get("id")).isEqualTo(model.all().stream()
-                .map(row -> row.get("id"))
-                .toList());
+        assertThat(rows)
+                .extracting(row -> row.get("id"))
+                .isEqualTo(model.all().stream().map(row -> row.get("id")).toList());
         for (int i = 0; i < rows.size(); i++) {
             Row expected = model.all().get(i);
             assertThat(rows.get(i).get("body")).isEqualTo(expected.get("body"));
@@ -132,7 +132,8 @@ class HistoryTest {
         for (int i = 0; i < hits.size(); i++) {
             float[] found = ModelCollection.vector(hits.get(i).row());
             assertThat(hits.get(i).score())
-                    .isCloseTo(ModelCollection.cosine(check.query(), found), org.assertj.core.api.Assertions.within(1e-5));
+                    .isCloseTo(
+                            ModelCollection.cosine(check.query(), found), org.assertj.core.api.Assertions.within(1e-5));
         }
         // Scores that differ by rounding only may come in either order.
         List<Double> expected = model.nearest(check.query(), 7, condition).stream()

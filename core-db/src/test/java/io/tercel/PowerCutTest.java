@@ -111,9 +111,7 @@ class PowerCutTest {
                     QueryRequest.all().limit(1000).outputFields("body").build()));
             assertThat(found)
                     .as("cut at %d", cut)
-                    .isIn(
-                            contents(progress.acknowledged.all()),
-                            contents(progress.underWay.all()));
+                    .isIn(contents(progress.acknowledged.all()), contents(progress.underWay.all()));
             assertThat(database.verify().problems()).as("cut at %d", cut).isEmpty();
         }
     }

@@ -94,8 +94,7 @@ public final class CommitPipeline implements DurableListener {
             PendingWrite write = new PendingWrite(target, prepared, oracle.next(), acknowledgedEnd.get());
             pending.addLast(write);
             try {
-                write.ticket(log.orElseThrow()
-                        .append(WriteRecord.FRAME_TYPE, write.timestamp(), payload, durability));
+                write.ticket(log.orElseThrow().append(WriteRecord.FRAME_TYPE, write.timestamp(), payload, durability));
             } catch (RuntimeException e) {
                 pending.removeLastOccurrence(write);
                 write.settle();

@@ -78,7 +78,8 @@ public final class WriteRecordCodec {
 
     /** The record as bytes, ready to be read from the buffer's start. */
     public static ByteBuffer encode(WriteRecord record) {
-        ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(encodedBytes(record))).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer out =
+                ByteBuffer.allocate(Math.toIntExact(encodedBytes(record))).order(ByteOrder.LITTLE_ENDIAN);
         out.put(VERSION).putInt(record.collection());
         switch (record.removal()) {
             case Removal.None ignored -> out.put((byte) 0);

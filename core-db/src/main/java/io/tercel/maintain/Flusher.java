@@ -54,16 +54,15 @@ public final class Flusher {
             return;
         }
         Sealing sealing = begun.get();
-        SegmentWriter writer =
-                new SegmentWriter(directory, versions.current().database(), store.schema());
+        SegmentWriter writer = new SegmentWriter(directory, versions.current().database(), store.schema());
         SegmentWriter.Written written = writer.write(versions.nextNumber(), List.of(sealing.growing()));
         List<SegmentMeta> kept = keptSegments(sealing, writer);
         List<SegmentMeta> before = named(store);
         commit(store, sealing, kept, written.meta());
         Optional<SealedSegment> replacement = written.meta().rows() == 0
                 ? Optional.empty()
-                : Optional.of(SealedSegment.open(
-                        directory, versions.current().database(), store.schema(), written.meta()));
+                : Optional.of(
+                        SealedSegment.open(directory, versions.current().database(), store.schema(), written.meta()));
         applyThread.call(() -> {
             store.finishSeal(sealing, kept, replacement, written.newRows().getFirst());
             return true;
@@ -76,8 +75,7 @@ public final class Flusher {
         if (added.rows() > 0) {
             all.add(added);
         }
-        versions.commit(
-                new VersionEdit.SetSegments(store.number(), sealing.checkpoint(), all), sealing.checkpoint());
+        versions.commit(new VersionEdit.SetSegments(store.number(), sealing.checkpoint(), all), sealing.checkpoint());
     }
 
     private List<SegmentMeta> named(CollectionStore store) {

@@ -179,8 +179,7 @@ public final class CollectionStore {
             return unfinished;
         }
         List<SegmentView> views = published.views();
-        Sealing sealing =
-                new Sealing(views.getLast(), views.subList(0, views.size() - 1), published.timestamp());
+        Sealing sealing = new Sealing(views.getLast(), views.subList(0, views.size() - 1), published.timestamp());
         sealingFrom = unsealedFrom;
         unsealedFrom = Optional.empty();
         unfinished = Optional.of(sealing);

@@ -70,7 +70,9 @@ final class DeletesFormat {
             bitmap.deserialize(body);
             if (bitmap.getCardinality() != deleted || deleted > 0 && bitmap.last() >= rows) {
                 throw new CorruptionException(
-                        name, HEADER_BYTES, "%d deleted rows expected, got %d".formatted(deleted, bitmap.getCardinality()));
+                        name,
+                        HEADER_BYTES,
+                        "%d deleted rows expected, got %d".formatted(deleted, bitmap.getCardinality()));
             }
             long[] words = new long[(rows + 63) >> 6];
             bitmap.forEach((int row) -> words[row >> 6] |= 1L << (row & 63));

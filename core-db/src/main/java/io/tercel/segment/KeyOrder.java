@@ -149,7 +149,6 @@ public final class KeyOrder {
         return new ColumnData.Bytes(bytes, offsets, null);
     }
 
-
     private static IllegalArgumentException notAKey(ColumnData keys) {
         return new IllegalArgumentException(keys.getClass().getSimpleName() + " cannot be primary keys");
     }

@@ -38,9 +38,8 @@ final class RowMerge {
             SegmentView view = sources.get(source);
             long[] deleted = view.deleted();
             for (int row = 0; row < view.rows(); row++) {
-                boolean gone = deleted != null
-                        && row >> 6 < deleted.length
-                        && (deleted[row >> 6] & (1L << (row & 63))) != 0;
+                boolean gone =
+                        deleted != null && row >> 6 < deleted.length && (deleted[row >> 6] & (1L << (row & 63))) != 0;
                 if (!gone) {
                     rows[count++] = (long) source << 32 | row;
                 }
@@ -208,7 +207,6 @@ final class RowMerge {
     }
 
     private static int compare(long left, long right, Column[] keys) {
-        return KeyOrder.compare(
-                keys[(int) (left >>> 32)], (int) left, keys[(int) (right >>> 32)], (int) right);
+        return KeyOrder.compare(keys[(int) (left >>> 32)], (int) left, keys[(int) (right >>> 32)], (int) right);
     }
 }

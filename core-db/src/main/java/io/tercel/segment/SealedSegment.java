@@ -95,8 +95,7 @@ public final class SealedSegment extends Segment {
 
     private void checkRows(String file, int rows) {
         if (rows != meta.rows()) {
-            throw new CorruptionException(
-                    file, 0, "%d rows in a segment of %d".formatted(rows, meta.rows()));
+            throw new CorruptionException(file, 0, "%d rows in a segment of %d".formatted(rows, meta.rows()));
         }
     }
 

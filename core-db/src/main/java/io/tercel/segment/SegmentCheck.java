@@ -50,12 +50,11 @@ public final class SegmentCheck {
         for (int from = 0; from < merged.size(); from += batch) {
             // One row of overlap, so that a pair across the edge is seen.
             int start = Math.max(0, from - 1);
-            ColumnData keys =
-                    merged.slice(segment -> segment.column(0), start, Math.min(from + batch, merged.size()));
+            ColumnData keys = merged.slice(segment -> segment.column(0), start, Math.min(from + batch, merged.size()));
             for (int i = 1; i < keys.rows(); i++) {
                 if (PrimaryKeys.of(keys, i - 1).equals(PrimaryKeys.of(keys, i))) {
-                    problems.add("collection '%s': key %s is live twice"
-                            .formatted(schema.name(), PrimaryKeys.of(keys, i)));
+                    problems.add(
+                            "collection '%s': key %s is live twice".formatted(schema.name(), PrimaryKeys.of(keys, i)));
                 }
             }
         }

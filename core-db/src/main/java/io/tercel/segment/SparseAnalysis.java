@@ -47,8 +47,7 @@ public final class SparseAnalysis {
             if (field.type() == DataType.SPARSE_FLOAT_VECTOR) {
                 PostingKind kind =
                         PostingKind.of(field.index().map(IndexSpec::metric).orElseThrow());
-                Optional<String> input =
-                        schema.functionFilling(field.name()).map(FunctionSchema::input);
+                Optional<String> input = schema.functionFilling(field.name()).map(FunctionSchema::input);
                 input.ifPresent(name -> analyzers.put(field.name(), analyzers.get(name)));
                 String source = input.orElse(field.name());
                 int position = 0;

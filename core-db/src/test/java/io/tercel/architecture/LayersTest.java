@@ -48,7 +48,8 @@ class LayersTest {
         Set<String> upwards = new TreeSet<>();
         for (JavaClass each : CLASSES) {
             each.getDirectDependenciesFromSelf().forEach(dependency -> {
-                String target = dependency.getTargetClass().getBaseComponentType().getPackageName();
+                String target =
+                        dependency.getTargetClass().getBaseComponentType().getPackageName();
                 if (target.startsWith("io.tercel")) {
                     int from = levels.get(roomOf(each.getPackageName()));
                     int to = levels.get(roomOf(target));

@@ -65,8 +65,7 @@ final class FilterCompiler {
 
     private static RowBitmap passing(FilterPlan plan, SegmentView view, Deadline deadline) {
         RowBitmap rows = new RowBitmap(view.rows());
-        FilterEvaluator evaluator =
-                new FilterEvaluator(plan, new SegmentRowSource(view.segment()), view.rows());
+        FilterEvaluator evaluator = new FilterEvaluator(plan, new SegmentRowSource(view.segment()), view.rows());
         for (int from = 0; from < view.rows(); from += ROWS_BETWEEN_CHECKS) {
             deadline.check();
             evaluator.evaluate(from, Math.min(from + ROWS_BETWEEN_CHECKS, view.rows()), rows);

@@ -70,7 +70,8 @@ final class LegSearcher {
             case SearchLeg.Dense dense -> {
                 float[] query = dense.vector().toArray();
                 int stored = schema.storedFields().indexOf(field);
-                yield (rows, top) -> new FlatIndex((VectorColumn) rows.view().segment().column(stored), metric)
+                yield (rows, top) -> new FlatIndex(
+                                (VectorColumn) rows.view().segment().column(stored), metric)
                         .search(query, rows.view().rows(), rows.words(), top, deadline::check);
             }
             case SearchLeg.Text text -> sparse(position, bm25(text, field, position));
@@ -89,7 +90,8 @@ final class LegSearcher {
     private WeightedTerms bm25(SearchLeg.Text leg, FieldSchema field, int position) {
         Bm25Stats stats = Bm25Stats.none(TermCounts.of(analysis.analyzerFor(leg.field()), leg.text()));
         for (EligibleRows rows : segments) {
-            stats = stats.plus(rows.view().segment().sparseIndex(position), rows.view().rows());
+            stats = stats.plus(
+                    rows.view().segment().sparseIndex(position), rows.view().rows());
         }
         IndexSpec.SparseInverted spec = (IndexSpec.SparseInverted) field.index().orElseThrow();
         return new Bm25Scorer(spec.k1(), spec.b()).weigh(stats);
@@ -97,9 +99,8 @@ final class LegSearcher {
 
     private LegCandidates merged(MetricType metric, List<Found> found, int k) {
         found.sort((a, b) -> {
-            int byScore = metric.largerIsBetter()
-                    ? Float.compare(b.score(), a.score())
-                    : Float.compare(a.score(), b.score());
+            int byScore =
+                    metric.largerIsBetter() ? Float.compare(b.score(), a.score()) : Float.compare(a.score(), b.score());
             return byScore != 0 ? byScore : compareKeys(a.row(), b.row());
         });
         int size = Math.min(k, found.size());

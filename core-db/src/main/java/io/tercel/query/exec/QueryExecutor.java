@@ -51,8 +51,7 @@ public final class QueryExecutor {
         Projector projector = new Projector(schema, request.outputFields());
         List<Row> out = new ArrayList<>();
         for (long row : rows.subList(Math.min(request.offset(), rows.size()), rows.size())) {
-            out.add(projector.read(
-                    snapshot.segments().get(RowRef.segment(row)).segment(), RowRef.row(row)));
+            out.add(projector.read(snapshot.segments().get(RowRef.segment(row)).segment(), RowRef.row(row)));
         }
         return out;
     }
@@ -94,8 +93,7 @@ public final class QueryExecutor {
 
     /** The first {@code wanted} eligible rows by primary key. */
     private static List<Long> inKeyOrder(Snapshot snapshot, List<EligibleRows> eligible, int wanted) {
-        PriorityQueue<Long> largestFirst =
-                new PriorityQueue<>((a, b) -> Integer.signum(compare(snapshot, b, a)));
+        PriorityQueue<Long> largestFirst = new PriorityQueue<>((a, b) -> Integer.signum(compare(snapshot, b, a)));
         for (int segment = 0; segment < eligible.size(); segment++) {
             EligibleRows rows = eligible.get(segment);
             for (int row = rows.next(0); row != RowBitmap.NO_MORE_ROWS; row = rows.next(row + 1)) {

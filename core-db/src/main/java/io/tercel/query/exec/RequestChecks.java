@@ -79,8 +79,8 @@ final class RequestChecks {
             throw new LimitExceededException("topK", limits.topK(), leg.limit(), "leg '" + leg.field() + "'");
         }
         FieldSchema field = schema.field(leg.field())
-                .orElseThrow(() -> new InvalidRequestException("field '%s': no such field; vector fields are %s"
-                        .formatted(leg.field(), vectorFields())));
+                .orElseThrow(() -> new InvalidRequestException(
+                        "field '%s': no such field; vector fields are %s".formatted(leg.field(), vectorFields())));
         Optional<FunctionSchema> function = schema.functionFilling(leg.field());
         switch (leg) {
             case SearchLeg.Dense dense -> {
@@ -98,7 +98,8 @@ final class RequestChecks {
                 requireType(field, DataType.SPARSE_FLOAT_VECTOR, "a sparse search");
                 if (function.isPresent()) {
                     throw new InvalidRequestException(
-                            "field '%s': it is filled by a BM25 function; search it with text()".formatted(field.name()));
+                            "field '%s': it is filled by a BM25 function; search it with text()"
+                                    .formatted(field.name()));
                 }
             }
         }

@@ -67,8 +67,7 @@ public final class SearchExecutor {
         List<Hit> hits = new ArrayList<>();
         int end = Math.min(ranked.size(), request.offset() + request.limit());
         for (FusedRow row : ranked.subList(Math.min(request.offset(), end), end)) {
-            Segment segment =
-                    snapshot.segments().get(RowRef.segment(row.row())).segment();
+            Segment segment = snapshot.segments().get(RowRef.segment(row.row())).segment();
             int offset = RowRef.row(row.row());
             hits.add(new Hit(
                     Projector.key(schema.storedFields(), segment, offset),
@@ -83,8 +82,7 @@ public final class SearchExecutor {
         List<Hit.LegScore> scores = new ArrayList<>();
         for (int leg = 0; leg < request.legs().size(); leg++) {
             if (row.rank(leg) > 0) {
-                scores.add(new Hit.LegScore(
-                        leg, request.legs().get(leg).field(), row.rank(leg), row.legScore(leg)));
+                scores.add(new Hit.LegScore(leg, request.legs().get(leg).field(), row.rank(leg), row.legScore(leg)));
             }
         }
         return scores;

@@ -30,8 +30,7 @@ public final class RankFusion {
                         switch (ranker) {
                             case Ranker.Rrf rrf -> 1 / (rrf.k() + i + 1);
                             case Ranker.Weighted weighted ->
-                                weighted.weights().get(leg)
-                                        * comparable(weighted, legs, candidates.metric(), score);
+                                weighted.weights().get(leg) * comparable(weighted, legs, candidates.metric(), score);
                         };
                 rows.computeIfAbsent(candidates.rows()[i], row -> new FusedRow(row, legs.size()))
                         .found(leg, i + 1, score, contribution);
@@ -72,7 +71,8 @@ public final class RankFusion {
         return legs.stream().noneMatch(leg -> leg.metric().largerIsBetter());
     }
 
-    private static double comparable(Ranker.Weighted weighted, List<LegCandidates> legs, MetricType metric, double score) {
+    private static double comparable(
+            Ranker.Weighted weighted, List<LegCandidates> legs, MetricType metric, double score) {
         if (weighted.normalize()) {
             return normalized(metric, score);
         }
