@@ -1,0 +1,19 @@
+package io.tercel.index.sparse;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An index that becomes part of a new one.
+ *
+ * @param source is not changed while it is read
+ * @param newRows for each row of the source its row in the new index, or -1 to leave it out; null when all rows keep theirs.
+ *     Shared, not copied
+ */
+@SuppressWarnings("ArrayRecordComponent") // a carrier that nobody compares
+public record MergeInput(PostingSource source, int @Nullable [] newRows) {
+
+    /** All rows under the numbers they have. */
+    public static MergeInput whole(PostingSource source) {
+        return new MergeInput(source, null);
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the inverted index. */
+@NullMarked
+package io.tercel.index.sparse;
+
+import org.jspecify.annotations.NullMarked;
