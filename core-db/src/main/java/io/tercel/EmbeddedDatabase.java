@@ -36,6 +36,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -286,17 +287,25 @@ final class EmbeddedDatabase implements Database {
         }
         AtomicBoolean waiting = flushWaiting.computeIfAbsent(store, ignored -> new AtomicBoolean());
         if (waiting.compareAndSet(false, true)) {
-            backgroundThread.execute(() -> {
-                waiting.set(false);
-                try {
-                    seal(store);
-                } catch (VectorDbException e) {
-                    LOG.warn(
-                            "sealing collection '{}' failed; its rows stay in memory and in the log",
-                            store.schema().name(),
-                            e);
-                }
-            });
+            try {
+                backgroundThread.execute(() -> {
+                    waiting.set(false);
+                    sealQuietly(store);
+                });
+            } catch (RejectedExecutionException e) {
+                LOG.debug("the database is being closed; the next opening seals what is left", e);
+            }
+        }
+    }
+
+    private void sealQuietly(CollectionStore store) {
+        try {
+            seal(store);
+        } catch (VectorDbException e) {
+            LOG.warn(
+                    "sealing collection '{}' failed; its rows stay in memory and in the log",
+                    store.schema().name(),
+                    e);
         }
     }
 
@@ -307,6 +316,7 @@ final class EmbeddedDatabase implements Database {
             return;
         }
         committing(() -> {
+            pipeline.requireUsable();
             flusher.flush(store);
             return true;
         });
@@ -321,13 +331,20 @@ final class EmbeddedDatabase implements Database {
     private void deleteUnneededLog() {
         LogPosition end = log.orElseThrow().rotate().awaitPosition();
         LogPosition needed = new OneByOne(applyThread)
-                .call(() -> collections.values().stream()
-                        .flatMap(open -> open.store().neededLog().stream())
-                        .min(LogPosition::compareTo)
-                        .filter(position -> position.compareTo(end) < 0)
-                        .orElse(end));
-        committing(() -> versions.commit(new VersionEdit.SetLogStart(needed), serviceTime.get()));
-        log.orElseThrow().deleteBefore(needed);
+                .call(() -> {
+                    // After a failure writes are in the log only; then no part of it may go.
+                    pipeline.requireUsable();
+                    return collections.values().stream()
+                            .flatMap(open -> open.store().neededLog().stream())
+                            .min(LogPosition::compareTo)
+                            .filter(position -> position.compareTo(end) < 0)
+                            .orElse(end);
+                });
+        // What a write remembers as a place before it may lie before what has gone since.
+        if (needed.compareTo(versions.current().logStart()) > 0) {
+            committing(() -> versions.commit(new VersionEdit.SetLogStart(needed), serviceTime.get()));
+            log.orElseThrow().deleteBefore(needed);
+        }
     }
 
     /** A manifest of which nobody knows whether it is in force ends all writing (P11). */

@@ -17,10 +17,8 @@ import io.tercel.segment.SealedSegment;
 import io.tercel.segment.SegmentFolders;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /*
  * From a directory to memory, whatever state a crash has left it in:
@@ -109,12 +107,10 @@ final class Opening {
         }
     }
 
-    private static Set<Integer> namedSegments(Versions versions) {
-        Set<Integer> named = new HashSet<>();
-        for (CollectionMeta collection : versions.current().collections()) {
-            collection.segments().forEach(segment -> named.add(segment.number()));
-        }
-        return named;
+    private static List<SegmentMeta> namedSegments(Versions versions) {
+        return versions.current().collections().stream()
+                .flatMap(collection -> collection.segments().stream())
+                .toList();
     }
 
     private List<SealedSegment> openSegments(Versions versions, CollectionMeta meta) {

@@ -49,11 +49,15 @@ public final class Flusher {
 
     /** Seals what has been applied so far. Durable on return. */
     public void flush(CollectionStore store) {
-        Optional<Sealing> begun = applyThread.call(store::beginSeal);
-        if (begun.isEmpty()) {
-            return;
+        boolean resumed = store.isSealUnfinished();
+        applyThread.call(store::beginSeal).ifPresent(sealing -> seal(store, sealing));
+        if (resumed) {
+            // That was what an earlier flush had begun; now what has come since.
+            applyThread.call(store::beginSeal).ifPresent(sealing -> seal(store, sealing));
         }
-        Sealing sealing = begun.get();
+    }
+
+    private void seal(CollectionStore store, Sealing sealing) {
         SegmentWriter writer = new SegmentWriter(directory, versions.current().database(), store.schema());
         SegmentWriter.Written written = writer.write(versions.nextNumber(), List.of(sealing.growing()));
         List<SegmentMeta> kept = keptSegments(sealing, writer);

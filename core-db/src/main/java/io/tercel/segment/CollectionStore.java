@@ -43,7 +43,7 @@ public final class CollectionStore {
 
     /* Only the applying thread touches these. */
     private volatile List<SealedSegment> sealed;
-    private Optional<Sealing> unfinished = Optional.empty();
+    private volatile Optional<Sealing> unfinished = Optional.empty();
     private volatile GrowingSegment growing;
 
     /** A place in the log before all writes that are not in sealed segments; empty when there are none. */
@@ -168,6 +168,11 @@ public final class CollectionStore {
                 }
             }
         }
+    }
+
+    /** Whether a seal was begun that has not finished. */
+    public boolean isSealUnfinished() {
+        return unfinished.isPresent();
     }
 
     /**
