@@ -330,16 +330,15 @@ final class EmbeddedDatabase implements Database {
      */
     private void deleteUnneededLog() {
         LogPosition end = log.orElseThrow().rotate().awaitPosition();
-        LogPosition needed = new OneByOne(applyThread)
-                .call(() -> {
-                    // After a failure writes are in the log only; then no part of it may go.
-                    pipeline.requireUsable();
-                    return collections.values().stream()
-                            .flatMap(open -> open.store().neededLog().stream())
-                            .min(LogPosition::compareTo)
-                            .filter(position -> position.compareTo(end) < 0)
-                            .orElse(end);
-                });
+        LogPosition needed = new OneByOne(applyThread).call(() -> {
+            // After a failure writes are in the log only; then no part of it may go.
+            pipeline.requireUsable();
+            return collections.values().stream()
+                    .flatMap(open -> open.store().neededLog().stream())
+                    .min(LogPosition::compareTo)
+                    .filter(position -> position.compareTo(end) < 0)
+                    .orElse(end);
+        });
         // What a write remembers as a place before it may lie before what has gone since.
         if (needed.compareTo(versions.current().logStart()) > 0) {
             committing(() -> versions.commit(new VersionEdit.SetLogStart(needed), serviceTime.get()));

@@ -52,7 +52,9 @@ final class SyntaxErrors extends BaseErrorListener {
         if (expected.contains(FilterGrammarLexer.LPAREN) && expected.contains(FilterGrammarLexer.EXISTS)) {
             return "a field, a value or `(`";
         }
-        if (expected.contains(FilterGrammarLexer.AND)) {
+        // Behind a whole condition the parser names what closes it only; operators would have been right as well.
+        boolean behindCondition = expected.contains(Token.EOF) || expected.contains(FilterGrammarLexer.RPAREN);
+        if (behindCondition || expected.contains(FilterGrammarLexer.AND)) {
             return "an operator such as `==`, `in`, `like`, `and`, or " + closing(expected);
         }
         List<String> names = new ArrayList<>();

@@ -34,7 +34,7 @@ final class BatchBuilder {
         List<FieldSchema> stored = rules.stored();
         columns = new ColumnBuilder[stored.size()];
         for (int i = 0; i < columns.length; i++) {
-            columns[i] = ColumnBuilder.of(stored.get(i), rows, rules.limits());
+            columns[i] = ColumnBuilder.of(stored.get(i), rows, rules.limits(), rules.json());
         }
     }
 
@@ -149,12 +149,12 @@ final class BatchBuilder {
         for (String name : values.keySet()) {
             refuseReserved(name);
             if (!rules.schema().dynamicFields() && !rules.isDeclared(name)) {
-                throw new InvalidRequestException("field '%s': not in collection '%s' (row %d)%s; known fields: %s"
+                throw new InvalidRequestException("field '%s': not in collection '%s'%s (row %d); known fields: %s"
                         .formatted(
                                 Names.shown(name),
                                 rules.schema().name(),
-                                row,
                                 NearestName.hint(name, rules.known()),
+                                row,
                                 String.join(", ", rules.known())));
             }
         }
@@ -180,10 +180,10 @@ final class BatchBuilder {
         List<String> undeclared =
                 values.keySet().stream().filter(name -> !rules.isDeclared(name)).toList();
         String hint = NearestName.of(field.name(), undeclared)
-                .map(name -> "; is it meant by '" + Names.shown(name) + "'?")
+                .map(name -> ", is it meant by '" + Names.shown(name) + "'?")
                 .orElse("");
-        return new InvalidRequestException("field '%s': missing (row %d)%s; known fields: %s"
-                .formatted(field.name(), row, hint, String.join(", ", rules.known())));
+        return new InvalidRequestException("field '%s': missing%s (row %d); known fields: %s"
+                .formatted(field.name(), hint, row, String.join(", ", rules.known())));
     }
 
     private static String shown(Object key) {

@@ -1,5 +1,6 @@
 package io.tercel.schema;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import io.tercel.config.Limits;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.LimitExceededException;
@@ -28,12 +29,12 @@ abstract sealed class ColumnBuilder {
         this.rows = rows;
     }
 
-    static ColumnBuilder of(FieldSchema field, int rows, Limits limits) {
+    static ColumnBuilder of(FieldSchema field, int rows, Limits limits, JsonFactory json) {
         return switch (field.type()) {
             case BOOL, INT8, INT16, INT32, INT64 -> new OfLongs(field, rows);
             case FLOAT, DOUBLE -> new OfDoubles(field, rows);
             case VARCHAR -> new OfTexts(field, rows);
-            case JSON -> new OfJson(field, rows, limits);
+            case JSON -> new OfJson(field, rows, new JsonText(json, field, limits));
             case FLOAT_VECTOR -> new OfVectors(field, rows);
             case SPARSE_FLOAT_VECTOR -> new OfSparse(field, rows, limits);
         };
@@ -182,9 +183,9 @@ abstract sealed class ColumnBuilder {
 
         private final JsonText json;
 
-        OfJson(FieldSchema field, int rows, Limits limits) {
+        OfJson(FieldSchema field, int rows, JsonText json) {
             super(field, rows);
-            json = new JsonText(field, limits);
+            this.json = json;
         }
 
         @Override

@@ -24,9 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonText {
 
-    private final JsonFactory factory = JsonFactory.builder()
-            .recyclerPool(JsonRecyclerPools.newConcurrentDequePool())
-            .build();
+    private final JsonFactory factory;
     private final FieldSchema field;
     private final Limits limits;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -35,9 +33,17 @@ final class JsonText {
     private final Deque<Object> path = new ArrayDeque<>();
     private int row;
 
-    JsonText(FieldSchema field, Limits limits) {
+    JsonText(JsonFactory factory, FieldSchema field, Limits limits) {
+        this.factory = factory;
         this.field = field;
         this.limits = limits;
+    }
+
+    /** A factory for many writers, of any threads, whose buffers are kept by it and not by the process. */
+    static JsonFactory factory() {
+        return JsonFactory.builder()
+                .recyclerPool(JsonRecyclerPools.newConcurrentDequePool())
+                .build();
     }
 
     /** The value of the field in a row. */

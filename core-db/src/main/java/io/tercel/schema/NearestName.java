@@ -8,9 +8,9 @@ final class NearestName {
 
     private NearestName() {}
 
-    /** {@code "; did you mean 'x'?"} when a known name is near enough, otherwise nothing. */
+    /** {@code ", did you mean 'x'?"} when a known name is near enough, otherwise nothing. */
     static String hint(String given, Iterable<String> known) {
-        return of(given, known).map(name -> "; did you mean '" + name + "'?").orElse("");
+        return of(given, known).map(name -> ", did you mean '" + name + "'?").orElse("");
     }
 
     /** The known name with the fewest edits away, at most a third of its length. */

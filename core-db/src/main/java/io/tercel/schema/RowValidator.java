@@ -1,5 +1,6 @@
 package io.tercel.schema;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import io.tercel.config.Limits;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.LimitExceededException;
@@ -24,6 +25,7 @@ public final class RowValidator {
     private final Limits limits;
     private final List<FieldSchema> stored;
     private final Map<String, FieldSchema> declared = new HashMap<>();
+    private final JsonFactory json = JsonText.factory();
 
     /** A validator for one collection. */
     public RowValidator(CollectionSchema schema, Limits limits) {
@@ -95,6 +97,10 @@ public final class RowValidator {
 
     Limits limits() {
         return limits;
+    }
+
+    JsonFactory json() {
+        return json;
     }
 
     List<FieldSchema> stored() {

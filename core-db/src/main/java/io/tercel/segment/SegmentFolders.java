@@ -29,7 +29,8 @@ public final class SegmentFolders {
      * removed. Their numbers will be given again, so nothing of them may stay.
      */
     public static void deleteUnnamed(Directory directory, List<SegmentMeta> named) {
-        Map<Integer, SegmentMeta> byNumber = named.stream().collect(Collectors.toMap(SegmentMeta::number, meta -> meta));
+        Map<Integer, SegmentMeta> byNumber =
+                named.stream().collect(Collectors.toMap(SegmentMeta::number, meta -> meta));
         for (String folder : directory.list("")) {
             OptionalInt number = number(folder);
             if (number.isPresent()) {

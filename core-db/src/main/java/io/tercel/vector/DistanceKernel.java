@@ -9,12 +9,23 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>The cosine is the inner product times the inverse norms of both: {@link Score#cosine}.
  *
- * <p>Array and native rows have methods of their own, and native ones take no segment of a heap array: the compiler specializes
- * a call site for the kinds of segments it has met, and one that has met both is four times slower for either. Methods neither
- * allocate nor keep anything, and are safe for many threads. Ranges outside an array or segment throw {@link
- * IndexOutOfBoundsException}.
+ * <p>Methods neither allocate nor keep anything, and are safe for many threads. Ranges outside an array or segment throw {@link
+ * IndexOutOfBoundsException}. A segment of a heap array is refused with {@link IllegalArgumentException}.
  */
 public interface DistanceKernel {
+
+    /*
+     * Why there are three copies of each computation, for arrays, allocated memory and mapped memory.
+     *
+     * Inside the JDK these are segments of three classes. C2 compiles an access for the classes that its profile has met, and the
+     * profile belongs to methods of the JDK that everything shares: once a process has read mapped and allocated rows, as one
+     * with sealed and growing segments does, both are read slower. Measured for 384 dimensions in cache: 13 ns with one class
+     * met, 28 ns with two; for the scalar kernel 77 and 225 ns.
+     *
+     * What helps is a copy of the code for each class that begins by asking the segment something. That call has met one class
+     * only, because of the copy; so C2 checks for that class once and knows it in all that follows, whatever the JDK's profile
+     * says. Both kinds then take 13 ns, in turns as well.
+     */
 
     /** The inner product of {@code dimension} floats of two arrays. */
     float dot(float[] a, int aOffset, float[] b, int bOffset, int dimension);

@@ -1,17 +1,12 @@
 package io.tercel.vector;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /**
  * The kernel in plain Java. The compiler keeps the order of floating-point additions and so does not vectorize a sum; four
  * independent sums at least let the additions of one element overlap with those of the next.
  */
 final class ScalarKernel implements DistanceKernel {
-
-    private static final ValueLayout.OfFloat FLOAT =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     @Override
     public float dot(float[] a, int aOffset, float[] b, int bOffset, int dimension) {
@@ -118,21 +113,11 @@ final class ScalarKernel implements DistanceKernel {
 
     @Override
     public float dot(float[] query, int dimension, MemorySegment rows, long offset) {
-        float sum0 = 0;
-        float sum1 = 0;
-        float sum2 = 0;
-        float sum3 = 0;
-        int i = 0;
-        for (; i <= dimension - 4; i += 4) {
-            sum0 += query[i] * rows.get(FLOAT, offset + i * 4L);
-            sum1 += query[i + 1] * rows.get(FLOAT, offset + (i + 1) * 4L);
-            sum2 += query[i + 2] * rows.get(FLOAT, offset + (i + 2) * 4L);
-            sum3 += query[i + 3] * rows.get(FLOAT, offset + (i + 3) * 4L);
+        if (rows.isMapped()) {
+            return ScalarMappedRows.dot(query, dimension, rows, offset);
+        } else {
+            return ScalarAllocatedRows.dot(query, dimension, rows, offset);
         }
-        for (; i < dimension; i++) {
-            sum0 += query[i] * rows.get(FLOAT, offset + i * 4L);
-        }
-        return (sum0 + sum1) + (sum2 + sum3);
     }
 
     @Override
@@ -146,46 +131,20 @@ final class ScalarKernel implements DistanceKernel {
             long offset3,
             float[] out,
             int at) {
-        float sum0 = 0;
-        float sum1 = 0;
-        float sum2 = 0;
-        float sum3 = 0;
-        for (int i = 0; i < dimension; i++) {
-            float value = query[i];
-            long next = i * 4L;
-            sum0 += value * rows.get(FLOAT, offset0 + next);
-            sum1 += value * rows.get(FLOAT, offset1 + next);
-            sum2 += value * rows.get(FLOAT, offset2 + next);
-            sum3 += value * rows.get(FLOAT, offset3 + next);
+        if (rows.isMapped()) {
+            ScalarMappedRows.fourDots(query, dimension, rows, offset0, offset1, offset2, offset3, out, at);
+        } else {
+            ScalarAllocatedRows.fourDots(query, dimension, rows, offset0, offset1, offset2, offset3, out, at);
         }
-        out[at] = sum0;
-        out[at + 1] = sum1;
-        out[at + 2] = sum2;
-        out[at + 3] = sum3;
     }
 
     @Override
     public float squaredDistance(float[] query, int dimension, MemorySegment rows, long offset) {
-        float sum0 = 0;
-        float sum1 = 0;
-        float sum2 = 0;
-        float sum3 = 0;
-        int i = 0;
-        for (; i <= dimension - 4; i += 4) {
-            float difference0 = query[i] - rows.get(FLOAT, offset + i * 4L);
-            sum0 += difference0 * difference0;
-            float difference1 = query[i + 1] - rows.get(FLOAT, offset + (i + 1) * 4L);
-            sum1 += difference1 * difference1;
-            float difference2 = query[i + 2] - rows.get(FLOAT, offset + (i + 2) * 4L);
-            sum2 += difference2 * difference2;
-            float difference3 = query[i + 3] - rows.get(FLOAT, offset + (i + 3) * 4L);
-            sum3 += difference3 * difference3;
+        if (rows.isMapped()) {
+            return ScalarMappedRows.squaredDistance(query, dimension, rows, offset);
+        } else {
+            return ScalarAllocatedRows.squaredDistance(query, dimension, rows, offset);
         }
-        for (; i < dimension; i++) {
-            float difference0 = query[i] - rows.get(FLOAT, offset + i * 4L);
-            sum0 += difference0 * difference0;
-        }
-        return (sum0 + sum1) + (sum2 + sum3);
     }
 
     @Override
@@ -199,26 +158,12 @@ final class ScalarKernel implements DistanceKernel {
             long offset3,
             float[] out,
             int at) {
-        float sum0 = 0;
-        float sum1 = 0;
-        float sum2 = 0;
-        float sum3 = 0;
-        for (int i = 0; i < dimension; i++) {
-            float value = query[i];
-            long next = i * 4L;
-            float difference0 = value - rows.get(FLOAT, offset0 + next);
-            sum0 += difference0 * difference0;
-            float difference1 = value - rows.get(FLOAT, offset1 + next);
-            sum1 += difference1 * difference1;
-            float difference2 = value - rows.get(FLOAT, offset2 + next);
-            sum2 += difference2 * difference2;
-            float difference3 = value - rows.get(FLOAT, offset3 + next);
-            sum3 += difference3 * difference3;
+        if (rows.isMapped()) {
+            ScalarMappedRows.fourSquaredDistances(query, dimension, rows, offset0, offset1, offset2, offset3, out, at);
+        } else {
+            ScalarAllocatedRows.fourSquaredDistances(
+                    query, dimension, rows, offset0, offset1, offset2, offset3, out, at);
         }
-        out[at] = sum0;
-        out[at + 1] = sum1;
-        out[at + 2] = sum2;
-        out[at + 3] = sum3;
     }
 
     @Override

@@ -29,7 +29,7 @@ class ColumnRoundTripTest {
     @Test
     void everyTypeComesBackFromMemoryAndFromAFile() {
         SplittableRandom random = RandomSeed.random(ColumnRoundTripTest.class);
-        for (int attempt = 0; attempt < RandomSeed.tries(12); attempt++) {
+        for (int attempt = 0; attempt < RandomSeed.tries(40); attempt++) {
             for (FieldSchema field : RandomColumns.fields()) {
                 int batches = random.nextInt(4);
                 int mostRows = attempt % 4 == 0 ? 6_000 : 200;

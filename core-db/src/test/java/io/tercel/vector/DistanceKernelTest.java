@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tercel.vector.simd.VectorKernel;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DistanceKernelTest {
 
@@ -57,6 +62,15 @@ class DistanceKernelTest {
             return values;
         }
 
+        /** The same, with the native rows in a mapped file. */
+        Case mapped(Path file, Arena arena) throws IOException {
+            Files.write(file, nativeRows.toArray(ValueLayout.JAVA_BYTE));
+            try (FileChannel channel = FileChannel.open(file)) {
+                MemorySegment mapping = channel.map(FileChannel.MapMode.READ_ONLY, 0, nativeRows.byteSize(), arena);
+                return new Case(dimension, stride, count, query, rows, offset, mapping, nativeOffset);
+            }
+        }
+
         int at(int row) {
             return offset + row * stride;
         }
@@ -82,12 +96,15 @@ class DistanceKernelTest {
     }
 
     @Test
-    void everyFormOfEveryKernelAgreesWithDoublePrecision() {
+    void everyFormOfEveryKernelAgreesWithDoublePrecision(@TempDir Path folder) throws IOException {
         SplittableRandom random = RandomSeed.random(DistanceKernelTest.class);
         for (int attempt = 0; attempt < RandomSeed.tries(3); attempt++) {
             for (int dimension : dimensions()) {
                 try (Arena arena = Arena.ofConfined()) {
                     Case data = Case.random(random, dimension, arena);
+                    if (dimension % 2 == 0) {
+                        data = data.mapped(folder.resolve(attempt + "-" + dimension), arena);
+                    }
                     for (DistanceKernel kernel : KERNELS) {
                         checkSingle(kernel, data);
                         checkFour(kernel, data, random);
@@ -161,6 +178,8 @@ class DistanceKernelTest {
             MemorySegment rows = arena.allocate(16);
             for (DistanceKernel kernel : KERNELS) {
                 assertThatThrownBy(() -> kernel.dot(four, 0, four, 1, 4)).isInstanceOf(IndexOutOfBoundsException.class);
+                assertThatThrownBy(() -> kernel.dot(four, 4, MemorySegment.ofArray(four), 0))
+                        .isInstanceOf(IllegalArgumentException.class);
                 assertThatThrownBy(() -> kernel.dot(four, 4, rows, 4)).isInstanceOf(IndexOutOfBoundsException.class);
             }
         }

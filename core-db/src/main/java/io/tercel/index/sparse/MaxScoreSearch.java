@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
 final class MaxScoreSearch {
 
     /*
-     * Rows are visited in windows of 2,048. For each key there is an upper bound of what it adds to a row of the window. Sorted
-     * by bound, keys from the left are "optional" as long as their bounds together do not exceed the score that a row must beat:
-     * a row that holds optional keys only cannot win. So candidates come from the other keys, the "essential" ones, and the
-     * optional keys are looked up for candidates alone, the largest bound first, dropping those that can no longer win.
-     * The same division by bounds for the whole segment says which windows can be jumped over.
+     * Rows are visited in windows of 1,024, whose sums stay in the first-level cache. For each key there is an upper bound of
+     * what it adds to a row of the window. Sorted by bound, keys from the left are "optional" as long as their bounds together
+     * do not exceed the score that a row must beat: a row that holds optional keys only cannot win. So candidates come from
+     * the other keys, the "essential" ones, and the optional keys are looked up for candidates alone, the largest bound first,
+     * dropping those that can no longer win. The same division by bounds for the whole segment says which windows can be
+     * jumped over.
      *
      * Ties. Rows are offered in ascending order and among equal scores the smaller row is better, so a later row must score
      * strictly more than the threshold: whatever is bounded by the threshold itself may go.
@@ -28,7 +29,7 @@ final class MaxScoreSearch {
      * Negative weights. A bound is never below zero, what a row without the key gets; so a sum of bounds holds for rows that
      * hold any of the keys. While the threshold is negative no key is optional, and all rows with a common key are seen.
      */
-    private static final int WINDOW = 2048;
+    private static final int WINDOW = 1024;
 
     private final TermCursor[] cursors;
 

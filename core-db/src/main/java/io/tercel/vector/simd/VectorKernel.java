@@ -2,8 +2,6 @@ package io.tercel.vector.simd;
 
 import io.tercel.vector.DistanceKernel;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -20,11 +18,8 @@ public final class VectorKernel implements DistanceKernel {
     /** Lowers the width of the registers, for processors that slow down when they use the widest. */
     private static final int WIDEST_BITS = Integer.getInteger("tercel.simd.bits", Integer.MAX_VALUE);
 
-    private static final VectorSpecies<Float> SPECIES = species();
-    private static final int LANES = SPECIES.length();
-
-    private static final ValueLayout.OfFloat FLOAT =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final VectorSpecies<Float> SPECIES = species();
+    static final int LANES = SPECIES.length();
 
     /** Without the instruction a fused multiply-add runs in software; every x86 with 256-bit registers for all types has it. */
     private static final boolean FUSED =
@@ -46,11 +41,7 @@ public final class VectorKernel implements DistanceKernel {
         return FloatVector.fromArray(SPECIES, values, offset);
     }
 
-    private static FloatVector load(MemorySegment rows, long offset) {
-        return FloatVector.fromMemorySegment(SPECIES, rows, offset, ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private static FloatVector multiplyAdd(FloatVector a, FloatVector b, FloatVector sum) {
+    static FloatVector multiplyAdd(FloatVector a, FloatVector b, FloatVector sum) {
         return FUSED ? a.fma(b, sum) : a.mul(b).add(sum);
     }
 
@@ -196,25 +187,11 @@ public final class VectorKernel implements DistanceKernel {
 
     @Override
     public float dot(float[] query, int dimension, MemorySegment rows, long offset) {
-        FloatVector sum0 = FloatVector.zero(SPECIES);
-        FloatVector sum1 = FloatVector.zero(SPECIES);
-        FloatVector sum2 = FloatVector.zero(SPECIES);
-        FloatVector sum3 = FloatVector.zero(SPECIES);
-        int i = 0;
-        for (; i <= dimension - 4 * LANES; i += 4 * LANES) {
-            sum0 = multiplyAdd(load(query, i), load(rows, offset + i * 4L), sum0);
-            sum1 = multiplyAdd(load(query, i + LANES), load(rows, offset + (i + LANES) * 4L), sum1);
-            sum2 = multiplyAdd(load(query, i + 2 * LANES), load(rows, offset + (i + 2 * LANES) * 4L), sum2);
-            sum3 = multiplyAdd(load(query, i + 3 * LANES), load(rows, offset + (i + 3 * LANES) * 4L), sum3);
+        if (rows.isMapped()) {
+            return MappedRows.dot(query, dimension, rows, offset);
+        } else {
+            return AllocatedRows.dot(query, dimension, rows, offset);
         }
-        for (; i <= dimension - LANES; i += LANES) {
-            sum0 = multiplyAdd(load(query, i), load(rows, offset + i * 4L), sum0);
-        }
-        float sum = sum0.add(sum1).add(sum2.add(sum3)).reduceLanes(VectorOperators.ADD);
-        for (; i < dimension; i++) {
-            sum += query[i] * rows.get(FLOAT, offset + i * 4L);
-        }
-        return sum;
     }
 
     @Override
@@ -228,64 +205,20 @@ public final class VectorKernel implements DistanceKernel {
             long offset3,
             float[] out,
             int at) {
-        FloatVector sums0 = FloatVector.zero(SPECIES);
-        FloatVector sums1 = FloatVector.zero(SPECIES);
-        FloatVector sums2 = FloatVector.zero(SPECIES);
-        FloatVector sums3 = FloatVector.zero(SPECIES);
-        int i = 0;
-        for (; i <= dimension - LANES; i += LANES) {
-            FloatVector values = load(query, i);
-            long next = i * 4L;
-            sums0 = multiplyAdd(values, load(rows, offset0 + next), sums0);
-            sums1 = multiplyAdd(values, load(rows, offset1 + next), sums1);
-            sums2 = multiplyAdd(values, load(rows, offset2 + next), sums2);
-            sums3 = multiplyAdd(values, load(rows, offset3 + next), sums3);
+        if (rows.isMapped()) {
+            MappedRows.fourDots(query, dimension, rows, offset0, offset1, offset2, offset3, out, at);
+        } else {
+            AllocatedRows.fourDots(query, dimension, rows, offset0, offset1, offset2, offset3, out, at);
         }
-        float sum0 = sums0.reduceLanes(VectorOperators.ADD);
-        float sum1 = sums1.reduceLanes(VectorOperators.ADD);
-        float sum2 = sums2.reduceLanes(VectorOperators.ADD);
-        float sum3 = sums3.reduceLanes(VectorOperators.ADD);
-        for (; i < dimension; i++) {
-            float value = query[i];
-            long next = i * 4L;
-            sum0 += value * rows.get(FLOAT, offset0 + next);
-            sum1 += value * rows.get(FLOAT, offset1 + next);
-            sum2 += value * rows.get(FLOAT, offset2 + next);
-            sum3 += value * rows.get(FLOAT, offset3 + next);
-        }
-        out[at] = sum0;
-        out[at + 1] = sum1;
-        out[at + 2] = sum2;
-        out[at + 3] = sum3;
     }
 
     @Override
     public float squaredDistance(float[] query, int dimension, MemorySegment rows, long offset) {
-        FloatVector sum0 = FloatVector.zero(SPECIES);
-        FloatVector sum1 = FloatVector.zero(SPECIES);
-        FloatVector sum2 = FloatVector.zero(SPECIES);
-        FloatVector sum3 = FloatVector.zero(SPECIES);
-        int i = 0;
-        for (; i <= dimension - 4 * LANES; i += 4 * LANES) {
-            FloatVector difference0 = load(query, i).sub(load(rows, offset + i * 4L));
-            sum0 = multiplyAdd(difference0, difference0, sum0);
-            FloatVector difference1 = load(query, i + LANES).sub(load(rows, offset + (i + LANES) * 4L));
-            sum1 = multiplyAdd(difference1, difference1, sum1);
-            FloatVector difference2 = load(query, i + 2 * LANES).sub(load(rows, offset + (i + 2 * LANES) * 4L));
-            sum2 = multiplyAdd(difference2, difference2, sum2);
-            FloatVector difference3 = load(query, i + 3 * LANES).sub(load(rows, offset + (i + 3 * LANES) * 4L));
-            sum3 = multiplyAdd(difference3, difference3, sum3);
+        if (rows.isMapped()) {
+            return MappedRows.squaredDistance(query, dimension, rows, offset);
+        } else {
+            return AllocatedRows.squaredDistance(query, dimension, rows, offset);
         }
-        for (; i <= dimension - LANES; i += LANES) {
-            FloatVector difference0 = load(query, i).sub(load(rows, offset + i * 4L));
-            sum0 = multiplyAdd(difference0, difference0, sum0);
-        }
-        float sum = sum0.add(sum1).add(sum2.add(sum3)).reduceLanes(VectorOperators.ADD);
-        for (; i < dimension; i++) {
-            float difference = query[i] - rows.get(FLOAT, offset + i * 4L);
-            sum += difference * difference;
-        }
-        return sum;
     }
 
     @Override
@@ -299,43 +232,11 @@ public final class VectorKernel implements DistanceKernel {
             long offset3,
             float[] out,
             int at) {
-        FloatVector sums0 = FloatVector.zero(SPECIES);
-        FloatVector sums1 = FloatVector.zero(SPECIES);
-        FloatVector sums2 = FloatVector.zero(SPECIES);
-        FloatVector sums3 = FloatVector.zero(SPECIES);
-        int i = 0;
-        for (; i <= dimension - LANES; i += LANES) {
-            FloatVector values = load(query, i);
-            long next = i * 4L;
-            FloatVector differences0 = values.sub(load(rows, offset0 + next));
-            sums0 = multiplyAdd(differences0, differences0, sums0);
-            FloatVector differences1 = values.sub(load(rows, offset1 + next));
-            sums1 = multiplyAdd(differences1, differences1, sums1);
-            FloatVector differences2 = values.sub(load(rows, offset2 + next));
-            sums2 = multiplyAdd(differences2, differences2, sums2);
-            FloatVector differences3 = values.sub(load(rows, offset3 + next));
-            sums3 = multiplyAdd(differences3, differences3, sums3);
+        if (rows.isMapped()) {
+            MappedRows.fourSquaredDistances(query, dimension, rows, offset0, offset1, offset2, offset3, out, at);
+        } else {
+            AllocatedRows.fourSquaredDistances(query, dimension, rows, offset0, offset1, offset2, offset3, out, at);
         }
-        float sum0 = sums0.reduceLanes(VectorOperators.ADD);
-        float sum1 = sums1.reduceLanes(VectorOperators.ADD);
-        float sum2 = sums2.reduceLanes(VectorOperators.ADD);
-        float sum3 = sums3.reduceLanes(VectorOperators.ADD);
-        for (; i < dimension; i++) {
-            float value = query[i];
-            long next = i * 4L;
-            float difference0 = value - rows.get(FLOAT, offset0 + next);
-            sum0 += difference0 * difference0;
-            float difference1 = value - rows.get(FLOAT, offset1 + next);
-            sum1 += difference1 * difference1;
-            float difference2 = value - rows.get(FLOAT, offset2 + next);
-            sum2 += difference2 * difference2;
-            float difference3 = value - rows.get(FLOAT, offset3 + next);
-            sum3 += difference3 * difference3;
-        }
-        out[at] = sum0;
-        out[at + 1] = sum1;
-        out[at + 2] = sum2;
-        out[at + 3] = sum3;
     }
 
     @Override

@@ -127,7 +127,7 @@ class SparseIndexTest {
     void growingSealedAndMergedAnswerAsScoringEveryRowDoes(PostingKind kind) {
         long seed = Long.getLong("test.seed", 20_261_121);
         double multiplier = Double.parseDouble(System.getProperty("test.multiplier", "1"));
-        int attempts = (int) Math.ceil(8 * multiplier);
+        int attempts = (int) Math.ceil(5 * multiplier);
         for (int attempt = 0; attempt < attempts; attempt++) {
             SplittableRandom random = new SplittableRandom(seed + attempt);
             String context = "%s, -Dtest.seed=%d".formatted(kind, seed + attempt);

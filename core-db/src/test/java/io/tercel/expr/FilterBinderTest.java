@@ -1,0 +1,221 @@
+package io.tercel.expr;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tercel.config.Limits;
+import io.tercel.error.InvalidRequestException;
+import io.tercel.error.LimitExceededException;
+import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.DataType;
+import io.tercel.schema.FieldSchema;
+import io.tercel.vector.MetricType;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FilterBinderTest {
+
+    private static final CollectionSchema STRICT = CollectionSchema.builder("strict")
+            .primaryKey("id", DataType.INT64)
+            .field(FieldSchema.int32("year"))
+            .field(FieldSchema.text("body"))
+            .vector("dense", 4, MetricType.COSINE)
+            .bm25("body", "sparse")
+            .build();
+
+    private static BoundExpr bindStrict(String filter) {
+        return FilterBinder.bind(
+                FilterParser.parse(filter, Limits.DEFAULT), STRICT, Map.of(), Limits.DEFAULT, Papers.WORDS);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            yaer == 1           | filter at position 0: no field is named 'yaer'; did you mean 'year'? the fields are id, year, body, dense, sparse
+            year == 1 and q > 1 | filter at position 14: no field is named 'q'; the fields are
+            dense == 1          | field 'dense' is a FLOAT_VECTOR; filters cannot read vectors
+            dense is null       | filters cannot read vectors
+            sparse == 1         | filled by a function
+            $meta["a"] == 1     | the collection has no dynamic fields
+            year["a"] == 1      | field 'year' is INT32; only JSON fields have a path
+            """)
+    void namesThatAreNotFieldsAreErrors(String filter, String message) { // B3, B12
+        assertThatThrownBy(() -> bindStrict(filter))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            i32 == "x"                     | filter at position 7: field 'i32' is INT32 and cannot be compared with string "x"
+            "x" == i32                     | field 'i32' is INT32 and cannot be compared with string "x"
+            s == 1                         | field 's' is VARCHAR and cannot be compared with integer 1
+            flag == 1                      | field 'flag' is BOOL and cannot be compared with integer 1
+            i32 in [1, "x"]                | field 'i32' is INT32 and cannot be compared with string "x"
+            flag > true                    | field 'flag' is BOOL, which has no order
+            false < flag <= true           | field 'flag' is BOOL, which has no order
+            flag                           | a field alone is not a condition; write `flag == true`
+            i32                            | predicate is not a boolean expression
+            i32 + 1                        | predicate is not a boolean expression
+            "x"                            | predicate is not a boolean expression
+            flag and i32 == 1              | write `flag == true`
+            5 < i32 < 5                    | lower bound is greater than upper bound
+            6 <= i32 <= 5                  | lower bound is greater than upper bound
+            1 < i32 < "x"                  | cannot be compared
+            i32 < i64 < 5                  | a range is a field between two constants
+            i32 / 0 == 1                   | filter at position 4: division by zero
+            i32 % 0 == 1                   | division by zero
+            1 / 0 == i32                   | division by zero
+            9223372036854775807 + 1 == i64 | outside the 64-bit range
+            d % 2 == 1                     | `%` is for integers
+            i32 % 1.5 == 1                 | `%` is for integers
+            i32 ** 2 == 1                  | `**` is for constants
+            s + 1 == 1                     | arithmetic needs numbers, got field 's' of type VARCHAR
+            i32 + "x" == 1                 | arithmetic needs numbers
+            i32 + 1 == "x"                 | a computed number cannot be compared with string "x"
+            s == i32                       | cannot be compared with
+            flag == i32                    | cannot be compared with
+            j["a"] == i32                  | a JSON value is compared with constants only
+            j["a"] == x                    | a JSON value is compared with constants only
+            j["a"] > true                  | boolean true has no order
+            j["a"] < [1]                   | has no order
+            1 in [1]                       | the left side of `in` is one field or path
+            i32 + 1 in [1]                 | the left side of `in` is one field or path
+            j["a"] in [[1]]                | not lists
+            i32 like "x"                   | `like` is for VARCHAR and JSON strings
+            exists i32                     | `exists` is for places in JSON
+            json_contains(s, 1)            | expected an array in a JSON field
+            json_contains_all(j, 1)        | the second argument is a list, got integer 1
+            json_contains(j, i32)          | has to be a constant
+            text_match(s, "x")             | field 's' does not enable match
+            text_match(j, "x")             | expected an analyzed VARCHAR field
+            text_match(t, 1)               | is a string, got integer 1
+            text_match(t, "x", minimum_should_match = 0)    | minimum_should_match is an integer from 1 to 1000
+            text_match(t, "x", minimum_should_match = 1001) | minimum_should_match is an integer from 1 to 1000
+            phrase_match(t, "x", -1)       | slop is an integer from 0 to 4294967295
+            (i32 == 1) == true             | expected a value, got a condition
+            i32 in {p}                     | no value is given for parameter {p}
+            """)
+    void silentMistakesAreErrors(String filter, String message) { // B12
+        assertThatThrownBy(() -> Papers.bind(filter))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining(message)
+                .hasMessageContaining("filter at position");
+    }
+
+    @Test
+    void parametersStandForConstantsOfAllKinds() {
+        assertThat(Papers.bind("i32 == {p}", Map.of("p", (byte) 7))).isEqualTo(Papers.bind("i32 == 7"));
+        assertThat(Papers.bind("i32 == {p}", Map.of("p", BigInteger.TEN))).isEqualTo(Papers.bind("i32 == 10"));
+        assertThat(Papers.bind("d == {p}", Map.of("p", 1.23f))).isEqualTo(Papers.bind("d == 1.23"));
+        assertThat(Papers.bind("x == {p}", Map.of("p", 1.23f))).isEqualTo(Papers.bind("x == 1.23"));
+        assertThat(Papers.bind("x == {p}", Map.of("p", new BigDecimal("5.0")))).isEqualTo(Papers.bind("x == 5"));
+        assertThat(Papers.bind("i32 in {p}", Map.of("p", List.of(1, 2L)))).isEqualTo(Papers.bind("i32 in [1, 2]"));
+        assertThat(Papers.bind("i32 in [{p}, 2]", Map.of("p", 1))).isEqualTo(Papers.bind("i32 in [1, 2]"));
+        assertThat(Papers.bind("1 < i32 < {p}", Map.of("p", 9))).isEqualTo(Papers.bind("1 < i32 < 9"));
+        assertThat(Papers.bind("s like {in}", Map.of("in", "a%"))).isEqualTo(Papers.bind("s like 'a%'"));
+        assertThat(Papers.bind("{p} and i32 == 1", Map.of("p", true))).isEqualTo(Papers.bind("i32 == 1"));
+    }
+
+    @Test
+    void aParameterIsNeverReadAsText() {
+        String hostile = "x\" or id != \"";
+        assertThat(Papers.bind("s == {p}", Map.of("p", hostile)))
+                .isEqualTo(new BoundExpr.BytesEqual(9, ByteString.of(hostile)));
+    }
+
+    @Test
+    void badParametersAreNamed() {
+        assertParameterError(Double.NaN, "parameter {p} is NaN");
+        assertParameterError(new Object[0], "got Object[]");
+        assertParameterError(Arrays.asList(1, null), "parameter {p} is or holds null");
+        assertParameterError("\uD800", "half of a surrogate pair");
+        assertParameterError(BigInteger.TWO.pow(64), "outside the 64-bit range");
+        assertParameterError(new BigDecimal("1E+1000000000"), "Infinity");
+        assertThatThrownBy(() -> Papers.bind("i64 in {p}", Map.of("p", new ArrayList<>(integers(65_537)))))
+                .isInstanceOf(LimitExceededException.class)
+                .hasMessageContaining("parameter {p}: filterListElements allows 65,536, got 65,537");
+    }
+
+    private static void assertParameterError(Object value, String message) {
+        assertThatThrownBy(() -> Papers.bind("j == {p}", Map.of("p", value)))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining(message);
+    }
+
+    private static List<Long> integers(int count) {
+        return LongStream.range(0, count).boxed().toList();
+    }
+
+    @Test
+    void theLargestListIsAsked() {
+        BoundExpr in = Papers.bind("i64 in {p}", Map.of("p", integers(65_536)));
+        assertThat(Papers.matches(
+                        "i64 in {p}",
+                        Map.of("p", integers(65_536)),
+                        List.of(Papers.row("i64", 65_535L), Papers.row("i64", 65_536L), Papers.row("i64", null))))
+                .containsExactly(0);
+        assertThat(in).isInstanceOf(BoundExpr.LongIn.class);
+        List<String> strings = integers(65_536).stream().map(Object::toString).toList();
+        assertThat(Papers.matches(
+                        "s in {p} and x in {p}",
+                        Map.of("p", strings),
+                        List.of(Papers.row("s", "65535", "x", "1"), Papers.row("s", "65536", "x", "1"))))
+                .containsExactly(0);
+    }
+
+    @Test
+    void aPatternAboveTheLimitIsRefused() { // B14
+        assertThatThrownBy(() -> Papers.bind("s like {p}", Map.of("p", "x".repeat(1_025))))
+                .isInstanceOf(LimitExceededException.class)
+                .hasMessageContaining("patternBytes allows 1,024, got 1,025");
+    }
+
+    @Test
+    void aPathDeeperThanAnyJsonIsRefused() { // B14
+        assertThatThrownBy(() -> Papers.bind("j" + "[0]".repeat(33) + " == 1"))
+                .isInstanceOf(LimitExceededException.class)
+                .hasMessageContaining("jsonDepth");
+    }
+
+    @Test
+    void aFloatAgainstAnIntegerFieldCountsWithItsExactValue() { // acceptance row 9
+        assertThat(Papers.bind("i64 == 1.5")).isEqualTo(new BoundExpr.Known(6, false));
+        assertThat(Papers.bind("i64 > 1.5")).isEqualTo(Papers.bind("i64 >= 2"));
+        assertThat(Papers.bind("i64 < 1.5")).isEqualTo(Papers.bind("i64 <= 1"));
+        assertThat(Papers.bind("i64 >= -1.5")).isEqualTo(Papers.bind("i64 >= -1"));
+        assertThat(Papers.bind("i64 == 2.0")).isEqualTo(Papers.bind("i64 == 2"));
+        assertThat(Papers.bind("i64 < 1e19")).isEqualTo(new BoundExpr.Known(6, true));
+        assertThat(Papers.bind("i64 >= 9223372036854775808.0")).isEqualTo(new BoundExpr.Known(6, false));
+    }
+
+    @Test
+    void constantsAreFolded() {
+        assertThat(Papers.bind("i64 == 2 ** 10 - 24")).isEqualTo(Papers.bind("i64 == 1000"));
+        assertThat(Papers.bind("i64 == 7 / 2")).isEqualTo(Papers.bind("i64 == 3"));
+        assertThat(Papers.bind("1 < 2 and i64 == 1")).isEqualTo(Papers.bind("i64 == 1"));
+        assertThat(Papers.bind("\"a\" == \"b\" and i64 == 1")).isEqualTo(new BoundExpr.Constant(false));
+    }
+
+    @Test
+    void filtersOnThePrimaryKeyPinIt() {
+        assertThat(Papers.bind("id == 'a'").primaryKeysIfPinned()).contains(List.of("a"));
+        assertThat(Papers.bind("id in ['b', 'a'] and i32 > 1").primaryKeysIfPinned())
+                .contains(List.of("a", "b"));
+        assertThat(Papers.bind("id == 'a' or id == 'b'").primaryKeysIfPinned()).contains(List.of("a", "b"));
+        assertThat(Papers.bind("id in []").primaryKeysIfPinned()).contains(List.of());
+        assertThat(bindStrict("id in [3, 1, 3]").primaryKeysIfPinned()).contains(List.of(1L, 3L));
+        assertThat(bindStrict("id == 5").primaryKeysIfPinned()).contains(List.of(5L));
+        assertThat(Papers.bind("id == 'a' or i32 == 1").primaryKeysIfPinned()).isEmpty();
+        assertThat(Papers.bind("id != 'a'").primaryKeysIfPinned()).isEmpty();
+        assertThat(Papers.bind("s == 'a'").primaryKeysIfPinned()).isEmpty();
+        assertThat(Papers.bind("").primaryKeysIfPinned()).isEmpty();
+    }
+}

@@ -1,0 +1,385 @@
+package io.tercel.expr;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Random rows of {@link Papers} and random filters over them, from small sets of values, so that conditions hit. Each kind of
+ * condition is an operator on a type; how often each was made is counted.
+ */
+final class FilterGenerator {
+
+    private static final List<Long> INTEGERS = List.of(
+            -3L,
+            -1L,
+            0L,
+            1L,
+            2L,
+            3L,
+            7L,
+            100L,
+            -128L,
+            127L,
+            32_767L,
+            9_007_199_254_740_992L,
+            9_007_199_254_740_993L,
+            Long.MAX_VALUE,
+            Long.MIN_VALUE);
+    private static final List<Double> FLOATS = List.of(
+            -1.5, -0.0, 0.0, 0.5, 1.0, 1.5, 2.0, 0.1, 1.23, 7.0, 1e300, -1e300, 9.007199254740992E15, 0x1p63, 4e-300);
+    private static final List<String> STRINGS = List.of(
+            "",
+            "a",
+            "ab",
+            "abc",
+            "A",
+            "a_c",
+            "a%c",
+            "a\\c",
+            "abcabcabd",
+            "é",
+            "漢字",
+            "漢",
+            "\uD83D\uDE00",
+            "a\uD83D\uDE00c",
+            "\uFFFD",
+            "12345678",
+            "123456789",
+            "12345678abcdefgh",
+            "line\nbreak",
+            "\"quoted\"",
+            "it's");
+    private static final List<String> PATTERNS = List.of(
+            "%",
+            "",
+            "a%",
+            "%c",
+            "a_c",
+            "a\\_c",
+            "a\\%c",
+            "a\\\\c",
+            "_",
+            "__",
+            "%b%",
+            "%abd",
+            "%abc%abd",
+            "a%b%",
+            "%_b_%",
+            "_%_",
+            "%漢%",
+            "%\uD83D\uDE00_",
+            "12345678%",
+            "%78%",
+            "abc");
+    private static final List<String> TEXTS = List.of(
+            "machine learning",
+            "learning machine",
+            "deep learning of the machine",
+            "a b c",
+            "a",
+            "b a",
+            "a a b",
+            "",
+            "c",
+            "machine and machine learning",
+            "12 34");
+
+    private final RandomGenerator random;
+    private final Map<String, Supplier<String>> kinds = new TreeMap<>();
+    private final Map<String, Integer> made = new LinkedHashMap<>();
+
+    FilterGenerator(RandomGenerator random) {
+        this.random = random;
+        declareKinds();
+    }
+
+    /** How often each kind of condition was made, kinds never made included. */
+    Map<String, Integer> made() {
+        Map<String, Integer> out = new TreeMap<>();
+        kinds.keySet().forEach(kind -> out.put(kind, made.getOrDefault(kind, 0)));
+        return out;
+    }
+
+    private void declareKinds() {
+        for (String operator : List.of("==", "!=", "<", "<=", ">", ">=")) {
+            for (String field : List.of("i8", "i16", "i32", "i64", "f", "d")) {
+                kinds.put(operator + " " + field, () -> comparison(field, operator, number()));
+            }
+            for (String field : List.of("id", "s", "s2")) {
+                kinds.put(operator + " " + field, () -> comparison(field, operator, string()));
+            }
+            for (String json : List.of("j", "dynamic")) {
+                kinds.put(operator + " " + json + " number", () -> comparison(path(json), operator, number()));
+                kinds.put(operator + " " + json + " string", () -> comparison(path(json), operator, string()));
+            }
+            kinds.put(operator + " two integer fields", () -> "i32 " + operator + " i64");
+            kinds.put(operator + " integer and float field", () -> "i64 " + operator + " d");
+            kinds.put(operator + " two strings", () -> "s " + operator + " s2");
+            kinds.put(
+                    operator + " array_length",
+                    () -> "array_length(" + path("j") + ") " + operator + " " + pick(0, 1, 2, 3));
+        }
+        for (String operator : List.of("==", "!=")) {
+            kinds.put(operator + " flag", () -> comparison("flag", operator, bool()));
+            kinds.put(operator + " j bool", () -> comparison(path("j"), operator, bool()));
+            kinds.put(operator + " dynamic bool", () -> comparison(path("dynamic"), operator, bool()));
+            kinds.put(operator + " j list", () -> path("j") + " " + operator + " " + list(this::scalar, 2));
+        }
+        declareSets();
+        declareStringsAndNulls();
+        declareArithmetic();
+    }
+
+    private void declareSets() {
+        for (String operator : List.of("in", "not in")) {
+            for (String field : List.of("i8", "i16", "i32", "i64", "f", "d")) {
+                kinds.put(operator + " " + field, () -> field + " " + operator + " " + list(this::number, 5));
+            }
+            for (String field : List.of("id", "s", "s2")) {
+                kinds.put(operator + " " + field, () -> field + " " + operator + " " + list(this::string, 5));
+            }
+            kinds.put(operator + " flag", () -> "flag " + operator + " " + list(this::bool, 2));
+            kinds.put(operator + " j", () -> path("j") + " " + operator + " " + list(this::scalar, 6));
+            kinds.put(operator + " dynamic", () -> path("dynamic") + " " + operator + " " + list(this::scalar, 6));
+        }
+        for (String function : List.of("json_contains", "array_contains")) {
+            for (String json : List.of("j", "dynamic")) {
+                kinds.put(function + " " + json, () -> function + "(" + path(json) + ", " + element() + ")");
+                for (String suffix : List.of("_all", "_any")) {
+                    kinds.put(
+                            function + suffix + " " + json,
+                            () -> function + suffix + "(" + path(json) + ", " + list(this::element, 3) + ")");
+                }
+            }
+        }
+    }
+
+    private void declareStringsAndNulls() {
+        for (String field : List.of("id", "s", "s2")) {
+            kinds.put("like " + field, () -> field + " like " + quote(pick(PATTERNS)));
+        }
+        for (String json : List.of("j", "dynamic")) {
+            kinds.put("like " + json, () -> path(json) + " like " + quote(pick(PATTERNS)));
+            kinds.put("exists " + json, () -> "exists " + path(json));
+        }
+        for (String test : List.of("is null", "is not null")) {
+            for (String field : List.of("id", "flag", "i8", "i16", "i32", "i64", "f", "d", "s", "s2", "j", "t")) {
+                kinds.put(test + " " + field, () -> field + " " + test);
+            }
+            kinds.put(test + " j path", () -> path("j") + " " + test);
+            kinds.put(test + " dynamic", () -> path("dynamic") + " " + test);
+        }
+        kinds.put("text_match", () -> "text_match(t, " + quote(pick(TEXTS)) + ")");
+        kinds.put(
+                "text_match minimum",
+                () -> "text_match(t, " + quote(pick(TEXTS)) + ", minimum_should_match = " + pick(1, 2, 3) + ")");
+        kinds.put("phrase_match", () -> "phrase_match(t, " + quote(pick(TEXTS)) + ", " + pick(0, 1, 2, 3) + ")");
+        kinds.put("constant", this::bool);
+    }
+
+    private void declareArithmetic() {
+        for (String operator : List.of("+", "-", "*", "/", "%")) {
+            for (String field : List.of("i8", "i64")) {
+                kinds.put(operator + " " + field, () -> computed(field, operator, "" + pick(-2, 1, 2, 3)));
+            }
+            kinds.put(operator + " j", () -> computed(path("j"), operator, "" + pick(-2, 1, 2, 3)));
+            kinds.put(operator + " two fields", () -> computed("i32", operator, "i8"));
+            if (!operator.equals("%")) {
+                kinds.put(operator + " f", () -> computed("f", operator, "" + pick(-0.5, 1.0, 3)));
+                kinds.put(operator + " d", () -> computed("d", operator, "i64"));
+            }
+        }
+        for (String field : List.of("i8", "i16", "i32", "i64", "f", "d")) {
+            kinds.put("range " + field, () -> range(field, pick(-2, -1.5, 0), pick(1, 1.5, 7, 1e18)));
+        }
+        kinds.put("range j", () -> range(path("j"), pick(-2, -1.5, 0), pick(1, 1.5, 7, 1e18)));
+        kinds.put("range s", () -> range("s", quote("a"), quote(pick("ab", "b", "漢"))));
+        kinds.put("range computed", () -> range("(i16 - i8)", pick(-2, 0), pick(1, 1.5, 200)));
+    }
+
+    /** A condition, nested at most {@code depth} times. */
+    String condition(int depth) {
+        int choice = depth == 0 ? 0 : random.nextInt(6);
+        return switch (choice) {
+            case 1 -> "not (" + condition(depth - 1) + ")";
+            case 2, 3 -> joined(pick("and", "AND", "&&"), depth);
+            case 4 -> joined(pick("or", "OR", "||"), depth);
+            default -> leaf();
+        };
+    }
+
+    private String joined(String operator, int depth) {
+        List<String> parts = new ArrayList<>();
+        for (int i = 0; i < 2 + random.nextInt(2); i++) {
+            parts.add("(" + condition(depth - 1) + ")");
+        }
+        return String.join(" " + operator + " ", parts);
+    }
+
+    /** One of the kinds that were made least often so far, or any. */
+    private String leaf() {
+        List<String> names = List.copyOf(kinds.keySet());
+        String kind = pick(names);
+        if (random.nextInt(3) == 0) {
+            kind = names.stream()
+                    .min((a, b) -> Integer.compare(made.getOrDefault(a, 0), made.getOrDefault(b, 0)))
+                    .orElse(kind);
+        }
+        made.merge(kind, 1, Integer::sum);
+        Supplier<String> maker = kinds.get(kind);
+        if (maker == null) {
+            throw new IllegalStateException(kind);
+        }
+        return maker.get();
+    }
+
+    private String comparison(String left, String operator, String constant) {
+        if (random.nextInt(4) > 0) {
+            return left + " " + operator + " " + constant;
+        }
+        String mirrored = operator.startsWith("<")
+                ? operator.replace('<', '>')
+                : operator.startsWith(">") ? operator.replace('>', '<') : operator;
+        return constant + " " + mirrored + " " + left;
+    }
+
+    private String computed(String left, String operator, String right) {
+        String chain = random.nextBoolean() ? "" : " " + pick("+", "-", "*") + " " + pick(1, 2, 1.5);
+        String expression = left + " " + operator + " " + right + chain;
+        if (operator.equals("%") && chain.contains(".")) {
+            expression = left + " % " + right;
+        }
+        return expression + " " + pick("==", "!=", "<", ">=") + " " + pick(0, 1, 2, -1, 1.5);
+    }
+
+    private String range(String value, Object low, Object high) {
+        return random.nextBoolean()
+                ? low + pick(" < ", " <= ") + value + pick(" < ", " <= ") + high
+                : high + pick(" > ", " >= ") + value + pick(" > ", " >= ") + low;
+    }
+
+    private String path(String kind) {
+        if (kind.equals("j")) {
+            return pick(
+                    "j", "j[\"a\"]", "j[\"b\"]", "j['c']", "j[\"a\"][\"b\"]", "j[\"a\"][0]", "j[\"missing\"]", "j[1]");
+        }
+        return pick("x", "y", "x[\"a\"]", "$meta[\"x\"]", "$meta['y'][0]", "nowhere");
+    }
+
+    private String number() {
+        return random.nextBoolean() ? pick(INTEGERS).toString() : pick(FLOATS).toString();
+    }
+
+    private String string() {
+        return quote(pick(STRINGS));
+    }
+
+    private String bool() {
+        return pick("true", "False", "TRUE", "false");
+    }
+
+    private String scalar() {
+        return switch (random.nextInt(4)) {
+            case 0 -> bool();
+            case 1 -> string();
+            default -> number();
+        };
+    }
+
+    private String element() {
+        return random.nextInt(5) == 0 ? list(this::scalar, 2) : scalar();
+    }
+
+    private String list(Supplier<String> element, int most) {
+        List<String> elements = new ArrayList<>();
+        int size = random.nextInt(most + 1);
+        for (int i = 0; i < size; i++) {
+            elements.add(element.get());
+        }
+        return "[" + String.join(", ", elements) + (size > 0 && random.nextInt(4) == 0 ? ",]" : "]");
+    }
+
+    private String quote(String text) {
+        String escaped = text.replace("\\", "\\\\").replace("\n", "\\n");
+        return random.nextBoolean()
+                ? '"' + escaped.replace("\"", "\\\"") + '"'
+                : '\'' + escaped.replace("'", "\\'") + '\'';
+    }
+
+    /** A row; each nullable field is null once in four. */
+    Map<String, @Nullable Object> row() {
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put("id", pick(STRINGS));
+        row.put("s2", pick(STRINGS));
+        putSometimes(row, "flag", random::nextBoolean);
+        putSometimes(row, "i8", () -> pick(-128L, -3L, -1L, 0L, 1L, 2L, 3L, 7L, 100L, 127L));
+        putSometimes(row, "i16", () -> pick(-3L, -1L, 0L, 1L, 2L, 127L, 32_767L));
+        putSometimes(row, "i32", () -> pick(-3L, -1L, 0L, 1L, 2L, 3L, 100L, 32_767L));
+        putSometimes(row, "i64", () -> pick(INTEGERS));
+        putSometimes(row, "f", () -> pick(-1.5, -0.0, 0.0, 0.1, 1.23, 1.5, 2.0, 7.0, 100.0));
+        putSometimes(row, "d", () -> pick(FLOATS));
+        putSometimes(row, "s", () -> pick(STRINGS));
+        putSometimes(row, "t", () -> pick(TEXTS));
+        putSometimes(row, "j", () -> json(2));
+        if (random.nextBoolean()) {
+            row.put("x", jsonOrNull(1));
+        }
+        if (random.nextBoolean()) {
+            row.put("y", jsonOrNull(1));
+        }
+        return row;
+    }
+
+    private void putSometimes(Map<String, @Nullable Object> row, String field, Supplier<Object> value) {
+        row.put(field, random.nextInt(4) == 0 ? null : value.get());
+    }
+
+    private @Nullable Object jsonOrNull(int depth) {
+        return random.nextInt(6) == 0 ? null : json(depth);
+    }
+
+    private Object json(int depth) {
+        return switch (random.nextInt(depth == 0 ? 4 : 10)) {
+            case 0 -> random.nextBoolean();
+            case 1 -> pick(INTEGERS);
+            case 2 -> pick(FLOATS);
+            case 3 -> pick(STRINGS);
+            case 4, 5, 6 -> jsonList(depth);
+            default -> jsonMap(depth);
+        };
+    }
+
+    private List<@Nullable Object> jsonList(int depth) {
+        @Nullable Object[] elements = new Object[random.nextInt(4)];
+        for (int i = 0; i < elements.length; i++) {
+            elements[i] = jsonOrNull(depth - 1);
+        }
+        return Arrays.asList(elements);
+    }
+
+    private Map<String, @Nullable Object> jsonMap(int depth) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        for (String key : List.of("a", "b", "c")) {
+            if (random.nextInt(3) > 0) {
+                map.put(key, jsonOrNull(depth - 1));
+            }
+        }
+        return map;
+    }
+
+    @SafeVarargs
+    private <T> T pick(T... values) {
+        return values[random.nextInt(values.length)];
+    }
+
+    private <T> T pick(List<T> values) {
+        return values.get(random.nextInt(values.size()));
+    }
+}

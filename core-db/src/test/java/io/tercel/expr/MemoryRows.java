@@ -1,0 +1,167 @@
+package io.tercel.expr;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.DataType;
+import io.tercel.schema.FieldSchema;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows in memory as a filter reads them. Byte strings lie in chunks of a given number of rows, heap arrays and memory outside the
+ * heap in turn, as growing and sealed segments have them. Undeclared names go into {@code $meta}; without any, {@code $meta} is
+ * null.
+ */
+final class MemoryRows implements RowSource {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final List<FieldSchema> fields;
+    private final int rows;
+    private final int chunkRows;
+    private final Map<Integer, long[]> longs = new LinkedHashMap<>();
+    private final Map<Integer, double[]> doubles = new LinkedHashMap<>();
+    private final Map<Integer, byte[][]> bytes = new LinkedHashMap<>();
+    private final Map<Integer, List<Chunk>> chunks = new LinkedHashMap<>();
+    private final Map<Integer, boolean[]> nulls = new LinkedHashMap<>();
+
+    @SuppressWarnings("ArrayRecordComponent") // not compared
+    private record Chunk(MemorySegment memory, long[] starts, int[] lengths) {}
+
+    MemoryRows(CollectionSchema schema, List<Map<String, @Nullable Object>> values, int chunkRows) {
+        fields = schema.storedFields();
+        rows = values.size();
+        this.chunkRows = chunkRows;
+        for (int ordinal = 0; ordinal < fields.size(); ordinal++) {
+            FieldSchema field = fields.get(ordinal);
+            if (!field.type().isVector()) {
+                addColumn(schema, ordinal, field, values);
+            }
+        }
+    }
+
+    static RowBitmap evaluate(CollectionSchema schema, BoundExpr filter, List<Map<String, @Nullable Object>> values) {
+        return FilterEvaluator.evaluate(filter, schema, new MemoryRows(schema, values, 700), values.size());
+    }
+
+    private void addColumn(
+            CollectionSchema schema, int ordinal, FieldSchema field, List<Map<String, @Nullable Object>> values) {
+        boolean[] isNull = new boolean[rows];
+        long[] asLongs = new long[rows];
+        double[] asDoubles = new double[rows];
+        byte[][] asBytes = new byte[rows][];
+        for (int row = 0; row < rows; row++) {
+            Object value = field.name().equals(CollectionSchema.DYNAMIC_FIELD)
+                    ? dynamicFields(schema, values.get(row))
+                    : values.get(row).get(field.name());
+            isNull[row] = value == null;
+            asBytes[row] = new byte[0];
+            if (value == null) {
+                continue;
+            }
+            switch (field.type().storage()) {
+                case LONG ->
+                    asLongs[row] = value instanceof Boolean flag ? (flag ? 1 : 0) : ((Number) value).longValue();
+                case DOUBLE ->
+                    asDoubles[row] = field.type() == DataType.FLOAT
+                            ? ((Number) value).floatValue()
+                            : ((Number) value).doubleValue();
+                case BYTES -> asBytes[row] = field.type() == DataType.JSON ? json(value) : utf8((String) value);
+                case VECTOR, SPARSE -> throw new IllegalStateException("vectors are not filtered");
+            }
+        }
+        nulls.put(ordinal, isNull);
+        longs.put(ordinal, asLongs);
+        doubles.put(ordinal, asDoubles);
+        bytes.put(ordinal, asBytes);
+        chunks.put(ordinal, chunk(asBytes));
+    }
+
+    private static @Nullable Object dynamicFields(CollectionSchema schema, Map<String, @Nullable Object> row) {
+        Map<String, @Nullable Object> undeclared = new LinkedHashMap<>(row);
+        schema.fields().forEach(field -> undeclared.remove(field.name()));
+        return undeclared.isEmpty() ? null : undeclared;
+    }
+
+    /** {@link JsonConstants#NULL} stands for JSON's null as a whole value. */
+    private static byte[] json(Object value) {
+        try {
+            return JsonConstants.NULL.equals(value) ? utf8("null") : JSON.writeValueAsBytes(value);
+        } catch (JsonProcessingException failure) {
+            throw new IllegalArgumentException(failure);
+        }
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private List<Chunk> chunk(byte[][] values) {
+        List<Chunk> out = new ArrayList<>();
+        for (int first = 0; first < values.length; first += chunkRows) {
+            byte[][] part = Arrays.copyOfRange(values, first, Math.min(values.length, first + chunkRows));
+            int size = Arrays.stream(part).mapToInt(value -> value.length).sum();
+            MemorySegment memory = out.size() % 2 == 0
+                    ? MemorySegment.ofArray(new byte[size])
+                    : Arena.ofAuto().allocate(Math.max(1, size));
+            long[] starts = new long[part.length];
+            int[] lengths = new int[part.length];
+            long at = 0;
+            for (int i = 0; i < part.length; i++) {
+                starts[i] = at;
+                lengths[i] = part[i].length;
+                MemorySegment.copy(part[i], 0, memory, ValueLayout.JAVA_BYTE, at, part[i].length);
+                at += part[i].length;
+            }
+            out.add(new Chunk(memory, starts, lengths));
+        }
+        return out;
+    }
+
+    private static <T> T column(Map<Integer, T> columns, int field) {
+        T column = columns.get(field);
+        if (column == null) {
+            throw new IllegalArgumentException("no such column: " + field);
+        }
+        return column;
+    }
+
+    @Override
+    public void longs(int field, int from, int count, long[] out) {
+        System.arraycopy(column(longs, field), from, out, 0, count);
+    }
+
+    @Override
+    public void doubles(int field, int from, int count, double[] out) {
+        System.arraycopy(column(doubles, field), from, out, 0, count);
+    }
+
+    @Override
+    public void nulls(int field, int from, int count, long[] out) {
+        boolean[] isNull = column(nulls, field);
+        Arrays.fill(out, 0, RowBitmap.wordsFor(count), 0L);
+        for (int i = 0; i < count; i++) {
+            out[i >> 6] |= isNull[from + i] ? 1L << i : 0L;
+        }
+    }
+
+    @Override
+    public int bytes(int field, int from, int count, ByteRun out) {
+        Chunk chunk = column(chunks, field).get(from / chunkRows);
+        int inChunk = from % chunkRows;
+        int covered = Math.min(count, chunk.starts().length - inChunk);
+        out.memory(chunk.memory());
+        System.arraycopy(chunk.starts(), inChunk, out.starts(), 0, covered);
+        System.arraycopy(chunk.lengths(), inChunk, out.lengths(), 0, covered);
+        return covered;
+    }
+}

@@ -1,0 +1,411 @@
+package io.tercel.expr;
+
+import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.DataType;
+import io.tercel.schema.FieldSchema;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The meaning of a filter, written down a second time and as plainly as possible: one row, one map, numbers as {@link BigDecimal},
+ * patterns as regular expressions. Shares the tree with the engine and nothing behind it.
+ */
+@SuppressWarnings("ReferenceEquality") // NULL_FIELD, MISSING and JSON null are each one object
+final class RowOracle {
+
+    /** The verdict on a row. */
+    enum Verdict {
+        TRUE,
+        FALSE,
+        UNKNOWN;
+
+        static Verdict of(boolean value) {
+            return value ? TRUE : FALSE;
+        }
+
+        Verdict not() {
+            return switch (this) {
+                case TRUE -> FALSE;
+                case FALSE -> TRUE;
+                case UNKNOWN -> UNKNOWN;
+            };
+        }
+    }
+
+    /** Stands for a null field, or a result that does not exist. */
+    private static final Object NULL_FIELD = new Object();
+    /** Stands for a place where nothing is. */
+    private static final Object MISSING = new Object();
+
+    private final CollectionSchema schema;
+
+    RowOracle(CollectionSchema schema) {
+        this.schema = schema;
+    }
+
+    Verdict test(Expr expr, Map<String, @Nullable Object> row) {
+        return switch (expr) {
+            case Expr.And and -> {
+                List<Verdict> all =
+                        and.operands().stream().map(each -> test(each, row)).toList();
+                yield all.contains(Verdict.FALSE)
+                        ? Verdict.FALSE
+                        : all.contains(Verdict.UNKNOWN) ? Verdict.UNKNOWN : Verdict.TRUE;
+            }
+            case Expr.Or or -> {
+                List<Verdict> all =
+                        or.operands().stream().map(each -> test(each, row)).toList();
+                yield all.contains(Verdict.TRUE)
+                        ? Verdict.TRUE
+                        : all.contains(Verdict.UNKNOWN) ? Verdict.UNKNOWN : Verdict.FALSE;
+            }
+            case Expr.Not not -> test(not.operand(), row).not();
+            case Expr.Literal literal -> Verdict.of((Boolean) literal.value());
+            case Expr.Comparison it ->
+                compare(value(it.left(), row, it.right()), it.operator(), value(it.right(), row, it.left()));
+            case Expr.Range it -> range(it, row);
+            case Expr.In it -> in(it, row);
+            case Expr.Like it -> like(it, row);
+            case Expr.NullTest it -> {
+                boolean isNull = isNull(it.path(), row);
+                yield Verdict.of(isNull != it.negated());
+            }
+            case Expr.Exists it -> Verdict.of(isThere(value(it.path(), row)));
+            case Expr.Contains it -> contains(it, row);
+            case Expr.TextMatch it -> textMatch(it, row);
+            case Expr.PhraseMatch it -> phraseMatch(it, row);
+            case Expr.Variable it -> throw new IllegalStateException("not generated: " + it);
+            case Expr.ListLiteral it -> throw new IllegalStateException("no condition: " + it);
+            case Expr.Path it -> throw new IllegalStateException("no condition: " + it);
+            case Expr.Arithmetic it -> throw new IllegalStateException("no condition: " + it);
+            case Expr.ArrayLength it -> throw new IllegalStateException("no condition: " + it);
+        };
+    }
+
+    private Verdict range(Expr.Range it, Map<String, @Nullable Object> row) {
+        Object value = value(it.value(), row);
+        Verdict above = compare(
+                value,
+                it.lowInclusive() ? ComparisonOperator.GREATER_OR_EQUAL : ComparisonOperator.GREATER,
+                value(it.low(), row, it.value()));
+        Verdict below = compare(
+                value,
+                it.highInclusive() ? ComparisonOperator.LESS_OR_EQUAL : ComparisonOperator.LESS,
+                value(it.high(), row, it.value()));
+        if (above == Verdict.UNKNOWN) {
+            return Verdict.UNKNOWN;
+        }
+        return Verdict.of(above == Verdict.TRUE && below == Verdict.TRUE);
+    }
+
+    private Verdict in(Expr.In it, Map<String, @Nullable Object> row) {
+        Object value = value(it.value(), row);
+        if (value == NULL_FIELD) {
+            return Verdict.UNKNOWN;
+        }
+        boolean found = false;
+        for (Expr element : ((Expr.ListLiteral) it.list()).elements()) {
+            found |= compare(value, ComparisonOperator.EQUAL, value(element, row, it.value())) == Verdict.TRUE;
+        }
+        return Verdict.of(found != it.negated());
+    }
+
+    private Verdict like(Expr.Like it, Map<String, @Nullable Object> row) {
+        Object value = value(it.value(), row);
+        if (value == NULL_FIELD) {
+            return Verdict.UNKNOWN;
+        }
+        String pattern = (String) ((Expr.Literal) it.pattern()).value();
+        return Verdict.of(
+                value instanceof String text && regex(pattern).matcher(text).matches());
+    }
+
+    static Pattern regex(String like) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < like.length(); i++) {
+            char c = like.charAt(i);
+            boolean escapes = c == '\\' && i + 1 < like.length() && "%_\\".indexOf(like.charAt(i + 1)) >= 0;
+            if (escapes) {
+                out.append(Pattern.quote(String.valueOf(like.charAt(++i))));
+            } else if (c == '%') {
+                out.append(".*");
+            } else if (c == '_') {
+                out.append('.');
+            } else if (Character.isHighSurrogate(c)) {
+                out.append(c).append(like.charAt(++i));
+            } else {
+                out.append(Pattern.quote(String.valueOf(c)));
+            }
+        }
+        return Pattern.compile(out.toString(), Pattern.DOTALL);
+    }
+
+    private boolean isNull(Expr.Path path, Map<String, @Nullable Object> row) {
+        boolean wholeField = path.steps().isEmpty() && schema.field(path.name()).isPresent();
+        return wholeField ? row.get(path.name()) == null : !isThere(value(path, row));
+    }
+
+    private static boolean isThere(Object value) {
+        return value != NULL_FIELD && value != MISSING && value != JsonConstants.NULL;
+    }
+
+    private Verdict contains(Expr.Contains it, Map<String, @Nullable Object> row) {
+        Object array = value(it.array(), row);
+        if (array == NULL_FIELD) {
+            return Verdict.UNKNOWN;
+        }
+        if (!(array instanceof List<?> elements)) {
+            return Verdict.FALSE;
+        }
+        Object wanted = value(it.value(), row);
+        return Verdict.of(
+                switch (it.quantifier()) {
+                    case ONE -> elements.stream().anyMatch(each -> same(each, wanted));
+                    case ALL ->
+                        ((List<?>) wanted)
+                                .stream().allMatch(want -> elements.stream().anyMatch(each -> same(each, want)));
+                    case ANY ->
+                        ((List<?>) wanted)
+                                .stream().anyMatch(want -> elements.stream().anyMatch(each -> same(each, want)));
+                });
+    }
+
+    private static boolean same(@Nullable Object left, @Nullable Object right) {
+        return left != null && right != null && compare(left, ComparisonOperator.EQUAL, right) == Verdict.TRUE;
+    }
+
+    private Verdict textMatch(Expr.TextMatch it, Map<String, @Nullable Object> row) {
+        if (!(value(it.field(), row) instanceof String text)) {
+            return Verdict.UNKNOWN;
+        }
+        long least = it.minimumShouldMatch()
+                .map(expr -> (Long) ((Expr.Literal) expr).value())
+                .orElse(1L);
+        List<String> present = Papers.words(text);
+        long found = Papers.words((String) ((Expr.Literal) it.words()).value()).stream()
+                .distinct()
+                .filter(present::contains)
+                .count();
+        return Verdict.of(found >= least);
+    }
+
+    private Verdict phraseMatch(Expr.PhraseMatch it, Map<String, @Nullable Object> row) {
+        if (!(value(it.field(), row) instanceof String text)) {
+            return Verdict.UNKNOWN;
+        }
+        long slop = it.slop().map(expr -> (Long) ((Expr.Literal) expr).value()).orElse(0L);
+        List<String> phrase = Papers.words((String) ((Expr.Literal) it.phrase()).value());
+        return Verdict.of(!phrase.isEmpty() && placed(phrase, Papers.words(text), new ArrayList<>(), slop));
+    }
+
+    /** Tries every way to give each word of the phrase a place of its own. */
+    private static boolean placed(List<String> phrase, List<String> text, List<Integer> places, long slop) {
+        int next = places.size();
+        if (next == phrase.size()) {
+            int least = Integer.MAX_VALUE;
+            int most = Integer.MIN_VALUE;
+            for (int i = 0; i < next; i++) {
+                least = Math.min(least, places.get(i) - i);
+                most = Math.max(most, places.get(i) - i);
+            }
+            return most - least <= slop;
+        }
+        for (int place = 0; place < text.size(); place++) {
+            if (text.get(place).equals(phrase.get(next)) && !places.contains(place)) {
+                places.add(place);
+                boolean found = placed(phrase, text, places, slop);
+                places.removeLast();
+                if (found) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static Verdict compare(Object left, ComparisonOperator operator, Object right) {
+        if (left == NULL_FIELD || right == NULL_FIELD) {
+            return Verdict.UNKNOWN;
+        }
+        Optional<Integer> sign = sign(left, right);
+        return Verdict.of(sign.map(operator::accepts).orElse(operator == ComparisonOperator.NOT_EQUAL));
+    }
+
+    /** How two values of one type compare; empty for values of different types. */
+    private static Optional<Integer> sign(Object left, Object right) {
+        if (left instanceof Number a && right instanceof Number b) {
+            return Optional.of(decimal(a).compareTo(decimal(b)));
+        }
+        if (left instanceof String a && right instanceof String b) {
+            return Optional.of(
+                    Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8)));
+        }
+        if (left instanceof Boolean a && right instanceof Boolean b) {
+            return Optional.of(a.compareTo(b));
+        }
+        if (left instanceof List<?> a && right instanceof List<?> b) {
+            boolean equal = a.size() == b.size();
+            for (int i = 0; equal && i < a.size(); i++) {
+                equal = same(a.get(i), b.get(i));
+            }
+            return Optional.of(equal ? 0 : 1);
+        }
+        return Optional.empty();
+    }
+
+    private static BigDecimal decimal(Number number) {
+        return number instanceof Double || number instanceof Float
+                ? new BigDecimal(number.doubleValue())
+                : new BigDecimal(number.longValue());
+    }
+
+    private Object value(Expr expr, Map<String, @Nullable Object> row) {
+        return value(expr, row, expr);
+    }
+
+    /** The value of one side; a constant takes the type of the FLOAT or DOUBLE column on the other side. */
+    private Object value(Expr expr, Map<String, @Nullable Object> row, Expr otherSide) {
+        return switch (expr) {
+            case Expr.Literal literal -> asColumn(literal.value(), otherSide);
+            case Expr.ListLiteral list ->
+                list.elements().stream().map(each -> value(each, row)).toList();
+            case Expr.Path path -> path(path, row);
+            case Expr.Arithmetic arithmetic -> {
+                Object result = asNumber(value(arithmetic.first(), row), arithmetic.first());
+                for (Expr.ArithmeticStep step : arithmetic.steps()) {
+                    Object right = asNumber(value(step.operand(), row), step.operand());
+                    result = combine(result, step.operator(), right);
+                }
+                yield isConstant(arithmetic) ? asColumn(result, otherSide) : result;
+            }
+            case Expr.ArrayLength length -> {
+                Object array = value(length.array(), row);
+                yield array instanceof List<?> list
+                        ? (Object) (long) list.size()
+                        : array == NULL_FIELD ? array : MISSING;
+            }
+            default -> throw new IllegalStateException("no value: " + expr);
+        };
+    }
+
+    private static boolean isConstant(Expr expr) {
+        return switch (expr) {
+            case Expr.Literal literal -> true;
+            case Expr.Arithmetic arithmetic ->
+                isConstant(arithmetic.first())
+                        && arithmetic.steps().stream().allMatch(step -> isConstant(step.operand()));
+            default -> false;
+        };
+    }
+
+    private Object asColumn(Object constant, Expr otherSide) {
+        if (constant instanceof Number number
+                && otherSide instanceof Expr.Path path
+                && path.steps().isEmpty()) {
+            Optional<DataType> type = schema.field(path.name()).map(FieldSchema::type);
+            if (type.equals(Optional.of(DataType.FLOAT))) {
+                float rounded = number.floatValue();
+                // Beyond all floats: as good as any number beyond them.
+                return Float.isInfinite(rounded) ? (Object) (Math.signum(rounded) * 1e300) : (Object) (double) rounded;
+            }
+            if (type.equals(Optional.of(DataType.DOUBLE))) {
+                return number.doubleValue();
+            }
+        }
+        return constant;
+    }
+
+    private static Object asNumber(Object value, Expr expr) {
+        boolean none = value == NULL_FIELD || value == MISSING || value instanceof Number;
+        if (none) {
+            return value;
+        }
+        if (expr instanceof Expr.Path) {
+            return MISSING;
+        }
+        throw new IllegalStateException("not a number: " + value);
+    }
+
+    private static Object combine(Object left, ArithmeticOperator operator, Object right) {
+        if (left == NULL_FIELD || right == NULL_FIELD) {
+            return NULL_FIELD;
+        }
+        if (left == MISSING || right == MISSING) {
+            return MISSING;
+        }
+        Number a = (Number) left;
+        Number b = (Number) right;
+        if (a instanceof Double || b instanceof Double) {
+            double result =
+                    switch (operator) {
+                        case ADD -> a.doubleValue() + b.doubleValue();
+                        case SUBTRACT -> a.doubleValue() - b.doubleValue();
+                        case MULTIPLY -> a.doubleValue() * b.doubleValue();
+                        case DIVIDE -> a.doubleValue() / b.doubleValue();
+                        case REMAINDER -> Double.NaN;
+                        case POWER -> throw new IllegalStateException("not generated");
+                    };
+            return Double.isFinite(result) ? (Object) result : NULL_FIELD;
+        }
+        BigInteger x = BigInteger.valueOf(a.longValue());
+        BigInteger y = BigInteger.valueOf(b.longValue());
+        boolean divides = operator == ArithmeticOperator.DIVIDE || operator == ArithmeticOperator.REMAINDER;
+        if (divides && y.signum() == 0) {
+            return NULL_FIELD;
+        }
+        BigInteger result =
+                switch (operator) {
+                    case ADD -> x.add(y);
+                    case SUBTRACT -> x.subtract(y);
+                    case MULTIPLY -> x.multiply(y);
+                    case DIVIDE -> x.divide(y);
+                    case REMAINDER -> x.remainder(y);
+                    case POWER -> throw new IllegalStateException("not generated");
+                };
+        return result.bitLength() < Long.SIZE ? (Object) result.longValue() : NULL_FIELD;
+    }
+
+    private Object path(Expr.Path path, Map<String, @Nullable Object> row) {
+        Optional<FieldSchema> field = schema.field(path.name());
+        Object value = row.get(path.name());
+        boolean dynamic = field.isEmpty();
+        if (path.name().equals(CollectionSchema.DYNAMIC_FIELD)) {
+            value = row;
+        } else if (value == null) {
+            boolean jsonNull = dynamic && row.containsKey(path.name());
+            return jsonNull ? JsonConstants.NULL : dynamic ? MISSING : NULL_FIELD;
+        }
+        Object at = value == null ? MISSING : value;
+        for (PathStep step : path.steps()) {
+            at = step(at, step);
+        }
+        boolean rounded = field.map(FieldSchema::type).equals(Optional.of(DataType.FLOAT));
+        if (rounded && at instanceof Number number) {
+            return (double) number.floatValue();
+        }
+        if (field.map(FieldSchema::type).equals(Optional.of(DataType.DOUBLE)) && at instanceof Number number) {
+            return number.doubleValue();
+        }
+        return at;
+    }
+
+    private static Object step(Object at, PathStep step) {
+        if (step instanceof PathStep.Key key && at instanceof Map<?, ?> map) {
+            Object below = map.get(key.key());
+            return below != null ? below : map.containsKey(key.key()) ? JsonConstants.NULL : MISSING;
+        }
+        if (step instanceof PathStep.Index index && at instanceof List<?> list && index.index() < list.size()) {
+            Object below = list.get(index.index());
+            return below != null ? below : JsonConstants.NULL;
+        }
+        return MISSING;
+    }
+}

@@ -1,0 +1,255 @@
+package io.tercel.langchain4j;
+
+import dev.langchain4j.data.embedding.Embedding;
+import dev.langchain4j.data.segment.TextSegment;
+import dev.langchain4j.store.embedding.CosineSimilarity;
+import dev.langchain4j.store.embedding.EmbeddingMatch;
+import dev.langchain4j.store.embedding.EmbeddingSearchRequest;
+import io.tercel.Collection;
+import io.tercel.Database;
+import io.tercel.error.InvalidRequestException;
+import io.tercel.error.LimitExceededException;
+import io.tercel.query.Filter;
+import io.tercel.query.Hit;
+import io.tercel.query.QueryRequest;
+import io.tercel.query.Ranker;
+import io.tercel.query.SearchRequest;
+import io.tercel.schema.Row;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The collection behind a store, which may not be there yet: its dimension is that of the first embedding. Safe for use by many
+ * threads.
+ */
+final class SegmentCollection {
+
+    /** One write holds at most this much, well below what the database accepts in one call. */
+    private static final int WRITE_ROWS = 20_000;
+
+    private static final long WRITE_BYTES = 16L << 20;
+
+    /** How many candidates each leg of a hybrid search brings at least: enough for the ranks to mean something. */
+    private static final int HYBRID_CANDIDATES = 100;
+
+    private static final Ranker.Rrf FUSION = Ranker.Rrf.standard();
+    private static final int LEGS = 2;
+
+    private final Database database;
+    private final StoreSettings settings;
+    private volatile @Nullable Collection opened;
+
+    SegmentCollection(Database database, StoreSettings settings) {
+        this.database = database;
+        this.settings = settings;
+        if (settings.dimension().isPresent()) {
+            create(settings.dimension().getAsInt());
+        } else {
+            existing();
+        }
+    }
+
+    /** The collection, when it is there. */
+    Optional<Collection> existing() {
+        Collection current = opened;
+        if (current == null && database.hasCollection(settings.collection())) {
+            current = adopt();
+        }
+        return Optional.ofNullable(current);
+    }
+
+    private synchronized Collection adopt() {
+        Collection current = opened;
+        if (current == null) {
+            current = database.collection(settings.collection());
+            StoreSchema.check(current.schema(), settings);
+            opened = current;
+        }
+        return current;
+    }
+
+    private synchronized Collection create(int dimension) {
+        try {
+            database.createCollectionIfAbsent(StoreSchema.create(settings, dimension));
+        } catch (InvalidRequestException otherwise) {
+            // Either the schema cannot be, or there is a collection that looks different: adopting it may do, or says
+            // why not.
+            if (!database.hasCollection(settings.collection())) {
+                throw otherwise;
+            }
+        }
+        return adopt();
+    }
+
+    void upsert(
+            List<String> ids, List<Embedding> embeddings, @Nullable List<? extends @Nullable TextSegment> segments) {
+        Collection collection =
+                existing().orElseGet(() -> create(embeddings.getFirst().dimension()));
+        int dimension = StoreSchema.dimension(collection.schema());
+        for (Embedding embedding : embeddings) {
+            checkDimension(embedding, dimension);
+        }
+        List<Row> rows = new ArrayList<>();
+        long bytes = 0;
+        for (int i = 0; i < ids.size(); i++) {
+            TextSegment segment = segments == null ? null : segments.get(i);
+            rows.add(SegmentRows.row(ids.get(i), embeddings.get(i), segment));
+            bytes += (long) Float.BYTES * dimension
+                    + (segment == null ? 0 : 3L * segment.text().length());
+            if (rows.size() == WRITE_ROWS || bytes >= WRITE_BYTES || i == ids.size() - 1) {
+                collection.upsert(rows);
+                rows.clear();
+                bytes = 0;
+            }
+        }
+    }
+
+    private void checkDimension(Embedding embedding, int dimension) {
+        if (embedding.dimension() != dimension) {
+            throw new IllegalArgumentException("embedding has %d dimensions, but collection '%s' holds embeddings of %d"
+                    .formatted(embedding.dimension(), settings.collection(), dimension));
+        }
+    }
+
+    List<EmbeddingMatch<TextSegment>> search(EmbeddingSearchRequest request) {
+        Optional<Collection> collection = existing();
+        if (collection.isEmpty()) {
+            return List.of();
+        }
+        checkDimension(
+                request.queryEmbedding(), StoreSchema.dimension(collection.get().schema()));
+        String query = request.query();
+        boolean hybrid = settings.mode() == SearchMode.HYBRID && query != null && !query.isBlank();
+        return hybrid ? hybridSearch(collection.get(), request, query) : vectorSearch(collection.get(), request);
+    }
+
+    private List<EmbeddingMatch<TextSegment>> vectorSearch(Collection collection, EmbeddingSearchRequest request) {
+        float[] vector = request.queryEmbedding().vector();
+        List<Hit> hits = searchUpTo(
+                collection,
+                request.maxResults(),
+                limit -> withFilter(SearchRequest.dense(StoreSchema.VECTOR, vector), request)
+                        .limit(limit)
+                        .build());
+        List<EmbeddingMatch<TextSegment>> matches = new ArrayList<>();
+        for (Hit hit : hits) {
+            double score = relevance(hit.score());
+            if (score >= request.minScore()) {
+                StoredEmbedding found = SegmentRows.stored(hit.row());
+                matches.add(new EmbeddingMatch<>(
+                        score, found.id(), found.embedding(), found.segment().orElse(null)));
+            }
+        }
+        return matches;
+    }
+
+    private List<EmbeddingMatch<TextSegment>> hybridSearch(
+            Collection collection, EmbeddingSearchRequest request, String query) {
+        float[] vector = request.queryEmbedding().vector();
+        int candidates = Math.max(request.maxResults(), HYBRID_CANDIDATES);
+        // Both legs' candidates come back, because minScore takes some of the best fused ones away.
+        List<Hit> hits = searchUpTo(
+                collection,
+                candidates,
+                limit -> withFilter(SearchRequest.hybrid(), request)
+                        .dense(StoreSchema.VECTOR, vector, limit)
+                        .text(StoreSchema.TERMS, query, limit)
+                        .rank(FUSION)
+                        .limit(limit)
+                        .build());
+        List<EmbeddingMatch<TextSegment>> matches = new ArrayList<>();
+        for (Hit hit : hits) {
+            StoredEmbedding found = SegmentRows.stored(hit.row());
+            double relevance = relevance(cosine(hit, found.embedding(), request.queryEmbedding()));
+            if (relevance >= request.minScore() && matches.size() < request.maxResults()) {
+                matches.add(new HybridMatch(normalized(hit.score()), relevance, hit.legs(), found));
+            }
+        }
+        return matches;
+    }
+
+    /** One first place in each leg is 1. */
+    private static double normalized(double fused) {
+        return Math.min(1, fused * (FUSION.k() + 1) / LEGS);
+    }
+
+    private static double cosine(Hit hit, Embedding found, Embedding query) {
+        for (Hit.LegScore leg : hit.legs()) {
+            if (leg.leg() == 0) {
+                return leg.score();
+            }
+        }
+        return CosineSimilarity.between(found, query);
+    }
+
+    private static double relevance(double cosine) {
+        return Math.clamp((1 + cosine) / 2, 0, 1);
+    }
+
+    private SearchRequest.Builder withFilter(SearchRequest.Builder search, EmbeddingSearchRequest request) {
+        if (request.filter() != null) {
+            search.filter(MetadataFilterMapper.map(request.filter()));
+        }
+        return search.outputFields(SegmentRows.fields()).consistency(settings.consistency());
+    }
+
+    /** Asking for more than the database's limit is asking for everything, which is fine while there is no more than that. */
+    private List<Hit> searchUpTo(Collection collection, int most, IntFunction<SearchRequest> request) {
+        try {
+            return collection.search(request.apply(most)).hits();
+        } catch (LimitExceededException tooMany) {
+            if (!tooMany.limit().equals("topK") || collection.count() > tooMany.allowed()) {
+                throw tooMany;
+            }
+            return collection.search(request.apply((int) tooMany.allowed())).hits();
+        }
+    }
+
+    List<StoredEmbedding> get(List<String> ids) {
+        return existing()
+                .map(collection -> stored(collection.get(ids, SegmentRows.fields())))
+                .orElse(List.of());
+    }
+
+    List<StoredEmbedding> list(Optional<Filter> filter, int limit, int offset) {
+        if (existing().isEmpty()) {
+            return List.of();
+        }
+        QueryRequest.Builder query = QueryRequest.all()
+                .outputFields(SegmentRows.fields())
+                .limit(limit)
+                .offset(offset)
+                .consistency(settings.consistency());
+        filter.ifPresent(query::filter);
+        return stored(existing().get().query(query.build()));
+    }
+
+    private static List<StoredEmbedding> stored(List<Row> rows) {
+        return rows.stream().map(SegmentRows::stored).toList();
+    }
+
+    long count() {
+        return existing().map(Collection::count).orElse(0L);
+    }
+
+    long count(Filter filter) {
+        return existing()
+                .map(collection -> collection.count(filter, settings.consistency()))
+                .orElse(0L);
+    }
+
+    void delete(List<String> ids) {
+        existing().ifPresent(collection -> collection.delete(ids));
+    }
+
+    void delete(Filter filter) {
+        existing().ifPresent(collection -> collection.delete(filter));
+    }
+
+    void deleteAll() {
+        existing().ifPresent(Collection::deleteAll);
+    }
+}
