@@ -1,5 +1,6 @@
 package io.tercel.langchain4j;
 
+import dev.langchain4j.data.document.Metadata;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.store.embedding.CosineSimilarity;
@@ -14,10 +15,12 @@ import io.tercel.query.Hit;
 import io.tercel.query.QueryRequest;
 import io.tercel.query.Ranker;
 import io.tercel.query.SearchRequest;
+import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.Row;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +110,28 @@ final class SegmentCollection {
         }
     }
 
+    /** Unlike {@link #upsert} always one write, or none when the database finds it too large. */
+    void replace(
+            Filter filter,
+            List<String> ids,
+            List<Embedding> embeddings,
+            List<? extends @Nullable TextSegment> segments) {
+        Optional<Collection> there = existing();
+        if (ids.isEmpty()) {
+            there.ifPresent(collection -> collection.replace(filter, List.of()));
+            return;
+        }
+        Collection collection =
+                there.orElseGet(() -> create(embeddings.getFirst().dimension()));
+        int dimension = StoreSchema.dimension(collection.schema());
+        List<Row> rows = new ArrayList<>(ids.size());
+        for (int i = 0; i < ids.size(); i++) {
+            checkDimension(embeddings.get(i), dimension);
+            rows.add(SegmentRows.row(ids.get(i), embeddings.get(i), segments.get(i)));
+        }
+        collection.replace(filter, rows);
+    }
+
     private void checkDimension(Embedding embedding, int dimension) {
         if (embedding.dimension() != dimension) {
             throw new IllegalArgumentException("embedding has %d dimensions, but collection '%s' holds embeddings of %d"
@@ -171,6 +196,52 @@ final class SegmentCollection {
         return matches;
     }
 
+    List<SegmentMatch> find(SegmentQuery query) {
+        Optional<Collection> there = existing();
+        if (there.isEmpty()) {
+            return List.of();
+        }
+        CollectionSchema schema = there.get().schema();
+        query.embedding().ifPresent(embedding -> checkDimension(embedding, StoreSchema.dimension(schema)));
+        if (query.text().isPresent() && schema.field(StoreSchema.TERMS).isEmpty()) {
+            throw new IllegalArgumentException(
+                    "collection '" + schema.name() + "' was made without full text, so it cannot be searched by text");
+        }
+        boolean hybrid = query.embedding().isPresent() && query.text().isPresent();
+        int asked = hybrid ? Math.max(query.limit(), query.candidates()) : query.limit();
+        List<Hit> hits = searchUpTo(there.get(), asked, limit -> {
+            SearchRequest.Builder search = SearchRequest.hybrid()
+                    .rank(FUSION)
+                    .limit(limit)
+                    .outputFields(SegmentRows.fields())
+                    .consistency(settings.consistency());
+            query.embedding().ifPresent(embedding -> search.dense(StoreSchema.VECTOR, embedding.vector(), limit));
+            query.text().ifPresent(text -> search.text(StoreSchema.TERMS, text, limit));
+            query.filter().map(MetadataFilterMapper::map).ifPresent(search::filter);
+            return search.build();
+        });
+        return hits.stream().limit(query.limit()).map(hit -> match(query, hit)).toList();
+    }
+
+    private static SegmentMatch match(SegmentQuery query, Hit hit) {
+        StoredEmbedding entry = SegmentRows.stored(hit.row());
+        Optional<Hit.LegScore> vectorLeg = leg(hit, StoreSchema.VECTOR);
+        OptionalDouble relevance = query.embedding().isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(relevance(vectorLeg
+                        .map(Hit.LegScore::score)
+                        .orElseGet(() -> CosineSimilarity.between(
+                                entry.embedding(), query.embedding().get()))));
+        double score = query.text().isEmpty()
+                ? relevance.orElseThrow()
+                : query.embedding().isEmpty() ? hit.score() : normalized(hit.score());
+        return new SegmentMatch(entry, score, relevance, vectorLeg, leg(hit, StoreSchema.TERMS));
+    }
+
+    private static Optional<Hit.LegScore> leg(Hit hit, String field) {
+        return hit.legs().stream().filter(leg -> leg.field().equals(field)).findFirst();
+    }
+
     /** One first place in each leg is 1. */
     private static double normalized(double fused) {
         return Math.min(1, fused * (FUSION.k() + 1) / LEGS);
@@ -225,6 +296,18 @@ final class SegmentCollection {
                 .consistency(settings.consistency());
         filter.ifPresent(query::filter);
         return stored(existing().get().query(query.build()));
+    }
+
+    List<Metadata> metadata(Filter filter) {
+        if (existing().isEmpty()) {
+            return List.of();
+        }
+        QueryRequest query = QueryRequest.all()
+                .filter(filter)
+                .outputFields(StoreSchema.METADATA, StoreSchema.METADATA_TYPES)
+                .consistency(settings.consistency())
+                .build();
+        return existing().get().query(query).stream().map(SegmentRows::metadata).toList();
     }
 
     private static List<StoredEmbedding> stored(List<Row> rows) {

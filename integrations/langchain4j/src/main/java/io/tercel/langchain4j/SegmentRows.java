@@ -1,5 +1,6 @@
 package io.tercel.langchain4j;
 
+import dev.langchain4j.data.document.Metadata;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
 import io.tercel.schema.Row;
@@ -51,9 +52,12 @@ final class SegmentRows {
         if (text == null) {
             return Optional.empty();
         }
-        MetadataJson metadata =
-                new MetadataJson(map(row.get(StoreSchema.METADATA)), map(row.get(StoreSchema.METADATA_TYPES)));
-        return Optional.of(TextSegment.from(text, metadata.toMetadata()));
+        return Optional.of(TextSegment.from(text, metadata(row)));
+    }
+
+    static Metadata metadata(Row row) {
+        return new MetadataJson(map(row.get(StoreSchema.METADATA)), map(row.get(StoreSchema.METADATA_TYPES)))
+                .toMetadata();
     }
 
     // The store writes these documents itself: maps from text, to values or to lists of text.

@@ -1,5 +1,6 @@
 package io.tercel.langchain4j;
 
+import dev.langchain4j.data.document.Metadata;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.store.embedding.EmbeddingSearchRequest;
@@ -186,6 +187,24 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
                 asked -> new EmbeddingStoreResponseContext.RemoveAllFilter<>(asked, asked.attributes()));
     }
 
+    /**
+     * Removes the entries that fit a filter and adds others, in one step: no search sees the one without the other, and a crash
+     * leaves both or neither. Made for replacing all the segments of a document, however many there are now; not told to listeners, who
+     * have no word for it.
+     *
+     * @param filter what goes; an entry whose id is among {@code ids} is replaced, whether it fits or not
+     * @param ids none of them blank; may be empty, to remove only
+     * @param embeddings as many as ids
+     * @param segments as many as ids
+     * @throws IllegalArgumentException also when it is more than one write may hold (64 MiB); nothing has changed then
+     */
+    public void replaceAll(Filter filter, List<String> ids, List<Embedding> embeddings, List<TextSegment> segments) {
+        checkSizes(ids, embeddings, given(segments, "segments"));
+        ids.forEach(TercelEmbeddingStore::checkedId);
+        embeddings.forEach(embedding -> given(embedding, "embedding"));
+        perform(() -> this.segments.replace(mapped(filter), ids, embeddings, segments));
+    }
+
     @Override
     public void removeAll() {
         listeners.around(
@@ -200,6 +219,16 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
                 attributes -> new EmbeddingStoreRequestContext.Search<TextSegment>(this, attributes, request),
                 () -> new EmbeddingSearchResult<>(translated(() -> segments.search(given(request, "request")))),
                 (asked, result) -> new EmbeddingStoreResponseContext.Search<>(asked, asked.attributes(), result));
+    }
+
+    /**
+     * Finds entries by embedding, by the words of a text, or by both, whatever the store's own mode is; best first. Not told to
+     * listeners.
+     *
+     * @throws IllegalArgumentException also when there is a text, but the store was made without full text
+     */
+    public List<SegmentMatch> find(SegmentQuery query) {
+        return translated(() -> segments.find(given(query, "query")));
     }
 
     /** What is stored under an id. */
@@ -238,9 +267,21 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
         return translated(() -> segments.list(Optional.of(mapped(filter)), checkedLimit(limit), offset));
     }
 
+    /** The metadata of all entries that fit a filter, in ascending order of their ids, without reading texts and embeddings. */
+    public List<Metadata> listMetadata(Filter filter) {
+        return translated(() -> segments.metadata(mapped(filter)));
+    }
+
     /** The collection behind the store, for everything LangChain4j has no words for; empty while nothing has been added. */
     public Optional<io.tercel.Collection> collection() {
         return translated(segments::existing);
+    }
+
+    /** The dimension of the embeddings; empty while nothing has been added and the builder was told none. */
+    public OptionalInt dimension() {
+        return collection()
+                .map(there -> OptionalInt.of(StoreSchema.dimension(there.schema())))
+                .orElse(OptionalInt.empty());
     }
 
     /** The database behind the store. */

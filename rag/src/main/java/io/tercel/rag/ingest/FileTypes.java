@@ -1,0 +1,57 @@
+package io.tercel.rag.ingest;
+
+import dev.langchain4j.data.document.DocumentParser;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Which parser and which splitter serve which files, by the last part of their names. */
+final class FileTypes {
+
+    /**
+     * How files of one kind are read and cut.
+     *
+     * @param parser bytes to text
+     * @param markdown whether the text has headings to cut along
+     */
+    record FileType(DocumentParser parser, boolean markdown) {}
+
+    /** The key of files without any ending, such as README and LICENSE. */
+    private static final String NO_EXTENSION = "";
+
+    private static final Set<String> MARKDOWN = Set.of("md", "markdown", "mdx");
+    private static final Set<String> TEXT =
+            Set.of("txt", "text", "rst", "adoc", "asciidoc", "org", "tex", "log", NO_EXTENSION);
+    private static final Set<String> HTML = Set.of("html", "htm", "xhtml");
+
+    private final Map<String, FileType> byExtension = new HashMap<>();
+
+    FileTypes(Map<String, DocumentParser> parsers) {
+        FileType markdown = new FileType(new StrictTextParser(), true);
+        FileType text = new FileType(new StrictTextParser(), false);
+        FileType html = new FileType(new HtmlDocumentParser(), true);
+        MARKDOWN.forEach(extension -> byExtension.put(extension, markdown));
+        TEXT.forEach(extension -> byExtension.put(extension, text));
+        HTML.forEach(extension -> byExtension.put(extension, html));
+        byExtension.put("pdf", new FileType(new PdfDocumentParser(), false));
+        parsers.forEach((extension, parser) -> byExtension.put(extension, new FileType(parser, false)));
+    }
+
+    /**
+     * @throws SkippedDocumentException when no parser reads such files
+     */
+    FileType of(String fileName) {
+        String extension = extension(fileName);
+        FileType type = byExtension.get(extension);
+        if (type == null) {
+            throw new SkippedDocumentException("no parser for files ending in ." + extension);
+        }
+        return type;
+    }
+
+    private static String extension(String fileName) {
+        int dot = fileName.lastIndexOf('.');
+        return dot < 0 ? NO_EXTENSION : fileName.substring(dot + 1).toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.tercel.rag.retriever;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,96 @@
+package io.tercel.samples.benchmarks.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tercel.samples.benchmarks.measure.RankingQuality.Scored;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+/** Against values worked out by hand: 1/log2(2) = 1, 1/log2(3) = 0.6309298, 1/log2(4) = 0.5, 1/log2(5) = 0.4306766. */
+final class RankingQualityTest {
+
+    private static final Offset<Double> ROUNDING = within(1e-6);
+
+    private static List<Scored> ranked(String... ids) {
+        List<Scored> found = new ArrayList<>();
+        for (String id : ids) {
+            found.add(new Scored(id, 100 - found.size()));
+        }
+        return found;
+    }
+
+    @Test
+    void gainIsLinearAndDiscountedByRank() {
+        RankingQuality quality = new RankingQuality(Map.of("q", Map.of("a", 3, "b", 2, "c", 1)));
+
+        // Found: c at 1, a at 3, b at 4: 1 + 3 · 0.5 + 2 · 0.4306766 = 3.3613531.
+        // Ideal: a, b, c: 3 + 2 · 0.6309298 + 1 · 0.5 = 4.7618595.
+        double ndcg = quality.ndcgAt(10, Map.of("q", ranked("c", "x", "a", "b")));
+
+        assertThat(ndcg).isCloseTo(3.3613531 / 4.7618595, ROUNDING);
+    }
+
+    @Test
+    void theIdealIsCutAtTheSameRank() {
+        RankingQuality quality = new RankingQuality(Map.of("q", Map.of("a", 1, "b", 1, "c", 1)));
+
+        assertThat(quality.ndcgAt(2, Map.of("q", ranked("a", "b")))).isCloseTo(1, ROUNDING);
+        // Only b, at 2: 0.6309298 of 1 + 0.6309298.
+        assertThat(quality.ndcgAt(2, Map.of("q", ranked("x", "b", "c")))).isCloseTo(0.6309298 / 1.6309298, ROUNDING);
+    }
+
+    @Test
+    void documentsWithoutAJudgementOrWithANegativeOneAreNotRelevant() {
+        RankingQuality quality = new RankingQuality(Map.of("q", Map.of("a", 1, "bad", -1, "none", 0)));
+
+        double ndcg = quality.ndcgAt(10, Map.of("q", ranked("bad", "none", "unknown", "a")));
+
+        assertThat(ndcg).isCloseTo(0.4306766, ROUNDING);
+        assertThat(quality.recallAt(10, Map.of("q", ranked("bad", "a")))).isCloseTo(1, ROUNDING);
+    }
+
+    @Test
+    void ofEqualScoresTheLargerIdComesFirst() {
+        RankingQuality quality = new RankingQuality(Map.of("q", Map.of("a", 1)));
+        List<Scored> tied = List.of(new Scored("a", 1), new Scored("b", 1), new Scored("c", 2));
+
+        // As trec_eval orders them: c, b, a, whatever order the system returned.
+        assertThat(quality.ndcgAt(10, Map.of("q", tied))).isCloseTo(0.5, ROUNDING);
+        assertThat(quality.recallAt(2, Map.of("q", tied))).isZero();
+    }
+
+    @Test
+    void aDocumentThatComesTwiceCountsOnce() {
+        RankingQuality quality = new RankingQuality(Map.of("q", Map.of("a", 1, "b", 1)));
+
+        assertThat(quality.recallAt(10, Map.of("q", ranked("a", "a")))).isCloseTo(0.5, ROUNDING);
+        assertThat(quality.ndcgAt(10, Map.of("q", ranked("a", "a")))).isCloseTo(1 / 1.6309298, ROUNDING);
+    }
+
+    @Test
+    void theMeanIsOverAllQueriesWithARelevantDocument() {
+        RankingQuality quality = new RankingQuality(
+                Map.of("found", Map.of("a", 1), "lost", Map.of("b", 1), "nothing relevant", Map.of("c", 0)));
+
+        Map<String, List<Scored>> found =
+                Map.of("found", ranked("a"), "nothing relevant", ranked("c"), "not judged", ranked("a"));
+
+        // The query for which nothing was found counts as 0; those without a relevant document or a judgement do not
+        // count.
+        assertThat(quality.ndcgAt(10, found)).isCloseTo(0.5, ROUNDING);
+        assertThat(quality.recallAt(100, found)).isCloseTo(0.5, ROUNDING);
+    }
+
+    @Test
+    void recallIsTheShareOfTheRelevantAmongTheFirst() {
+        RankingQuality quality = new RankingQuality(Map.of("q", Map.of("a", 1, "b", 2, "c", 1, "d", 1)));
+
+        assertThat(quality.recallAt(3, Map.of("q", ranked("x", "a", "b", "c")))).isCloseTo(0.5, ROUNDING);
+        assertThat(quality.recallAt(100, Map.of("q", ranked("x", "a", "b", "c"))))
+                .isCloseTo(0.75, ROUNDING);
+    }
+}

@@ -1,0 +1,13 @@
+package io.tercel.samples.benchmarks.peers;
+
+import io.tercel.vector.MetricType;
+import java.io.IOException;
+import java.nio.file.Path;
+
+final class JVectorAnnTest extends AnnSystemContract {
+
+    @Override
+    AnnSystem open(Path directory, MetricType metric) throws IOException {
+        return new JVectorAnn(metric, 2);
+    }
+}

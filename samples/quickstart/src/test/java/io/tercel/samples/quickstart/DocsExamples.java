@@ -1,0 +1,171 @@
+package io.tercel.samples.quickstart;
+
+import static dev.langchain4j.store.embedding.filter.MetadataFilterBuilder.metadataKey;
+
+import dev.langchain4j.data.segment.TextSegment;
+import dev.langchain4j.rag.content.Content;
+import dev.langchain4j.rag.content.retriever.ContentRetriever;
+import dev.langchain4j.rag.query.Query;
+import io.tercel.Collection;
+import io.tercel.Database;
+import io.tercel.embeddings.Embeddings;
+import io.tercel.embeddings.OnnxEmbeddingModel;
+import io.tercel.langchain4j.TercelEmbeddingStore;
+import io.tercel.query.Hit;
+import io.tercel.query.QueryRequest;
+import io.tercel.query.Ranker;
+import io.tercel.query.SearchRequest;
+import io.tercel.query.SearchResult;
+import io.tercel.rag.ingest.IngestListener;
+import io.tercel.rag.ingest.IngestProgress;
+import io.tercel.rag.ingest.IngestReport;
+import io.tercel.rag.ingest.Ingestor;
+import io.tercel.rag.retriever.LegMatch;
+import io.tercel.rag.retriever.RetrievedPassage;
+import io.tercel.rag.retriever.TercelContentRetriever;
+import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.DataType;
+import io.tercel.schema.FieldSchema;
+import io.tercel.schema.Row;
+import io.tercel.vector.MetricType;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The code of the documentation, word for word: {@link DocsTest} compares and runs it. */
+final class DocsExamples {
+
+    private DocsExamples() {}
+
+    static void openDatabase() {
+        try (Database database = Database.open(Path.of("data"))) {
+            System.out.println(database.collections());
+        }
+    }
+
+    static Collection createCollection(Database database) {
+        Collection papers = database.createCollectionIfAbsent(CollectionSchema.builder("papers")
+                .primaryKey("id", DataType.VARCHAR)
+                .field(FieldSchema.text("body").analyzer("english"))
+                .field(FieldSchema.int32("year").nullable())
+                .vector("embedding", 384, MetricType.COSINE)
+                .bm25("body", "body_terms")
+                .build());
+        return papers;
+    }
+
+    static SearchResult dense(Collection papers, float[] queryVector) {
+        SearchResult hits = papers.search(SearchRequest.dense("embedding", queryVector)
+                .limit(10)
+                .outputFields("body", "year")
+                .build());
+        for (Hit hit : hits.hits()) {
+            System.out.println(hit.id() + " " + hit.score() + " " + hit.row().getString("body"));
+        }
+        return hits;
+    }
+
+    static SearchResult text(Collection papers) {
+        SearchResult hits = papers.search(SearchRequest.text("body_terms", "write-ahead log recovery")
+                .limit(10)
+                .outputFields("body")
+                .build());
+        return hits;
+    }
+
+    static SearchResult hybrid(Collection papers, float[] queryVector) {
+        SearchResult hits = papers.search(SearchRequest.hybrid()
+                .dense("embedding", queryVector, 100)
+                .text("body_terms", "write-ahead log recovery", 100)
+                .rank(Ranker.Rrf.standard())
+                .limit(10)
+                .outputFields("body")
+                .build());
+        return hits;
+    }
+
+    static SearchResult filtered(Collection papers, float[] queryVector) {
+        SearchResult hits = papers.search(SearchRequest.dense("embedding", queryVector)
+                .filter("year >= {from} and text_match(body, 'recall')", Map.of("from", 2020))
+                .limit(10)
+                .build());
+        return hits;
+    }
+
+    static long read(Collection papers) {
+        List<Row> recent = papers.query(QueryRequest.filter("year >= {from}", Map.of("from", 2020))
+                .outputFields("body")
+                .limit(100)
+                .build());
+        long all = papers.count();
+        return all - recent.size();
+    }
+
+    static void openStore() {
+        TercelEmbeddingStore store = TercelEmbeddingStore.open(Path.of("data"));
+        store.close();
+    }
+
+    static OnnxEmbeddingModel embed(TercelEmbeddingStore store) {
+        OnnxEmbeddingModel model = Embeddings.bgeSmallEn();
+        store.add(model.embed("Hello, world").content(), TextSegment.from("Hello, world"));
+        return model;
+    }
+
+    static IngestReport ingest(TercelEmbeddingStore store, OnnxEmbeddingModel model) {
+        Ingestor ingestor = Ingestor.builder()
+                .store(store)
+                .embeddingModel(model)
+                .tokenCounter(model::countTokens)
+                .build();
+        IngestReport report = ingestor.ingestFolder(Path.of("docs"));
+        System.out.println(report.summary());
+        return report;
+    }
+
+    static IngestListener listen() {
+        IngestListener listener = new IngestListener() {
+            @Override
+            public void progress(IngestProgress progress) {
+                System.out.println(progress.documentsDone() + " of " + progress.documentsTotal());
+            }
+        };
+        return listener;
+    }
+
+    static List<Content> retrieve(TercelEmbeddingStore store, OnnxEmbeddingModel model) {
+        ContentRetriever retriever = TercelContentRetriever.builder()
+                .store(store)
+                .embeddingModel(model)
+                .maxResults(5)
+                .build();
+        List<Content> contents = retriever.retrieve(Query.from("How are writes made durable?"));
+        return contents;
+    }
+
+    static void explain(TercelContentRetriever passages) {
+        for (RetrievedPassage passage : passages.search("How are writes made durable?")) {
+            System.out.println(passage.source().label() + " " + passage.score());
+            for (LegMatch leg : passage.legs()) {
+                System.out.println("  " + leg.leg() + " #" + leg.rank() + " " + leg.score());
+            }
+        }
+    }
+
+    static TercelContentRetriever ofTenant(TercelEmbeddingStore store, OnnxEmbeddingModel model) {
+        TercelContentRetriever ofTenant = TercelContentRetriever.builder()
+                .store(store)
+                .embeddingModel(model)
+                .filter(metadataKey("year").isGreaterThanOrEqualTo(2020))
+                .dynamicFilter(query -> Optional.of(metadataKey("tenant").isEqualTo(tenantOf(query))))
+                .build();
+        return ofTenant;
+    }
+
+    private static String tenantOf(Query query) {
+        return query.metadata() == null
+                ? "none"
+                : String.valueOf(query.metadata().chatMemoryId());
+    }
+}

@@ -1,0 +1,172 @@
+package io.tercel.samples.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tercel.Collection;
+import io.tercel.Database;
+import io.tercel.config.ConsistencyLevel;
+import io.tercel.embeddings.Embeddings;
+import io.tercel.embeddings.OnnxEmbeddingModel;
+import io.tercel.langchain4j.TercelEmbeddingStore;
+import io.tercel.query.Filter;
+import io.tercel.query.Hit;
+import io.tercel.rag.ingest.Ingestor;
+import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.DataType;
+import io.tercel.schema.FieldSchema;
+import io.tercel.schema.Row;
+import io.tercel.vector.MetricType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The documentation says what the code does: its code blocks are code of {@link DocsExamples}, and that code runs. */
+class DocsTest {
+
+    private static final Path DOCS = Path.of("..", "..", "docs");
+    private static final Path EXAMPLES =
+            Path.of("src", "test", "java", "io", "tercel", "samples", "quickstart", "DocsExamples.java");
+    private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+\\.md)[^)]*\\)");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"concepts.md", "search-guide.md", "langchain4j-guide.md"})
+    void everyCodeBlockIsCodeThatCompiles(String page) throws IOException {
+        String examples = withoutSpace(Files.readString(EXAMPLES));
+        List<String> blocks = JAVA_BLOCK
+                .matcher(Files.readString(DOCS.resolve(page)))
+                .results()
+                .map(block -> block.group(1))
+                .toList();
+
+        assertThat(blocks).isNotEmpty();
+        assertThat(blocks).allSatisfy(block -> assertThat(examples).contains(withoutSpace(block)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"concepts.md", "search-guide.md", "langchain4j-guide.md"})
+    void everyLinkLeadsToAPage(String page) throws IOException {
+        List<String> links = LINK.matcher(Files.readString(DOCS.resolve(page)))
+                .results()
+                .map(link -> link.group(1))
+                .toList();
+
+        assertThat(links).allSatisfy(link -> assertThat(DOCS.resolve(link)).exists());
+    }
+
+    @Test
+    void theExamplesOfSearchFindWhatTheySay() {
+        try (Database database = Database.inMemory()) {
+            Collection papers = DocsExamples.createCollection(database);
+            float[] near = vector(1);
+            papers.insert(List.of(
+                    paper("a", "Recall and precision of search", 2021, near),
+                    paper("b", "The write-ahead log and its recovery", 2019, vector(2)),
+                    paper("c", "Nothing of either", null, vector(3))));
+
+            assertThat(DocsExamples.dense(papers, near).hits()).first().extracting(Hit::id).isEqualTo("a");
+            assertThat(DocsExamples.text(papers).hits()).extracting(Hit::id).containsExactly("b");
+            assertThat(DocsExamples.hybrid(papers, near).hits()).hasSize(3);
+            assertThat(DocsExamples.filtered(papers, near).hits()).extracting(Hit::id).containsExactly("a");
+            assertThat(DocsExamples.read(papers)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void theFiltersOfTheTableAreUnderstood() throws IOException {
+        List<String> examples = filterExamples();
+        assertThat(examples).hasSizeGreaterThan(12);
+        try (Database database = Database.inMemory()) {
+            Collection rows = database.createCollection(schemaOfTheTable());
+            rows.insert(List.of(rowOfTheTable()));
+
+            for (String example : examples) {
+                Filter filter = Filter.of(example, example.contains("{tags}") ? Map.of("tags", List.of("x")) : Map.of());
+                assertThat(rows.count(filter, ConsistencyLevel.STRONG)).as(example).isEqualTo(fitsTheRow(example) ? 1 : 0);
+            }
+        }
+    }
+
+    @Test
+    void theExamplesOfRetrievalRun() {
+        try (TercelEmbeddingStore store = TercelEmbeddingStore.inMemory();
+                OnnxEmbeddingModel model = Embeddings.bgeSmallEn()) {
+            Ingestor.builder().store(store).embeddingModel(model).build().ingestFolder(DOCS);
+
+            assertThat(DocsExamples.retrieve(store, model)).hasSize(5);
+            assertThat(DocsExamples.ofTenant(store, model).search("hello")).isEmpty();
+        }
+    }
+
+    private static String withoutSpace(String code) {
+        return code.replaceAll("\\s+", "");
+    }
+
+    private static float[] vector(int direction) {
+        float[] vector = new float[384];
+        vector[direction] = 1;
+        return vector;
+    }
+
+    private static Row paper(String id, String body, @Nullable Integer year, float[] vector) {
+        return Row.of("id", id).with("body", body).with("year", year).with("embedding", vector);
+    }
+
+    /** What stands in code quotes in the second column of the table of the filter language. */
+    private static List<String> filterExamples() throws IOException {
+        List<String> examples = new ArrayList<>();
+        boolean inTable = false;
+        for (String line : Files.readAllLines(DOCS.resolve("search-guide.md"))) {
+            inTable = line.startsWith("| what | example") || (inTable && line.startsWith("|"));
+            if (inTable && !line.startsWith("| parameter")) {
+                Pattern.compile("`([^`]+)`").matcher(line.split("\\|")[2]).results().forEach(code -> examples.add(code.group(1)));
+            }
+        }
+        return examples;
+    }
+
+    private static CollectionSchema schemaOfTheTable() {
+        return CollectionSchema.builder("table")
+                .primaryKey("id", DataType.INT64)
+                .field(FieldSchema.int32("year").nullable())
+                .field(FieldSchema.varchar("title"))
+                .field(FieldSchema.varchar("tag"))
+                .field(FieldSchema.int32("a"))
+                .field(FieldSchema.int32("b"))
+                .field(FieldSchema.int32("c"))
+                .field(FieldSchema.float64("price"))
+                .field(FieldSchema.float64("limit"))
+                .field(FieldSchema.json("meta"))
+                .field(FieldSchema.text("body"))
+                .vector("v", 2, MetricType.L2)
+                .build();
+    }
+
+    private static boolean fitsTheRow(String example) {
+        return !example.equals("year is null") && !example.startsWith("title like");
+    }
+
+    /** Fits every example but those that exclude others. */
+    private static Row rowOfTheTable() {
+        return Row.of("id", 2L)
+                .with("year", 2020)
+                .with("title", "A")
+                .with("tag", "y")
+                .with("a", 2)
+                .with("b", 1)
+                .with("c", 1)
+                .with("price", 1.5)
+                .with("limit", 10.0)
+                .with("meta", Map.of("author", Map.of("name", "Ada"), "tags", List.of("x")))
+                .with("body", "recall of a vector database")
+                .with("v", new float[] {1, 0});
+    }
+}

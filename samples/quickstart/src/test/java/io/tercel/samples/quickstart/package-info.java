@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.tercel.samples.quickstart;
+
+import org.jspecify.annotations.NullMarked;
