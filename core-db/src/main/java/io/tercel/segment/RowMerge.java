@@ -201,7 +201,7 @@ final class RowMerge {
         int left = start;
         int right = middle;
         for (int i = start; i < end; i++) {
-            boolean takeLeft = right == end || left < middle && compare(from[left], from[right], keys) <= 0;
+            boolean takeLeft = right == end || (left < middle && compare(from[left], from[right], keys) <= 0);
             to[i] = takeLeft ? from[left++] : from[right++];
         }
     }
