@@ -69,7 +69,7 @@ public final class JsonConstants {
 
     boolean containsAny(Collection<?> elements) {
         for (Object element : elements) {
-            if (values.contains(element)) {
+            if (values.contains(canonical(element))) {
                 return true;
             }
         }
@@ -77,7 +77,11 @@ public final class JsonConstants {
     }
 
     boolean allIn(Collection<?> elements) {
-        return values.size() <= 1 ? elements.containsAll(values) : new HashSet<>(elements).containsAll(values);
+        Set<Object> found = new HashSet<>();
+        for (Object element : elements) {
+            found.add(canonical(element));
+        }
+        return found.containsAll(values);
     }
 
     @Override

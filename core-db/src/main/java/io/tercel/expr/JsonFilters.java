@@ -126,7 +126,8 @@ final class JsonFilters {
 
         @Override
         boolean test(byte kind, int row) {
-            return kind == JsonReader.ARRAY && reader.elementsAt(slot, row).equals(list);
+            return kind == JsonReader.ARRAY
+                    && JsonConstants.canonical(reader.elementsAt(slot, row)).equals(list);
         }
     }
 

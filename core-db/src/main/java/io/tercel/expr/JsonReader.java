@@ -152,12 +152,12 @@ final class JsonReader {
     /** As {@link #setScalar} of {@link #scalar}, without an object for a number. */
     private void readScalar(int slot, JsonParser parser, int row) throws IOException {
         JsonToken token = parser.currentToken();
-        if (token == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+        if (token == JsonToken.VALUE_NUMBER_INT && !isBig(parser)) {
             kinds[slot][row] = LONG;
             longs[slot][row] = parser.getLongValue();
         } else if (token.isNumeric()) {
             kinds[slot][row] = DOUBLE;
-            doubles[slot][row] = parser.getDoubleValue();
+            doubles[slot][row] = token == JsonToken.VALUE_NUMBER_INT ? big(parser) : parser.getDoubleValue();
         } else {
             setScalar(slot, scalar(parser), row);
         }
@@ -261,7 +261,7 @@ final class JsonReader {
         }
     }
 
-    /** A whole value: lists and maps of the form of {@link JsonConstants}. */
+    /** A whole value: lists, maps and scalars as they are written, 1.0 a Double. */
     private static Object tree(JsonParser parser) throws IOException {
         JsonToken token = parser.currentToken();
         if (token == JsonToken.START_ARRAY) {
@@ -289,16 +289,26 @@ final class JsonReader {
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_NUMBER_INT -> integer(parser);
-            case VALUE_NUMBER_FLOAT -> JsonConstants.canonical(parser.getDoubleValue());
+            case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
             default -> JsonConstants.NULL;
         };
     }
 
     private static Object integer(JsonParser parser) throws IOException {
-        if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
-            return parser.getDoubleValue();
+        if (isBig(parser)) {
+            return big(parser);
         }
         return parser.getLongValue();
+    }
+
+    private static boolean isBig(JsonParser parser) throws IOException {
+        return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER;
+    }
+
+    /** An integer outside the range of longs, as the nearest float that is outside it too, so that it equals no long. */
+    private static double big(JsonParser parser) throws IOException {
+        double value = parser.getDoubleValue();
+        return value == Long.MIN_VALUE ? Math.nextDown(value) : value;
     }
 
     byte[] kinds(int slot) {

@@ -8,6 +8,6 @@ import java.util.function.Function;
 @FunctionalInterface
 public interface TextAnalysis {
 
-    /** The function that cuts a text into the terms of an analyzed VARCHAR field, in order. Used by one thread at a time. */
+    /** The function that cuts a text into the terms of an analyzed VARCHAR field, in order; safe for use by many threads. */
     Function<String, List<String>> termsOf(FieldSchema field);
 }

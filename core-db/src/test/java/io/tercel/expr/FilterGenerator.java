@@ -121,7 +121,7 @@ final class FilterGenerator {
             }
             kinds.put(operator + " two integer fields", () -> "i32 " + operator + " i64");
             kinds.put(operator + " integer and float field", () -> "i64 " + operator + " d");
-            kinds.put(operator + " two strings", () -> "s " + operator + " s2");
+            kinds.put(operator + " two strings", () -> pick("s", "s2") + " " + operator + " " + pick("s", "s2", "t"));
             kinds.put(
                     operator + " array_length",
                     () -> "array_length(" + path("j") + ") " + operator + " " + pick(0, 1, 2, 3));
@@ -181,6 +181,9 @@ final class FilterGenerator {
                 "text_match minimum",
                 () -> "text_match(t, " + quote(pick(TEXTS)) + ", minimum_should_match = " + pick(1, 2, 3) + ")");
         kinds.put("phrase_match", () -> "phrase_match(t, " + quote(pick(TEXTS)) + ", " + pick(0, 1, 2, 3) + ")");
+        kinds.put(
+                "phrase_match repeats",
+                () -> "phrase_match(t, 'a " + pick("a", "b a", "a b") + "', " + pick(1, 2, 3) + ")");
         kinds.put("constant", this::bool);
     }
 

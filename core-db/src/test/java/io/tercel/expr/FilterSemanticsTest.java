@@ -5,6 +5,7 @@ import static io.tercel.expr.Papers.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.MemorySegment;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -134,6 +135,17 @@ class FilterSemanticsTest {
     }
 
     @Test
+    void jsonIntegersOutsideTheRangeOfLongsEqualNoLong() {
+        BigInteger below = BigInteger.valueOf(Long.MIN_VALUE).subtract(BigInteger.ONE);
+        BigInteger above = BigInteger.valueOf(Long.MAX_VALUE).add(BigInteger.ONE);
+        List<Map<String, @Nullable Object>> rows = List.of(row("x", below), row("x", above));
+        assertThat(matches("x == -9223372036854775808 or x == 9223372036854775807", rows))
+                .isEmpty();
+        assertThat(matches("x < -9223372036854775808", rows)).containsExactly(0);
+        assertThat(matches("x > 9223372036854775807", rows)).containsExactly(1);
+    }
+
+    @Test
     void numbersInJsonCompareByValueWhateverTheirNotation() {
         List<Map<String, @Nullable Object>> rows = List.of(row("x", 1), row("x", 1.0), row("x", "1"), row("x", true));
         assertThat(matches("x == 1", rows)).containsExactly(0, 1);
@@ -185,6 +197,15 @@ class FilterSemanticsTest {
                 .containsExactly(0);
         assertThat(matches("j['a'][5] == 1", rows)).isEmpty();
         assertThat(matches("j['a'] == [1, 'x', [2, 3]]", rows)).containsExactly(0);
+    }
+
+    /** Arrays are read whole, other values are not: a float that is there for both has to stay a float. */
+    @Test
+    void aJsonFloatStaysOneWhateverElseTheFilterAsks() {
+        List<Map<String, @Nullable Object>> rows = List.of(row("x", 7.0));
+        assertThat(matches("x / 2 == 3.5", rows)).containsExactly(0);
+        assertThat(matches("x / 2 == 3.5 or array_length(x) == 1", rows)).containsExactly(0);
+        assertThat(matches("x % 2 == 1 or array_length(x) == 1", rows)).isEmpty();
     }
 
     @Test
