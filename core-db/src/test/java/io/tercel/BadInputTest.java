@@ -21,6 +21,7 @@ import io.tercel.query.SearchRequest;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
 import io.tercel.schema.Row;
+import io.tercel.vector.DenseVector;
 import io.tercel.vector.MetricType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -244,14 +245,12 @@ class BadInputTest {
         papers.upsert(List.of(Row.of("id", "graphs").with("dense", vector)));
         vector[0] = -5;
 
-        assertThat(papers.get(List.of("graphs"), "dense")
-                        .getFirst()
-                        .getVector("dense")
-                        .get(0))
-                .isEqualTo(1);
+        assertThat(papers.get(List.of("graphs"), "dense").getFirst().getVector("dense"))
+                .isEqualTo(DenseVector.of(1, 0, 0, 0));
     }
 
     @Test
+    @SuppressWarnings("NullAway") // null is what is tested
     void b23NullNamesTheParameter() {
         assertThatThrownBy(() -> Database.open(null))
                 .isInstanceOf(NullPointerException.class)

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -58,7 +59,7 @@ final class ModelCollection {
     }
 
     static float[] vector(Row row) {
-        Object value = row.get("dense");
+        Object value = Objects.requireNonNull(row.get("dense"));
         return value instanceof DenseVector vector ? vector.toArray() : (float[]) value;
     }
 

@@ -30,6 +30,7 @@ sealed interface Operation {
     /** Power goes off; of what was not synced, so much per cent is there afterwards. */
     record Crash(int survivalPercent, long seed) implements Operation {}
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Check(float[] query, int year) implements Operation {
         @Override
         public String toString() {

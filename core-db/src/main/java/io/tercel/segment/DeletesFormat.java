@@ -68,7 +68,7 @@ final class DeletesFormat {
             int deleted = body.getInt();
             RoaringBitmap bitmap = new RoaringBitmap();
             bitmap.deserialize(body);
-            if (bitmap.getCardinality() != deleted || deleted > 0 && bitmap.last() >= rows) {
+            if (bitmap.getCardinality() != deleted || (deleted > 0 && bitmap.last() >= rows)) {
                 throw new CorruptionException(
                         name,
                         HEADER_BYTES,

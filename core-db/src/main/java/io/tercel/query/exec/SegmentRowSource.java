@@ -1,7 +1,6 @@
 package io.tercel.query.exec;
 
 import io.tercel.column.BytesColumn;
-import io.tercel.column.Column;
 import io.tercel.column.DoubleColumn;
 import io.tercel.column.LongColumn;
 import io.tercel.expr.ByteRun;
@@ -41,7 +40,7 @@ final class SegmentRowSource implements RowSource {
         long[] starts = out.starts();
         int[] lengths = out.lengths();
         int covered = 0;
-        while (covered < count && column.segmentOf(from + covered) == memory) {
+        while (covered < count && isSame(memory, column.segmentOf(from + covered))) {
             starts[covered] = column.offsetOf(from + covered);
             lengths[covered] = column.length(from + covered);
             covered++;
@@ -49,7 +48,7 @@ final class SegmentRowSource implements RowSource {
         return covered;
     }
 
-    Column column(int field) {
-        return segment.column(field);
+    private static boolean isSame(MemorySegment left, MemorySegment right) {
+        return left.address() == right.address() && left.byteSize() == right.byteSize();
     }
 }
