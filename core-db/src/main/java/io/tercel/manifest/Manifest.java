@@ -1,5 +1,6 @@
 package io.tercel.manifest;
 
+import io.tercel.log.LogPosition;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -12,9 +13,11 @@ import java.util.stream.Stream;
  * @param database identity of the database, written into every file of it
  * @param nextNumber the next number for a collection, segment or file; numbers are never used twice
  * @param lastTimestamp no stored row is newer; time goes on from here
+ * @param logStart where reading the log begins; what lies before is in segments and may be gone
  * @param collections in the order of their creation
  */
-public record Manifest(UUID database, int nextNumber, long lastTimestamp, List<CollectionMeta> collections) {
+public record Manifest(
+        UUID database, int nextNumber, long lastTimestamp, LogPosition logStart, List<CollectionMeta> collections) {
 
     /** Copies the list. */
     public Manifest {
@@ -23,7 +26,7 @@ public record Manifest(UUID database, int nextNumber, long lastTimestamp, List<C
 
     /** A database without anything in it. */
     public static Manifest empty(UUID database) {
-        return new Manifest(database, 1, 0, List.of());
+        return new Manifest(database, 1, 0, LogPosition.START, List.of());
     }
 
     /** The collection of that number. */
@@ -38,6 +41,7 @@ public record Manifest(UUID database, int nextNumber, long lastTimestamp, List<C
                     case VersionEdit.AddCollection add ->
                         Stream.concat(collections.stream(), Stream.of(add.collection()))
                                 .toList();
+                    case VersionEdit.SetLogStart ignored -> collections;
                     case VersionEdit.RemoveCollection remove ->
                         collections.stream()
                                 .filter(each -> each.number() != remove.collection())
@@ -47,7 +51,8 @@ public record Manifest(UUID database, int nextNumber, long lastTimestamp, List<C
                                 .map(each -> each.number() == set.collection() ? edited(each, set) : each)
                                 .toList();
                 };
-        return new Manifest(database, Math.max(nextNumber, numbers), Math.max(lastTimestamp, timestamp), next);
+        LogPosition start = edit instanceof VersionEdit.SetLogStart set ? set.position() : logStart;
+        return new Manifest(database, Math.max(nextNumber, numbers), Math.max(lastTimestamp, timestamp), start, next);
     }
 
     private static CollectionMeta edited(CollectionMeta collection, VersionEdit.SetSegments set) {

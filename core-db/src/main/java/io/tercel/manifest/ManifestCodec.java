@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tercel.error.CorruptionException;
+import io.tercel.log.LogPosition;
 import io.tercel.schema.SchemaCodec;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import java.util.UUID;
  * A manifest as JSON, so that a person can read it:
  *
  * <pre>
- * {"database": "…uuid…", "nextNumber": 8, "lastTimestamp": 464…,
+ * {"database": "…uuid…", "nextNumber": 8, "lastTimestamp": 464…, "logStart": {"file": 12, "offset": 104},
  *  "collections": [{"number": 1, "checkpoint": 464…, "schema": {…},
  *    "segments": [{"number": 5, "rows": 250000, "deletesFile": 7, "deletedRows": 12}]}]}
  * </pre>
@@ -33,6 +34,9 @@ public final class ManifestCodec {
         root.put("database", manifest.database().toString());
         root.put("nextNumber", manifest.nextNumber());
         root.put("lastTimestamp", manifest.lastTimestamp());
+        root.putObject("logStart")
+                .put("file", manifest.logStart().file())
+                .put("offset", manifest.logStart().offset());
         ArrayNode collections = root.putArray("collections");
         for (CollectionMeta collection : manifest.collections()) {
             ObjectNode node = collections.addObject();
@@ -83,6 +87,9 @@ public final class ManifestCodec {
                     UUID.fromString(root.required("database").textValue()),
                     root.required("nextNumber").intValue(),
                     root.required("lastTimestamp").longValue(),
+                    new LogPosition(
+                            root.required("logStart").required("file").longValue(),
+                            root.required("logStart").required("offset").longValue()),
                     collections);
         } catch (IOException | IllegalArgumentException | ClassCastException e) {
             throw new CorruptionException("MANIFEST", 0, "not a manifest: " + e.getMessage(), e);

@@ -1,5 +1,6 @@
 package io.tercel.manifest;
 
+import io.tercel.log.LogPosition;
 import java.util.List;
 
 /** What changes from one manifest to the next. */
@@ -10,6 +11,9 @@ public sealed interface VersionEdit {
 
     /** A collection is dropped with its segments. */
     record RemoveCollection(int collection) implements VersionEdit {}
+
+    /** What lies in the log before a position is in segments: it may go once this is durable. */
+    record SetLogStart(LogPosition position) implements VersionEdit {}
 
     /**
      * A collection's segments change, and with them the part of the log that they make unnecessary.

@@ -25,11 +25,14 @@ public final class Shrinker {
      * @throws AssertionError with that list in the message and its failure as the cause
      */
     public static <T> void check(List<T> operations, Run<T> run) {
-        if (failureOf(operations, run) == null) {
+        Throwable first = failureOf(operations, run);
+        if (first == null) {
             return;
         }
         List<T> smallest = shrink(operations, run);
-        Throwable failure = failureOf(smallest, run);
+        Throwable again = failureOf(smallest, run);
+        // A race may not show itself again: then the first failure is what there is to tell.
+        Throwable failure = again == null ? first : again;
         StringBuilder message =
                 new StringBuilder("fails with %d of %d operations:".formatted(smallest.size(), operations.size()));
         smallest.forEach(operation -> message.append("\n  ").append(operation));

@@ -89,6 +89,11 @@ public final class SparseIndexReader implements SparseIndex, PostingSource, Auto
         }
     }
 
+    /** The file: its name, length, and a checksum that stands for its content. */
+    public CheckedFile file() {
+        return file;
+    }
+
     @Override
     public PostingKind kind() {
         return kind;

@@ -1,0 +1,340 @@
+package io.tercel;
+
+import io.tercel.commit.CommitPipeline;
+import io.tercel.commit.KeyGate;
+import io.tercel.commit.PendingWrite;
+import io.tercel.config.ConsistencyLevel;
+import io.tercel.config.Durability;
+import io.tercel.error.AlreadyExistsException;
+import io.tercel.error.InvalidRequestException;
+import io.tercel.log.WriteRecord;
+import io.tercel.log.WriteRecord.Removal;
+import io.tercel.query.Filter;
+import io.tercel.query.QueryRequest;
+import io.tercel.query.SearchRequest;
+import io.tercel.query.SearchResult;
+import io.tercel.query.WriteResult;
+import io.tercel.query.exec.QueryExecutor;
+import io.tercel.query.exec.SearchExecutor;
+import io.tercel.schema.CheckedRows;
+import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.ColumnData;
+import io.tercel.schema.PrimaryKeys;
+import io.tercel.schema.Row;
+import io.tercel.schema.RowBatch;
+import io.tercel.segment.CollectionStore;
+import io.tercel.segment.KeyOrder;
+import io.tercel.segment.PreparedWrite;
+import io.tercel.segment.Snapshot;
+import io.tercel.time.Deadline;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/** A session on a collection of an {@link EmbeddedDatabase}. */
+final class EmbeddedCollection implements Collection {
+
+    private final EmbeddedDatabase database;
+    private final OpenCollection open;
+
+    /** The newest write of this session: what a SESSION read has to see. */
+    private final AtomicLong lastWrite = new AtomicLong();
+
+    EmbeddedCollection(EmbeddedDatabase database, OpenCollection open) {
+        this.database = database;
+        this.open = open;
+    }
+
+    @Override
+    public String name() {
+        return schema().name();
+    }
+
+    @Override
+    public CollectionSchema schema() {
+        return open.store().schema();
+    }
+
+    @Override
+    public WriteResult insert(List<Row> rows) {
+        return insert(rows, database.options().durability());
+    }
+
+    @Override
+    public WriteResult insert(List<Row> rows, Durability durability) {
+        Objects.requireNonNull(rows, "rows");
+        Objects.requireNonNull(durability, "durability");
+        return writing(() -> {
+            if (rows.isEmpty()) {
+                return nothing(durability);
+            }
+            CheckedRows checked = open.validator().validateForInsert(rows, pipeline()::uniqueNumber);
+            RowBatch batch = checked.batch();
+            ColumnData keys = batch.columns().getFirst();
+            PreparedWrite prepared = prepared(new Removal.None(), Optional.of(batch));
+            KeyGate.Attempt attempt =
+                    open.gate().insert(keys, this::firstExisting, () -> sequence(prepared, durability));
+            return switch (attempt) {
+                case KeyGate.Attempt.Exists exists ->
+                    throw new AlreadyExistsException("field '%s': key %s exists already (row %d); upsert replaces it"
+                            .formatted(
+                                    schema().primaryKey().name(),
+                                    PrimaryKeys.of(keys, exists.position()),
+                                    exists.position()));
+                case KeyGate.Attempt.Sequenced sequenced ->
+                    acknowledged(sequenced.write(), batch.rows(), checked.ids(), durability);
+            };
+        });
+    }
+
+    private int firstExisting(ColumnData keys) {
+        try (Snapshot snapshot = store().snapshot()) {
+            for (int i = 0; i < keys.rows(); i++) {
+                int at = i;
+                if (snapshot.segments().stream().anyMatch(view -> view.find(keys, at) >= 0)) {
+                    return i;
+                }
+            }
+            return -1;
+        }
+    }
+
+    @Override
+    public WriteResult upsert(List<Row> rows) {
+        return upsert(rows, database.options().durability());
+    }
+
+    @Override
+    public WriteResult upsert(List<Row> rows, Durability durability) {
+        Objects.requireNonNull(rows, "rows");
+        Objects.requireNonNull(durability, "durability");
+        return writing(() -> {
+            if (rows.isEmpty()) {
+                return nothing(durability);
+            }
+            CheckedRows checked = open.validator().validateForUpsert(rows);
+            RowBatch batch = checked.batch();
+            PreparedWrite prepared = prepared(new Removal.Replaced(), Optional.of(batch));
+            PendingWrite write = open.gate().write(batch.columns().getFirst(), () -> sequence(prepared, durability));
+            return acknowledged(write, batch.rows(), checked.ids(), durability);
+        });
+    }
+
+    @Override
+    public WriteResult delete(List<?> ids) {
+        Objects.requireNonNull(ids, "ids");
+        Durability durability = database.options().durability();
+        return writing(() -> {
+            List<Object> keys = PrimaryKeys.normalized(schema().primaryKey(), ids);
+            if (keys.isEmpty()) {
+                return nothing(durability);
+            }
+            ColumnData column = KeyOrder.column(keys);
+            PreparedWrite prepared = prepared(new Removal.Keys(column), Optional.empty());
+            PendingWrite write = open.gate().write(column, () -> sequence(prepared, durability));
+            return acknowledged(write, keys.size(), keys, durability);
+        });
+    }
+
+    @Override
+    public WriteResult delete(Filter filter) {
+        Objects.requireNonNull(filter, "filter");
+        requireCondition(filter);
+        return writing(() -> replaceMatching(filter, Optional.empty()));
+    }
+
+    @Override
+    public WriteResult replace(Filter filter, List<Row> rows) {
+        Objects.requireNonNull(filter, "filter");
+        Objects.requireNonNull(rows, "rows");
+        requireCondition(filter);
+        return writing(() -> {
+            Optional<CheckedRows> checked = rows.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(open.validator().validateForUpsert(rows));
+            return replaceMatching(filter, checked);
+        });
+    }
+
+    private static void requireCondition(Filter filter) {
+        if (filter.text().isBlank()) {
+            throw new InvalidRequestException("the filter is empty; use deleteAll() to remove every row");
+        }
+    }
+
+    /** Deletes what matches and upserts what is given, with nothing in between. */
+    private WriteResult replaceMatching(Filter filter, Optional<CheckedRows> checked) {
+        Durability durability = database.options().durability();
+        Matching matching = new Matching();
+        Optional<PendingWrite> write = open.gate().alone(() -> {
+            try (Snapshot snapshot = store().snapshot()) {
+                matching.keys = queries().keys(snapshot, filter, Deadline.in(SearchRequest.DEFAULT_TIMEOUT));
+            }
+            if (matching.keys.isEmpty() && checked.isEmpty()) {
+                return Optional.empty();
+            }
+            Removal removal =
+                    matching.keys.isEmpty() ? new Removal.Replaced() : new Removal.Keys(KeyOrder.column(matching.keys));
+            PreparedWrite prepared = prepared(removal, checked.map(CheckedRows::batch));
+            PendingWrite sequenced = sequence(prepared, durability);
+            pipeline().acknowledge(sequenced);
+            return Optional.of(sequenced);
+        });
+        List<Object> ids = checked.map(CheckedRows::ids).orElse(matching.keys);
+        int count = checked.map(rows -> rows.batch().rows()).orElse(matching.keys.size());
+        return write.map(done -> result(done, count, ids, durability)).orElseGet(() -> nothing(durability));
+    }
+
+    /** What the gate's closed section found out. */
+    private static final class Matching {
+        private List<Object> keys = List.of();
+    }
+
+    @Override
+    public WriteResult deleteAll() {
+        Durability durability = database.options().durability();
+        return writing(() -> {
+            long[] before = new long[1];
+            Optional<PendingWrite> write = open.gate().alone(() -> {
+                try (Snapshot snapshot = store().snapshot()) {
+                    before[0] = snapshot.liveRows();
+                }
+                PreparedWrite prepared = prepared(new Removal.All(), Optional.empty());
+                PendingWrite sequenced = sequence(prepared, durability);
+                pipeline().acknowledge(sequenced);
+                return Optional.of(sequenced);
+            });
+            return result(write.orElseThrow(), Math.toIntExact(before[0]), List.of(), durability);
+        });
+    }
+
+    @Override
+    public SearchResult search(SearchRequest request) {
+        Objects.requireNonNull(request, "request");
+        return reading(() -> {
+            Deadline deadline = Deadline.in(request.timeout());
+            searches().check(request);
+            try (Snapshot snapshot = snapshot(request.consistency(), deadline)) {
+                return searches().search(snapshot, request, deadline);
+            }
+        });
+    }
+
+    @Override
+    public List<Row> query(QueryRequest request) {
+        Objects.requireNonNull(request, "request");
+        return reading(() -> {
+            Deadline deadline = Deadline.in(request.timeout());
+            queries().check(request);
+            try (Snapshot snapshot = snapshot(request.consistency(), deadline)) {
+                return queries().query(snapshot, request, deadline);
+            }
+        });
+    }
+
+    @Override
+    public List<Row> get(List<?> ids, String... outputFields) {
+        Objects.requireNonNull(ids, "ids");
+        Objects.requireNonNull(outputFields, "outputFields");
+        return reading(() -> {
+            List<Object> keys = PrimaryKeys.normalized(schema().primaryKey(), ids);
+            List<String> fields = outputFields.length == 0 ? List.of("*") : List.of(outputFields);
+            Deadline deadline = Deadline.in(SearchRequest.DEFAULT_TIMEOUT);
+            try (Snapshot snapshot = snapshot(Optional.empty(), deadline)) {
+                return queries().get(snapshot, keys, fields);
+            }
+        });
+    }
+
+    @Override
+    public long count() {
+        return reading(() -> {
+            Deadline deadline = Deadline.in(SearchRequest.DEFAULT_TIMEOUT);
+            try (Snapshot snapshot = snapshot(Optional.empty(), deadline)) {
+                return snapshot.liveRows();
+            }
+        });
+    }
+
+    @Override
+    public long count(Filter filter, ConsistencyLevel consistency) {
+        Objects.requireNonNull(filter, "filter");
+        Objects.requireNonNull(consistency, "consistency");
+        return reading(() -> {
+            Deadline deadline = Deadline.in(SearchRequest.DEFAULT_TIMEOUT);
+            try (Snapshot snapshot = snapshot(Optional.of(consistency), deadline)) {
+                return queries().count(snapshot, filter, deadline);
+            }
+        });
+    }
+
+    @Override
+    public void flush() {
+        writing(() -> {
+            database.flush(open);
+            return true;
+        });
+    }
+
+    private PendingWrite sequence(PreparedWrite write, Durability durability) {
+        return pipeline().sequence(store(), write, durability);
+    }
+
+    private PreparedWrite prepared(Removal removal, Optional<RowBatch> rows) {
+        return PreparedWrite.of(new WriteRecord(store().number(), removal, rows), store().analysis());
+    }
+
+    private Snapshot snapshot(Optional<ConsistencyLevel> asked, Deadline deadline) {
+        ConsistencyLevel level = asked.orElse(schema().consistency());
+        database.awaitConsistency(level, lastWrite.get(), deadline);
+        return store().snapshot();
+    }
+
+    private WriteResult acknowledged(PendingWrite write, int count, List<Object> ids, Durability durability) {
+        pipeline().acknowledge(write);
+        return result(write, count, ids, durability);
+    }
+
+    private WriteResult result(PendingWrite write, int count, List<Object> ids, Durability durability) {
+        lastWrite.accumulateAndGet(write.timestamp(), Math::max);
+        return new WriteResult(count, ids, write.timestamp(), durability);
+    }
+
+    private static WriteResult nothing(Durability durability) {
+        return new WriteResult(0, List.of(), 0, durability);
+    }
+
+    private <T> T writing(Supplier<T> call) {
+        return database.call(() -> {
+            database.requireWritable();
+            open.requireExisting();
+            database.awaitRoom(open);
+            return call.get();
+        });
+    }
+
+    private <T> T reading(Supplier<T> call) {
+        return database.call(() -> {
+            open.requireExisting();
+            return call.get();
+        });
+    }
+
+    private CollectionStore store() {
+        return open.store();
+    }
+
+    private SearchExecutor searches() {
+        return open.searches();
+    }
+
+    private QueryExecutor queries() {
+        return open.queries();
+    }
+
+    private CommitPipeline pipeline() {
+        return database.pipeline();
+    }
+}

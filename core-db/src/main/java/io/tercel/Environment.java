@@ -1,0 +1,32 @@
+package io.tercel;
+
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What a database takes from the world: the clock, random identities and threads. Tests put their own in place, so that a crash or a
+ * race can be repeated from a seed.
+ *
+ * @param millis the wall clock, in milliseconds since 1970
+ * @param identities makes identities for new databases
+ * @param threads makes an executor of one thread by its name: one applies writes, one does background work
+ */
+record Environment(LongSupplier millis, Supplier<UUID> identities, Function<String, ExecutorService> threads) {
+
+    /** The real world. */
+    static Environment system() {
+        return new Environment(io.tercel.time.SystemClock::millis, UUID::randomUUID, Environment::thread);
+    }
+
+    private static ExecutorService thread(String name) {
+        return Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+}

@@ -1,0 +1,132 @@
+package io.tercel;
+
+import io.tercel.config.DatabaseOptions;
+import io.tercel.io.Directory;
+import io.tercel.log.LogPosition;
+import io.tercel.log.LogReader;
+import io.tercel.log.RecoveryMode;
+import io.tercel.log.RecoveryReport;
+import io.tercel.log.WriteRecord;
+import io.tercel.log.WriteRecordCodec;
+import io.tercel.manifest.CollectionMeta;
+import io.tercel.manifest.SegmentMeta;
+import io.tercel.manifest.Versions;
+import io.tercel.segment.CollectionStore;
+import io.tercel.segment.PreparedWrite;
+import io.tercel.segment.SealedSegment;
+import io.tercel.segment.SegmentFolders;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/*
+ * From a directory to memory, whatever state a crash has left it in:
+ *
+ *  1 the manifest that CURRENT names says which segments there are
+ *  2 segments that it does not name were being written: their folders go
+ *  3 the named ones are opened
+ *  4 the log is read, and every write after its collection's checkpoint is applied again
+ *
+ * Nothing but step 2 changes the directory, so a crash during recovery changes nothing for the next one (T20).
+ */
+/** Opens a database directory. Used once. */
+final class Opening {
+
+    private final Directory directory;
+    private final DatabaseOptions options;
+    private final Environment environment;
+    private final List<CollectionStore> stores = new ArrayList<>();
+    private final List<SealedSegment> opened = new ArrayList<>();
+    private long lastTimestamp;
+    private long replayed;
+    private LogPosition before = LogPosition.START;
+
+    Opening(Directory directory, DatabaseOptions options, Environment environment) {
+        this.directory = directory;
+        this.options = options;
+        this.environment = environment;
+    }
+
+    /** All that was found. */
+    record Recovered(
+            Directory directory,
+            Versions versions,
+            List<CollectionStore> stores,
+            RecoveryReport log,
+            long lastTimestamp,
+            RecoverySummary summary) {}
+
+    Recovered recover() {
+        Versions versions = Versions.open(directory, environment.identities().get());
+        if (!options.readOnly()) {
+            versions.commitFirst();
+            SegmentFolders.deleteUnnamed(directory, namedSegments(versions));
+        }
+        Map<Integer, Replay> replays = new HashMap<>();
+        for (CollectionMeta meta : versions.current().collections()) {
+            CollectionStore store = new CollectionStore(meta, openSegments(versions, meta), versions::nextNumber);
+            stores.add(store);
+            replays.put(meta.number(), new Replay(store, meta.checkpoint()));
+        }
+        lastTimestamp = versions.current().lastTimestamp();
+        before = versions.current().logStart();
+        RecoveryReport report = LogReader.read(
+                directory,
+                versions.current().database(),
+                versions.current().logStart(),
+                RecoveryMode.TOLERATE_TAIL,
+                (frame, end) -> {
+                    if (frame.type() == WriteRecord.FRAME_TYPE) {
+                        replay(
+                                WriteRecordCodec.decode(frame.payload(), "log", end.offset()),
+                                frame.timestamp(),
+                                replays);
+                    }
+                    lastTimestamp = Math.max(lastTimestamp, frame.timestamp());
+                    before = end;
+                });
+        lastTimestamp = Math.max(lastTimestamp, report.lastTimestamp());
+        return new Recovered(
+                directory,
+                versions,
+                stores,
+                report,
+                lastTimestamp,
+                new RecoverySummary(replayed, report.droppedBytes(), report.cleanClose()));
+    }
+
+    private record Replay(CollectionStore store, long checkpoint) {}
+
+    private void replay(WriteRecord record, long timestamp, Map<Integer, Replay> replays) {
+        // A collection that is not there was dropped after this write.
+        Replay replay = replays.get(record.collection());
+        if (replay != null && timestamp > replay.checkpoint()) {
+            replay.store().apply(PreparedWrite.of(record, replay.store().analysis()), timestamp, before);
+            replayed++;
+        }
+    }
+
+    private static List<SegmentMeta> namedSegments(Versions versions) {
+        return versions.current().collections().stream()
+                .flatMap(collection -> collection.segments().stream())
+                .toList();
+    }
+
+    private List<SealedSegment> openSegments(Versions versions, CollectionMeta meta) {
+        List<SealedSegment> segments = new ArrayList<>();
+        for (SegmentMeta segment : meta.segments()) {
+            SealedSegment open =
+                    SealedSegment.open(directory, versions.current().database(), meta.schema(), segment);
+            opened.add(open);
+            segments.add(open);
+        }
+        return segments;
+    }
+
+    /** Gives back what was opened when the rest could not be. */
+    void abandon() {
+        stores.forEach(CollectionStore::close);
+        directory.close();
+    }
+}

@@ -1,0 +1,48 @@
+package io.tercel;
+
+import io.tercel.error.VectorDbException;
+import io.tercel.segment.CollectionStore;
+import io.tercel.segment.SealedSegment;
+import io.tercel.segment.SegmentCheck;
+import io.tercel.segment.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One run of {@link Database#verify()}. */
+final class Verification {
+
+    private final List<CollectionStore> stores;
+    private final List<String> problems = new ArrayList<>();
+    private long files;
+    private long bytes;
+    private long rows;
+
+    Verification(List<CollectionStore> stores) {
+        this.stores = stores;
+    }
+
+    VerifyReport run() {
+        for (CollectionStore store : stores) {
+            try (Snapshot snapshot = store.snapshot()) {
+                store.sealedSegments().forEach(this::checkFiles);
+                problems.addAll(SegmentCheck.problems(store.schema(), snapshot));
+                rows += snapshot.liveRows();
+            } catch (VectorDbException e) {
+                problems.add(e.getMessage());
+            }
+        }
+        return new VerifyReport(problems, files, bytes, rows);
+    }
+
+    private void checkFiles(SealedSegment segment) {
+        segment.forEachFile(file -> {
+            files++;
+            bytes += file.length();
+            try {
+                file.verify();
+            } catch (VectorDbException e) {
+                problems.add(e.getMessage());
+            }
+        });
+    }
+}

@@ -1,0 +1,189 @@
+package io.tercel.commit;
+
+import io.tercel.config.Durability;
+import io.tercel.error.StorageFailedException;
+import io.tercel.log.DurableListener;
+import io.tercel.log.LogFrame;
+import io.tercel.log.LogPosition;
+import io.tercel.log.WriteAheadLog;
+import io.tercel.log.WriteRecord;
+import io.tercel.log.WriteRecordCodec;
+import io.tercel.segment.CollectionStore;
+import io.tercel.segment.PreparedWrite;
+import io.tercel.time.ServiceTime;
+import io.tercel.time.TimestampOracle;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/*
+ * The life of a write, after its rows have been checked and encoded:
+ *
+ *   sequence()    under one lock: a timestamp, a place in the queue of pending writes, a place in the log. The order of the three is
+ *                 the same, so replaying the log gives the same history.
+ *   the log       makes the frame as durable as asked, on its own thread, and says so in log order (onDurable).
+ *   acknowledge() the caller learns that the write is safe.
+ *   apply         on the applying thread, in the same order: rows appear to readers, service time advances.
+ *
+ * Acknowledging does not wait for applying. A reader who must see a write waits for the service time (consistency levels do).
+ *
+ * A frame that the log could not write is never given to onDurable. Its caller takes the exception, and its place in the queue is
+ * passed over when a later frame is durable.
+ */
+/** Orders writes, logs them, and applies them. */
+public final class CommitPipeline implements DurableListener {
+
+    private final TimestampOracle oracle;
+    private final ServiceTime serviceTime;
+    private final Executor applier;
+    private final Consumer<CollectionStore> applied;
+
+    /** Orders timestamps, the queue and the log. */
+    private final ReentrantLock sequencing = new ReentrantLock();
+
+    private final ConcurrentLinkedDeque<PendingWrite> pending = new ConcurrentLinkedDeque<>();
+    private final AtomicReference<Optional<RuntimeException>> failure = new AtomicReference<>(Optional.empty());
+    private volatile Optional<WriteAheadLog> log = Optional.empty();
+    private final AtomicReference<LogPosition> acknowledgedEnd;
+    private final AtomicLong acknowledged;
+
+    /**
+     * A pipeline, to be connected to its log.
+     *
+     * @param oracle gives timestamps, under this pipeline's lock
+     * @param serviceTime advanced after each applied write
+     * @param applier runs what it is given one after the other, in the order given
+     * @param recoveredEnd where the log ended when it was opened
+     * @param applied told of the collection after each applied write, on the applying thread
+     */
+    public CommitPipeline(
+            TimestampOracle oracle,
+            ServiceTime serviceTime,
+            Executor applier,
+            LogPosition recoveredEnd,
+            Consumer<CollectionStore> applied) {
+        this.oracle = oracle;
+        this.serviceTime = serviceTime;
+        this.applier = applier;
+        this.acknowledgedEnd = new AtomicReference<>(recoveredEnd);
+        this.acknowledged = new AtomicLong(serviceTime.get());
+        this.applied = applied;
+    }
+
+    /** Connects the log whose listener this is. Called once, before the first write. */
+    public void connect(WriteAheadLog opened) {
+        log = Optional.of(opened);
+    }
+
+    /**
+     * Gives a write its place in time and in the log. Waits only when too much is on its way already.
+     *
+     * @throws StorageFailedException when the log has failed before, or a write could not be applied
+     * @throws io.tercel.error.LimitExceededException when the write is too large for one frame
+     */
+    public PendingWrite sequence(CollectionStore target, PreparedWrite prepared, Durability durability) {
+        requireUsable();
+        ByteBuffer payload = WriteRecordCodec.encode(prepared.record());
+        sequencing.lock();
+        try {
+            PendingWrite write = new PendingWrite(target, prepared, oracle.next(), acknowledgedEnd.get());
+            pending.addLast(write);
+            try {
+                write.ticket(log.orElseThrow().append(WriteRecord.FRAME_TYPE, write.timestamp(), payload, durability));
+            } catch (RuntimeException e) {
+                pending.removeLastOccurrence(write);
+                write.settle();
+                throw e;
+            }
+            return write;
+        } finally {
+            sequencing.unlock();
+        }
+    }
+
+    /** A timestamp that no write has, for keys that the database makes: unique and growing. */
+    public long uniqueNumber() {
+        sequencing.lock();
+        try {
+            return oracle.next();
+        } finally {
+            sequencing.unlock();
+        }
+    }
+
+    /**
+     * Waits until the write is as durable as asked.
+     *
+     * @throws io.tercel.error.StorageFullException when the disk is full; the write has not happened
+     * @throws StorageFailedException when the log failed; after reopening the write is there whole or not at all
+     */
+    public void acknowledge(PendingWrite write) {
+        try {
+            LogPosition end = write.ticket().awaitPosition();
+            acknowledgedEnd.accumulateAndGet(end, (known, reached) -> reached.compareTo(known) > 0 ? reached : known);
+            acknowledged.accumulateAndGet(write.timestamp(), Math::max);
+        } catch (RuntimeException e) {
+            pending.remove(write);
+            write.settle();
+            throw e;
+        }
+    }
+
+    /** The newest acknowledged timestamp: what a STRONG read has to see. */
+    public long acknowledgedTimestamp() {
+        return acknowledged.get();
+    }
+
+    @Override
+    public void onDurable(LogFrame frame) {
+        applier.execute(() -> applyUpTo(frame.timestamp()));
+    }
+
+    private void applyUpTo(long timestamp) {
+        PendingWrite write = pending.pollFirst();
+        while (write != null && write.timestamp() < timestamp) {
+            write.settle();
+            write = pending.pollFirst();
+        }
+        if (write == null || write.timestamp() != timestamp) {
+            fail(new IllegalStateException("the log made a write durable that was never sequenced: " + timestamp));
+            return;
+        }
+        try {
+            // After a failure memory stays at the last good moment: a prefix of the log (P3).
+            if (failure.get().isEmpty()) {
+                write.apply();
+                serviceTime.advance(timestamp);
+                applied.accept(write.target());
+            }
+        } catch (RuntimeException e) {
+            fail(e);
+        } finally {
+            write.settle();
+        }
+    }
+
+    private void fail(RuntimeException cause) {
+        failure.compareAndSet(Optional.empty(), Optional.of(cause));
+    }
+
+    /** From now on no write is taken: memory no longer follows the log, or the manifest could not be written. */
+    public void failWrites(RuntimeException cause) {
+        fail(cause);
+    }
+
+    /** Throws when writes are not taken any more. */
+    public void requireUsable() {
+        failure.get().ifPresent(cause -> {
+            throw new StorageFailedException(
+                    "the database takes no writes since a write could not be completed (%s); open it again to go on from its log"
+                            .formatted(cause.getMessage()),
+                    cause);
+        });
+    }
+}

@@ -1,0 +1,79 @@
+package io.tercel.commit;
+
+import io.tercel.log.LogPosition;
+import io.tercel.log.LogTicket;
+import io.tercel.segment.CollectionStore;
+import io.tercel.segment.PreparedWrite;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/** A write that has its place in the order of time and is on its way through the log. Safe for use by many threads. */
+public final class PendingWrite {
+
+    private final CollectionStore target;
+    private final PreparedWrite write;
+    private final long timestamp;
+    private final LogPosition logFloor;
+    private final CountDownLatch settled = new CountDownLatch(1);
+
+    /** Set before anyone but the committing thread sees this. */
+    private @Nullable LogTicket ticket;
+
+    PendingWrite(CollectionStore target, PreparedWrite write, long timestamp, LogPosition logFloor) {
+        this.target = target;
+        this.write = write;
+        this.timestamp = timestamp;
+        this.logFloor = logFloor;
+    }
+
+    void ticket(LogTicket given) {
+        ticket = given;
+    }
+
+    LogTicket ticket() {
+        if (ticket == null) {
+            throw new IllegalStateException("not handed to the log");
+        }
+        return ticket;
+    }
+
+    CollectionStore target() {
+        return target;
+    }
+
+    /** Puts the write in place for readers. */
+    void apply() {
+        target.apply(write, timestamp, logFloor);
+    }
+
+    /** The write's place in the order of all writes. */
+    public long timestamp() {
+        return timestamp;
+    }
+
+    /** Says that the write has been applied, or never will be. */
+    void settle() {
+        settled.countDown();
+    }
+
+    /** Whether the write has been applied, or never will be. */
+    boolean isSettled() {
+        return settled.getCount() == 0;
+    }
+
+    /** Waits until the write has been applied, or never will be. An interrupt does not cut the wait short; the flag is kept. */
+    public void awaitSettled() {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                settled.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

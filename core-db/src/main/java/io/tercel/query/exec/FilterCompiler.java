@@ -1,0 +1,75 @@
+package io.tercel.query.exec;
+
+import io.tercel.config.Limits;
+import io.tercel.expr.BoundExpr;
+import io.tercel.expr.FilterBinder;
+import io.tercel.expr.FilterEvaluator;
+import io.tercel.expr.FilterParser;
+import io.tercel.expr.FilterPlan;
+import io.tercel.expr.RowBitmap;
+import io.tercel.expr.RowSource;
+import io.tercel.query.Filter;
+import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.FieldSchema;
+import io.tercel.segment.SegmentView;
+import io.tercel.segment.Snapshot;
+import io.tercel.segment.SparseAnalysis;
+import io.tercel.text.Token;
+import io.tercel.time.Deadline;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** From a filter's text to the rows of each segment that pass it. Safe for use by many threads. */
+final class FilterCompiler {
+
+    private static final int ROWS_BETWEEN_CHECKS = 16 * RowSource.BLOCK_ROWS;
+
+    private final CollectionSchema schema;
+    private final Limits limits;
+    private final SparseAnalysis analysis;
+
+    FilterCompiler(CollectionSchema schema, Limits limits, SparseAnalysis analysis) {
+        this.schema = schema;
+        this.limits = limits;
+        this.analysis = analysis;
+    }
+
+    /** A filter, parsed and bound; empty for one without text, which everything passes. */
+    Optional<FilterPlan> compile(Filter filter) {
+        if (filter.text().isBlank()) {
+            return Optional.empty();
+        }
+        BoundExpr bound = FilterBinder.bind(
+                FilterParser.parse(filter.text(), limits), schema, filter.parameters(), limits, this::termsOf);
+        return Optional.of(FilterPlan.of(bound, schema));
+    }
+
+    private Function<String, List<String>> termsOf(FieldSchema field) {
+        return text -> analysis.analyzerFor(field.name()).analyze(text).stream()
+                .map(Token::text)
+                .toList();
+    }
+
+    /** The rows of each segment that a request may return. */
+    List<EligibleRows> eligible(Snapshot snapshot, Optional<Filter> filter, Deadline deadline) {
+        Optional<FilterPlan> plan = filter.flatMap(this::compile);
+        List<EligibleRows> eligible = new ArrayList<>();
+        for (SegmentView view : snapshot.segments()) {
+            deadline.check();
+            eligible.add(EligibleRows.of(view, plan.map(each -> passing(each, view, deadline))));
+        }
+        return eligible;
+    }
+
+    private static RowBitmap passing(FilterPlan plan, SegmentView view, Deadline deadline) {
+        RowBitmap rows = new RowBitmap(view.rows());
+        FilterEvaluator evaluator = new FilterEvaluator(plan, new SegmentRowSource(view.segment()), view.rows());
+        for (int from = 0; from < view.rows(); from += ROWS_BETWEEN_CHECKS) {
+            deadline.check();
+            evaluator.evaluate(from, Math.min(from + ROWS_BETWEEN_CHECKS, view.rows()), rows);
+        }
+        return rows;
+    }
+}

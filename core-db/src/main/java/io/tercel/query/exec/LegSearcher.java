@@ -1,0 +1,124 @@
+package io.tercel.query.exec;
+
+import io.tercel.column.VectorColumn;
+import io.tercel.index.TopRows;
+import io.tercel.index.WeightedTerms;
+import io.tercel.index.flat.FlatIndex;
+import io.tercel.index.sparse.Bm25Scorer;
+import io.tercel.index.sparse.Bm25Stats;
+import io.tercel.index.sparse.TermCounts;
+import io.tercel.query.SearchLeg;
+import io.tercel.query.exec.rank.LegCandidates;
+import io.tercel.query.exec.rank.RowRef;
+import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.FieldSchema;
+import io.tercel.schema.IndexSpec;
+import io.tercel.segment.KeyOrder;
+import io.tercel.segment.SegmentView;
+import io.tercel.segment.SparseAnalysis;
+import io.tercel.time.Deadline;
+import io.tercel.vector.MetricType;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds the candidates of one leg over all segments of a snapshot. */
+final class LegSearcher {
+
+    private final CollectionSchema schema;
+    private final SparseAnalysis analysis;
+    private final List<EligibleRows> segments;
+    private final Deadline deadline;
+
+    LegSearcher(CollectionSchema schema, SparseAnalysis analysis, List<EligibleRows> segments, Deadline deadline) {
+        this.schema = schema;
+        this.analysis = analysis;
+        this.segments = segments;
+        this.deadline = deadline;
+    }
+
+    /** The best {@code k} rows of a leg, best first. */
+    LegCandidates search(SearchLeg leg, int k) {
+        FieldSchema field = schema.field(leg.field()).orElseThrow();
+        MetricType metric = field.index().map(IndexSpec::metric).orElseThrow();
+        TopRows top = new TopRows(k, metric.largerIsBetter());
+        SegmentSearch search = search(leg, field, metric);
+        List<Found> found = new ArrayList<>();
+        for (int i = 0; i < segments.size(); i++) {
+            EligibleRows rows = segments.get(i);
+            if (rows.count() > 0) {
+                top.clear();
+                search.run(rows, top);
+                int[] best = top.sortedRows();
+                float[] scores = top.sortedScores();
+                for (int j = 0; j < best.length; j++) {
+                    found.add(new Found(RowRef.of(i, best[j]), scores[j]));
+                }
+            }
+        }
+        return merged(metric, found, k);
+    }
+
+    private record Found(long row, float score) {}
+
+    private interface SegmentSearch {
+        void run(EligibleRows rows, TopRows top);
+    }
+
+    private SegmentSearch search(SearchLeg leg, FieldSchema field, MetricType metric) {
+        int position = schema.fields().indexOf(field);
+        return switch (leg) {
+            case SearchLeg.Dense dense -> {
+                float[] query = dense.vector().toArray();
+                int stored = schema.storedFields().indexOf(field);
+                yield (rows, top) -> new FlatIndex(
+                                (VectorColumn) rows.view().segment().column(stored), metric)
+                        .search(query, rows.view().rows(), rows.words(), top, deadline::check);
+            }
+            case SearchLeg.Text text -> sparse(position, bm25(text, field, position));
+            case SearchLeg.Sparse sparse -> sparse(position, WeightedTerms.innerProduct(sparse.vector()));
+        };
+    }
+
+    private SegmentSearch sparse(int field, WeightedTerms query) {
+        return (rows, top) -> {
+            SegmentView view = rows.view();
+            view.segment().sparseIndex(field).search(query, rows.words(), view.rows(), top);
+        };
+    }
+
+    /** Statistics are those of the whole collection, whatever the filter says, so that scores can be compared. */
+    private WeightedTerms bm25(SearchLeg.Text leg, FieldSchema field, int position) {
+        Bm25Stats stats = Bm25Stats.none(TermCounts.of(analysis.analyzerFor(leg.field()), leg.text()));
+        for (EligibleRows rows : segments) {
+            stats = stats.plus(
+                    rows.view().segment().sparseIndex(position), rows.view().rows());
+        }
+        IndexSpec.SparseInverted spec = (IndexSpec.SparseInverted) field.index().orElseThrow();
+        return new Bm25Scorer(spec.k1(), spec.b()).weigh(stats);
+    }
+
+    private LegCandidates merged(MetricType metric, List<Found> found, int k) {
+        found.sort((a, b) -> {
+            int byScore =
+                    metric.largerIsBetter() ? Float.compare(b.score(), a.score()) : Float.compare(a.score(), b.score());
+            return byScore != 0 ? byScore : compareKeys(a.row(), b.row());
+        });
+        int size = Math.min(k, found.size());
+        long[] rows = new long[size];
+        float[] scores = new float[size];
+        for (int i = 0; i < size; i++) {
+            rows[i] = found.get(i).row();
+            scores[i] = found.get(i).score();
+        }
+        return new LegCandidates(metric, rows, scores);
+    }
+
+    /** The order of the primary keys of two rows. */
+    int compareKeys(long left, long right) {
+        return KeyOrder.compare(
+                segments.get(RowRef.segment(left)).view().segment().column(0),
+                RowRef.row(left),
+                segments.get(RowRef.segment(right)).view().segment().column(0),
+                RowRef.row(right));
+    }
+}

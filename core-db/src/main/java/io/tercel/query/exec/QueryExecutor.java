@@ -1,0 +1,121 @@
+package io.tercel.query.exec;
+
+import io.tercel.config.Limits;
+import io.tercel.expr.RowBitmap;
+import io.tercel.query.Filter;
+import io.tercel.query.QueryRequest;
+import io.tercel.query.exec.rank.RowRef;
+import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.ColumnData;
+import io.tercel.schema.Row;
+import io.tercel.segment.KeyOrder;
+import io.tercel.segment.SegmentView;
+import io.tercel.segment.Snapshot;
+import io.tercel.segment.SparseAnalysis;
+import io.tercel.time.Deadline;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+
+/** Carries out reads without a search on one collection. Safe for use by many threads. */
+public final class QueryExecutor {
+
+    private final CollectionSchema schema;
+    private final RequestChecks checks;
+    private final FilterCompiler filters;
+
+    /** For one collection. */
+    public QueryExecutor(CollectionSchema schema, Limits limits, SparseAnalysis analysis) {
+        this.schema = schema;
+        this.checks = new RequestChecks(schema, limits);
+        this.filters = new FilterCompiler(schema, limits, analysis);
+    }
+
+    /**
+     * Checks a request before anything is read or waited for.
+     *
+     * @throws io.tercel.error.VectorDbException when it does not fit the collection
+     */
+    public void check(QueryRequest request) {
+        checks.check(request);
+        new Projector(schema, request.outputFields());
+        request.filter().ifPresent(filters::compile);
+    }
+
+    /** Runs a checked query on a snapshot: rows in ascending order of the primary key. */
+    public List<Row> query(Snapshot snapshot, QueryRequest request, Deadline deadline) {
+        List<EligibleRows> eligible = filters.eligible(snapshot, request.filter(), deadline);
+        int wanted = request.limit() == 0 ? Integer.MAX_VALUE : request.limit() + request.offset();
+        List<Long> rows = inKeyOrder(snapshot, eligible, wanted);
+        Projector projector = new Projector(schema, request.outputFields());
+        List<Row> out = new ArrayList<>();
+        for (long row : rows.subList(Math.min(request.offset(), rows.size()), rows.size())) {
+            out.add(projector.read(snapshot.segments().get(RowRef.segment(row)).segment(), RowRef.row(row)));
+        }
+        return out;
+    }
+
+    /** The keys of the rows that pass a filter. */
+    public List<Object> keys(Snapshot snapshot, Filter filter, Deadline deadline) {
+        List<Object> keys = new ArrayList<>();
+        for (EligibleRows rows : filters.eligible(snapshot, Optional.of(filter), deadline)) {
+            for (int row = rows.next(0); row != RowBitmap.NO_MORE_ROWS; row = rows.next(row + 1)) {
+                keys.add(Projector.key(schema.storedFields(), rows.view().segment(), row));
+            }
+        }
+        return keys;
+    }
+
+    /** The number of rows that pass a filter. */
+    public long count(Snapshot snapshot, Filter filter, Deadline deadline) {
+        return filters.eligible(snapshot, Optional.of(filter), deadline).stream()
+                .mapToLong(EligibleRows::count)
+                .sum();
+    }
+
+    /** The rows of these keys, in the order of the keys; missing ones are passed over. */
+    public List<Row> get(Snapshot snapshot, List<Object> keys, List<String> outputFields) {
+        Projector projector = new Projector(schema, outputFields);
+        ColumnData column = KeyOrder.column(keys);
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < keys.size(); i++) {
+            for (SegmentView view : snapshot.segments()) {
+                int row = view.find(column, i);
+                if (row >= 0) {
+                    rows.add(projector.read(view.segment(), row));
+                    break;
+                }
+            }
+        }
+        return rows;
+    }
+
+    /** The first {@code wanted} eligible rows by primary key. */
+    private static List<Long> inKeyOrder(Snapshot snapshot, List<EligibleRows> eligible, int wanted) {
+        PriorityQueue<Long> largestFirst = new PriorityQueue<>((a, b) -> Integer.signum(compare(snapshot, b, a)));
+        for (int segment = 0; segment < eligible.size(); segment++) {
+            EligibleRows rows = eligible.get(segment);
+            for (int row = rows.next(0); row != RowBitmap.NO_MORE_ROWS; row = rows.next(row + 1)) {
+                long ref = RowRef.of(segment, row);
+                if (largestFirst.size() < wanted) {
+                    largestFirst.add(ref);
+                } else if (compare(snapshot, ref, largestFirst.element()) < 0) {
+                    largestFirst.remove();
+                    largestFirst.add(ref);
+                }
+            }
+        }
+        List<Long> sorted = new ArrayList<>(largestFirst);
+        sorted.sort((a, b) -> compare(snapshot, a, b));
+        return sorted;
+    }
+
+    private static int compare(Snapshot snapshot, long left, long right) {
+        return KeyOrder.compare(
+                snapshot.segments().get(RowRef.segment(left)).segment().column(0),
+                RowRef.row(left),
+                snapshot.segments().get(RowRef.segment(right)).segment().column(0),
+                RowRef.row(right));
+    }
+}

@@ -1,0 +1,170 @@
+package io.tercel.query.exec;
+
+import io.tercel.config.Limits;
+import io.tercel.error.InvalidRequestException;
+import io.tercel.error.LimitExceededException;
+import io.tercel.query.QueryRequest;
+import io.tercel.query.Ranker;
+import io.tercel.query.SearchLeg;
+import io.tercel.query.SearchRequest;
+import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.DataType;
+import io.tercel.schema.FieldSchema;
+import io.tercel.schema.FunctionSchema;
+import io.tercel.schema.IndexSpec;
+import io.tercel.vector.DenseVector;
+import io.tercel.vector.MetricType;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether a request fits the collection, before anything is read. */
+final class RequestChecks {
+
+    private static final double RRF_K_END = 16_384;
+
+    private final CollectionSchema schema;
+    private final Limits limits;
+
+    RequestChecks(CollectionSchema schema, Limits limits) {
+        this.schema = schema;
+        this.limits = limits;
+    }
+
+    void check(SearchRequest request) {
+        if (request.legs().isEmpty()) {
+            throw new InvalidRequestException("the search has no leg: add dense(), text() or sparse()");
+        }
+        if (request.legs().size() > limits.subRequests()) {
+            throw new LimitExceededException(
+                    "subRequests", limits.subRequests(), request.legs().size(), "search");
+        }
+        positive("limit", request.limit());
+        checkWindow(request.limit(), request.offset());
+        request.legs().forEach(this::check);
+        checkRanker(request.ranker(), request.legs());
+    }
+
+    void check(QueryRequest request) {
+        if (request.limit() < 0) {
+            throw new InvalidRequestException("limit: expected 0 (all) or more, got " + request.limit());
+        }
+        if (request.limit() == 0 && blank(request)) {
+            throw new InvalidRequestException("limit: a query without a filter needs a limit");
+        }
+        if (request.limit() == 0 && request.offset() > 0) {
+            throw new InvalidRequestException("offset: an offset needs a limit");
+        }
+        checkWindow(request.limit(), request.offset());
+    }
+
+    private static boolean blank(QueryRequest request) {
+        return request.filter().map(filter -> filter.text().isBlank()).orElse(true);
+    }
+
+    private void checkWindow(int limit, int offset) {
+        if (offset < 0) {
+            throw new InvalidRequestException("offset: expected 0 or more, got " + offset);
+        }
+        if ((long) limit + offset > limits.topK()) {
+            throw new LimitExceededException("topK", limits.topK(), (long) limit + offset, "limit + offset");
+        }
+    }
+
+    private void check(SearchLeg leg) {
+        if (leg.limit() < 0) {
+            throw new InvalidRequestException("leg '%s': candidates: expected 0 (as many as the search) or more, got %d"
+                    .formatted(leg.field(), leg.limit()));
+        }
+        if (leg.limit() > limits.topK()) {
+            throw new LimitExceededException("topK", limits.topK(), leg.limit(), "leg '" + leg.field() + "'");
+        }
+        FieldSchema field = schema.field(leg.field())
+                .orElseThrow(() -> new InvalidRequestException(
+                        "field '%s': no such field; vector fields are %s".formatted(leg.field(), vectorFields())));
+        Optional<FunctionSchema> function = schema.functionFilling(leg.field());
+        switch (leg) {
+            case SearchLeg.Dense dense -> {
+                requireType(field, DataType.FLOAT_VECTOR, "a dense search");
+                checkVector(field, dense.vector());
+            }
+            case SearchLeg.Text ignored -> {
+                if (function.isEmpty()) {
+                    throw new InvalidRequestException(
+                            "field '%s': a text search needs the output of a BM25 function, this is %s"
+                                    .formatted(field.name(), field.type()));
+                }
+            }
+            case SearchLeg.Sparse ignored -> {
+                requireType(field, DataType.SPARSE_FLOAT_VECTOR, "a sparse search");
+                if (function.isPresent()) {
+                    throw new InvalidRequestException(
+                            "field '%s': it is filled by a BM25 function; search it with text()"
+                                    .formatted(field.name()));
+                }
+            }
+        }
+    }
+
+    private List<String> vectorFields() {
+        return schema.fields().stream()
+                .filter(field -> field.type().isVector())
+                .map(FieldSchema::name)
+                .toList();
+    }
+
+    private static void requireType(FieldSchema field, DataType type, String what) {
+        if (field.type() != type) {
+            throw new InvalidRequestException(
+                    "field '%s': %s needs a %s field, this is %s".formatted(field.name(), what, type, field.type()));
+        }
+    }
+
+    private static void checkVector(FieldSchema field, DenseVector vector) {
+        if (vector.dimension() != field.dimension()) {
+            throw new InvalidRequestException("field '%s': expected %d dimensions, got %d (query)"
+                    .formatted(field.name(), field.dimension(), vector.dimension()));
+        }
+        boolean zero = true;
+        for (int i = 0; i < vector.dimension(); i++) {
+            float value = vector.get(i);
+            if (!Float.isFinite(value)) {
+                throw new InvalidRequestException(
+                        "field '%s': value at index %d is %s (query)".formatted(field.name(), i, value));
+            }
+            zero &= value == 0;
+        }
+        boolean cosine = field.index().map(IndexSpec::metric).orElse(MetricType.COSINE) == MetricType.COSINE;
+        if (zero && cosine) {
+            throw new InvalidRequestException(
+                    "field '%s': zero vector has no direction under COSINE (query)".formatted(field.name()));
+        }
+    }
+
+    private static void checkRanker(Ranker ranker, List<SearchLeg> legs) {
+        switch (ranker) {
+            case Ranker.Rrf rrf -> {
+                if (!(rrf.k() > 0 && rrf.k() < RRF_K_END)) {
+                    throw new InvalidRequestException(
+                            "ranker: RRF k: expected above 0 and below 16384, got " + rrf.k());
+                }
+            }
+            case Ranker.Weighted weighted -> {
+                if (legs.size() > 1 && weighted.weights().size() != legs.size()) {
+                    throw new InvalidRequestException("ranker: expected %d weights, one for each leg, got %d"
+                            .formatted(legs.size(), weighted.weights().size()));
+                }
+                for (double weight : weighted.weights()) {
+                    if (!(weight >= 0 && weight <= 1)) {
+                        throw new InvalidRequestException("ranker: expected weights from 0 to 1, got " + weight);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void positive(String name, int value) {
+        if (value < 1) {
+            throw new InvalidRequestException("%s: expected at least 1, got %d".formatted(name, value));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.tercel.query.exec;
+
+import io.tercel.config.Limits;
+import io.tercel.query.Hit;
+import io.tercel.query.SearchLeg;
+import io.tercel.query.SearchRequest;
+import io.tercel.query.SearchResult;
+import io.tercel.query.exec.rank.FusedRow;
+import io.tercel.query.exec.rank.LegCandidates;
+import io.tercel.query.exec.rank.RankFusion;
+import io.tercel.query.exec.rank.RowRef;
+import io.tercel.schema.CollectionSchema;
+import io.tercel.segment.Segment;
+import io.tercel.segment.Snapshot;
+import io.tercel.segment.SparseAnalysis;
+import io.tercel.time.Deadline;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Carries out searches on one collection. Safe for use by many threads. */
+public final class SearchExecutor {
+
+    private final CollectionSchema schema;
+    private final RequestChecks checks;
+    private final FilterCompiler filters;
+    private final SparseAnalysis analysis;
+
+    /** For one collection. */
+    public SearchExecutor(CollectionSchema schema, Limits limits, SparseAnalysis analysis) {
+        this.schema = schema;
+        this.checks = new RequestChecks(schema, limits);
+        this.filters = new FilterCompiler(schema, limits, analysis);
+        this.analysis = analysis;
+    }
+
+    /**
+     * Checks a request before anything is read or waited for.
+     *
+     * @throws io.tercel.error.VectorDbException when it does not fit the collection
+     */
+    public void check(SearchRequest request) {
+        checks.check(request);
+        new Projector(schema, request.outputFields());
+        request.filter().ifPresent(filters::compile);
+    }
+
+    /** Runs a checked request on a snapshot. */
+    public SearchResult search(Snapshot snapshot, SearchRequest request, Deadline deadline) {
+        long start = System.nanoTime();
+        List<EligibleRows> eligible = filters.eligible(snapshot, request.filter(), deadline);
+        LegSearcher searcher = new LegSearcher(schema, analysis, eligible, deadline);
+        int wanted = request.limit() + request.offset();
+        List<LegCandidates> legs = new ArrayList<>();
+        for (SearchLeg leg : request.legs()) {
+            legs.add(searcher.search(leg, leg.limit() == 0 ? wanted : leg.limit()));
+        }
+        List<FusedRow> ranked = legs.size() == 1
+                ? RankFusion.single(legs.getFirst())
+                : RankFusion.fuse(request.ranker(), legs, searcher::compareKeys);
+        List<Hit> hits = hits(snapshot, request, ranked);
+        return new SearchResult(hits, snapshot.timestamp(), Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    private List<Hit> hits(Snapshot snapshot, SearchRequest request, List<FusedRow> ranked) {
+        Projector projector = new Projector(schema, request.outputFields());
+        List<Hit> hits = new ArrayList<>();
+        int end = Math.min(ranked.size(), request.offset() + request.limit());
+        for (FusedRow row : ranked.subList(Math.min(request.offset(), end), end)) {
+            Segment segment = snapshot.segments().get(RowRef.segment(row.row())).segment();
+            int offset = RowRef.row(row.row());
+            hits.add(new Hit(
+                    Projector.key(schema.storedFields(), segment, offset),
+                    row.score(),
+                    projector.read(segment, offset),
+                    legScores(request, row)));
+        }
+        return hits;
+    }
+
+    private static List<Hit.LegScore> legScores(SearchRequest request, FusedRow row) {
+        List<Hit.LegScore> scores = new ArrayList<>();
+        for (int leg = 0; leg < request.legs().size(); leg++) {
+            if (row.rank(leg) > 0) {
+                scores.add(new Hit.LegScore(leg, request.legs().get(leg).field(), row.rank(leg), row.legScore(leg)));
+            }
+        }
+        return scores;
+    }
+}

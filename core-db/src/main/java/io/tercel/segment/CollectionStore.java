@@ -1,0 +1,269 @@
+package io.tercel.segment;
+
+import io.tercel.log.LogPosition;
+import io.tercel.log.WriteRecord;
+import io.tercel.log.WriteRecord.Removal;
+import io.tercel.manifest.CollectionMeta;
+import io.tercel.manifest.SegmentMeta;
+import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.ColumnData;
+import io.tercel.schema.RowBatch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/*
+ * The rows of one collection: sealed segments, maybe one that is being sealed, and the growing one.
+ *
+ * One thread applies writes in the order of time; it alone changes anything here, and every change ends with publishing one
+ * immutable Published value: which segments, how many rows of each, how far in each list of deletes. A reader takes the newest
+ * Published and sees nothing of what happens later. That is why a write that touches several segments (an upsert deletes in one and
+ * appends to another) appears to readers in one step.
+ *
+ * Sealing takes three steps. beginSeal() closes the growing segment for rows and starts a new one; the files are written elsewhere
+ * while deletes in the old one go on; finishSeal() puts the sealed segment in its place and carries over the deletes that came
+ * meanwhile. The manifest is committed between the second and the third step: until then the log still holds everything.
+ *
+ * Invariants: a live key is in exactly one row of one segment; a deleted row stays deleted; row counts and lists of deletes only grow.
+ */
+/** The rows of one collection, written by one thread and read by many. */
+public final class CollectionStore {
+
+    private record Published(SegmentSet set, List<SegmentView> views, long timestamp) {}
+
+    /** A growing segment that takes no more rows, and what the manifest must say once it is sealed. */
+    public record Sealing(SegmentView growing, List<SegmentView> sealed, long checkpoint) {}
+
+    private final int number;
+    private final CollectionSchema schema;
+    private final SegmentNumbers numbers;
+    private final SparseAnalysis analysis;
+
+    private volatile Published published;
+
+    /* Only the applying thread touches these. */
+    private volatile List<SealedSegment> sealed;
+    private volatile Optional<Sealing> unfinished = Optional.empty();
+    private volatile GrowingSegment growing;
+
+    /** A place in the log before all writes that are not in sealed segments; empty when there are none. */
+    private volatile Optional<LogPosition> unsealedFrom = Optional.empty();
+
+    /** As {@link #unsealedFrom}, for the segment that is being sealed. */
+    private volatile Optional<LogPosition> sealingFrom = Optional.empty();
+
+    /** Gives out numbers for new segments. */
+    @FunctionalInterface
+    public interface SegmentNumbers {
+        /** A number never given before. */
+        int next();
+    }
+
+    /** A collection with the sealed segments that the manifest names, already opened. */
+    public CollectionStore(CollectionMeta meta, List<SealedSegment> sealed, SegmentNumbers numbers) {
+        this.number = meta.number();
+        this.schema = meta.schema();
+        this.numbers = numbers;
+        this.analysis = new SparseAnalysis(schema);
+        this.sealed = List.copyOf(sealed);
+        this.growing = new GrowingSegment(numbers.next(), schema, analysis);
+        this.published = publishedNow(newSet(), meta.checkpoint());
+    }
+
+    /** The collection's number. */
+    public int number() {
+        return number;
+    }
+
+    /** The collection's schema. */
+    public CollectionSchema schema() {
+        return schema;
+    }
+
+    /** How the collection's texts are cut into terms. */
+    public SparseAnalysis analysis() {
+        return analysis;
+    }
+
+    /** What a read sees from now on; to be closed. */
+    public Snapshot snapshot() {
+        while (true) {
+            Published seen = published;
+            if (seen.set().retain()) {
+                return new Snapshot(seen.timestamp(), seen.views(), seen.set());
+            }
+        }
+    }
+
+    /** Rows of the growing segment. */
+    public int growingRows() {
+        return growing.rows();
+    }
+
+    /** Bytes of the growing segment. */
+    public long growingBytes() {
+        return growing.bytesUsed();
+    }
+
+    /** Bytes of all segments, in memory or mapped. */
+    public long bytesUsed() {
+        try (Snapshot snapshot = snapshot()) {
+            return snapshot.segments().stream()
+                    .mapToLong(view -> view.segment().bytesUsed())
+                    .sum();
+        }
+    }
+
+    /** The place in the log before which nothing of this collection is needed; empty when nothing at all is. */
+    public Optional<LogPosition> neededLog() {
+        return sealingFrom.isPresent() ? sealingFrom : unsealedFrom;
+    }
+
+    /**
+     * Applies a write and makes it visible.
+     *
+     * @param timestamp newer than that of the write before
+     * @param logFloor a place in the log that is not after the write
+     */
+    public void apply(PreparedWrite prepared, long timestamp, LogPosition logFloor) {
+        WriteRecord write = prepared.record();
+        if (unsealedFrom.isEmpty()) {
+            unsealedFrom = Optional.of(logFloor);
+        }
+        switch (write.removal()) {
+            case Removal.None ignored -> {}
+            case Removal.Replaced ignored -> write.rows().ifPresent(this::deleteReplaced);
+            case Removal.Keys keys -> {
+                deleteKeys(keys.keys());
+                write.rows().ifPresent(this::deleteReplaced);
+            }
+            case Removal.All ignored -> deleteAll();
+        }
+        write.rows().ifPresent(rows -> growing.append(rows, prepared.terms(), timestamp));
+        published = publishedNow(published.set(), timestamp);
+    }
+
+    private void deleteReplaced(RowBatch rows) {
+        deleteKeys(rows.columns().getFirst());
+    }
+
+    private void deleteKeys(ColumnData keys) {
+        List<Segment> newestFirst = published.set().segments().reversed();
+        for (int i = 0; i < keys.rows(); i++) {
+            for (Segment segment : newestFirst) {
+                int row = segment.find(keys, i, Integer.MAX_VALUE);
+                if (row >= 0 && !segment.deletes().isDeleted(row)) {
+                    segment.deletes().delete(row);
+                    break;
+                }
+            }
+        }
+    }
+
+    private void deleteAll() {
+        for (Segment segment : published.set().segments()) {
+            for (int row = 0; row < segment.rows(); row++) {
+                if (!segment.deletes().isDeleted(row)) {
+                    segment.deletes().delete(row);
+                }
+            }
+        }
+    }
+
+    /** Whether a seal was begun that has not finished. */
+    public boolean isSealUnfinished() {
+        return unfinished.isPresent();
+    }
+
+    /**
+     * Closes the growing segment for rows and starts a new one; a seal that was begun and did not finish is begun again as it was.
+     * Empty when no row and no delete has come since the last one.
+     */
+    public Optional<Sealing> beginSeal() {
+        if (unfinished.isPresent() || unsealedFrom.isEmpty()) {
+            return unfinished;
+        }
+        List<SegmentView> views = published.views();
+        Sealing sealing = new Sealing(views.getLast(), views.subList(0, views.size() - 1), published.timestamp());
+        sealingFrom = unsealedFrom;
+        unsealedFrom = Optional.empty();
+        unfinished = Optional.of(sealing);
+        growing = new GrowingSegment(numbers.next(), schema, analysis);
+        swapSet();
+        return unfinished;
+    }
+
+    /**
+     * Puts a sealed segment in the place of the growing one that {@link #beginSeal} closed. Its manifest is durable.
+     *
+     * @param kept the older segments as that manifest has them; those it does not name have no live row and go
+     * @param replacement what was written; empty when no row was live
+     * @param newRows for each row of the growing segment its row in the replacement, or -1
+     */
+    public void finishSeal(
+            Sealing sealing, List<SegmentMeta> kept, Optional<SealedSegment> replacement, int[] newRows) {
+        List<SealedSegment> next = new ArrayList<>();
+        for (SealedSegment segment : sealed) {
+            Optional<SegmentMeta> meta = kept.stream()
+                    .filter(each -> each.number() == segment.number())
+                    .findFirst();
+            meta.ifPresentOrElse(segment::deletesWritten, segment::dropFiles);
+            meta.ifPresent(ignored -> next.add(segment));
+        }
+        replacement.ifPresent(segment -> {
+            carryDeletes(sealing.growing(), segment, newRows);
+            next.add(segment);
+        });
+        sealed = List.copyOf(next);
+        unfinished = Optional.empty();
+        sealingFrom = Optional.empty();
+        swapSet();
+    }
+
+    /** Deletes that came while the files were written. */
+    private static void carryDeletes(SegmentView closed, SealedSegment segment, int[] newRows) {
+        DeleteSet deletes = closed.segment().deletes();
+        for (int i = closed.deletesSeen(); i < deletes.count(); i++) {
+            int row = newRows[deletes.rowAt(i)];
+            if (row >= 0) {
+                segment.deletes().delete(row);
+            }
+        }
+    }
+
+    /** The sealed segments, for looking at their files. */
+    public List<SealedSegment> sealedSegments() {
+        return sealed;
+    }
+
+    /** Lets the files of all sealed segments go with their last reader: the collection has been dropped. */
+    public void dropFiles() {
+        sealed.forEach(SealedSegment::dropFiles);
+    }
+
+    /** Lets go of all segments; running reads keep theirs. */
+    public void close() {
+        published.set().release();
+    }
+
+    private SegmentSet newSet() {
+        List<Segment> segments = new ArrayList<>(sealed);
+        unfinished.ifPresent(sealing -> segments.add(sealing.growing().segment()));
+        segments.add(growing);
+        return new SegmentSet(segments);
+    }
+
+    private void swapSet() {
+        SegmentSet old = published.set();
+        published = publishedNow(newSet(), published.timestamp());
+        old.release();
+    }
+
+    private static Published publishedNow(SegmentSet set, long timestamp) {
+        List<SegmentView> views = new ArrayList<>();
+        for (Segment segment : set.segments()) {
+            views.add(new SegmentView(segment, segment.rows(), segment.deletes().count()));
+        }
+        return new Published(set, List.copyOf(views), timestamp);
+    }
+}

@@ -1,0 +1,140 @@
+package io.tercel.segment;
+
+import io.tercel.column.AppendableColumn;
+import io.tercel.column.AppendableLongColumn;
+import io.tercel.column.Column;
+import io.tercel.column.LongColumn;
+import io.tercel.index.sparse.GrowingSparseIndex;
+import io.tercel.index.sparse.PostingSource;
+import io.tercel.index.sparse.TermBatch;
+import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.ColumnData;
+import io.tercel.schema.FieldSchema;
+import io.tercel.schema.RowBatch;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * The newest rows, in memory, searchable at once. One thread appends; readers take no lock for columns, and a short one for the key
+ * table and the sparse indexes.
+ */
+public final class GrowingSegment extends Segment {
+
+    private final Arena arena = Arena.ofShared();
+    private final List<AppendableColumn> columns = new ArrayList<>();
+    private final AppendableLongColumn timestamps;
+    private final SparseAnalysis analysis;
+    private final Map<Integer, GrowingSparseIndex> sparseIndexes = new LinkedHashMap<>();
+    private final KeyTable keys;
+    private final ReentrantReadWriteLock keyLock = new ReentrantReadWriteLock();
+    private final DeleteSet deletes = new DeleteSet();
+
+    GrowingSegment(int number, CollectionSchema schema, SparseAnalysis analysis) {
+        super(number);
+        for (FieldSchema field : schema.storedFields()) {
+            columns.add(AppendableColumn.of(field, arena));
+        }
+        timestamps = (AppendableLongColumn) AppendableColumn.of(FieldSchema.int64("timestamp"), arena);
+        this.analysis = analysis;
+        analysis.sources().forEach(source -> sparseIndexes.put(source.field(), new GrowingSparseIndex(source.kind())));
+        keys = new KeyTable(columns.getFirst());
+    }
+
+    /** Appends rows, visible to those who are told of them. */
+    void append(RowBatch rows, List<TermBatch> terms, long timestamp) {
+        int first = rows();
+        for (int i = 0; i < columns.size(); i++) {
+            columns.get(i).append(rows.columns().get(i));
+        }
+        for (int i = 0; i < terms.size(); i++) {
+            int field = analysis.sources().get(i).field();
+            sparseIndex(field).append(terms.get(i));
+        }
+        enterKeys(rows.columns().getFirst(), first);
+        long[] times = new long[rows.rows()];
+        Arrays.fill(times, timestamp);
+        // Last: its row count is the segment's.
+        timestamps.append(new ColumnData.Longs(times, null));
+    }
+
+    private void enterKeys(ColumnData batch, int first) {
+        keyLock.writeLock().lock();
+        try {
+            for (int i = 0; i < batch.rows(); i++) {
+                keys.add(batch, i, first + i);
+            }
+        } finally {
+            keyLock.writeLock().unlock();
+        }
+    }
+
+    @Override
+    public Column column(int storedField) {
+        return columns.get(storedField);
+    }
+
+    @Override
+    public LongColumn timestamps() {
+        return timestamps;
+    }
+
+    @Override
+    public GrowingSparseIndex sparseIndex(int field) {
+        GrowingSparseIndex index = sparseIndexes.get(field);
+        if (index == null) {
+            throw new IllegalArgumentException("field " + field + " has no sparse index");
+        }
+        return index;
+    }
+
+    @Override
+    PostingSource postings(int field) {
+        return sparseIndex(field);
+    }
+
+    @Override
+    DeleteSet deletes() {
+        return deletes;
+    }
+
+    @Override
+    int find(ColumnData key, int at, int bound) {
+        keyLock.readLock().lock();
+        try {
+            int row = keys.newest(key, at);
+            while (row >= bound) {
+                row = keys.older(row);
+            }
+            return row;
+        } finally {
+            keyLock.readLock().unlock();
+        }
+    }
+
+    @Override
+    int rows() {
+        return timestamps.rows();
+    }
+
+    @Override
+    long bytesUsed() {
+        long bytes = timestamps.bytesUsed() + keys.bytesUsed();
+        for (GrowingSparseIndex index : sparseIndexes.values()) {
+            bytes += index.heapBytes();
+        }
+        for (Column column : columns) {
+            bytes += column.bytesUsed();
+        }
+        return bytes;
+    }
+
+    @Override
+    void free() {
+        arena.close();
+    }
+}

@@ -1,0 +1,212 @@
+package io.tercel.segment;
+
+import io.tercel.column.BytesColumn;
+import io.tercel.column.Column;
+import io.tercel.column.DoubleColumn;
+import io.tercel.column.LongColumn;
+import io.tercel.column.SparseColumn;
+import io.tercel.column.VectorColumn;
+import io.tercel.schema.ColumnData;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The live rows of some segments in the order of their primary keys: what a new sealed segment is made of. Ordered rows make key
+ * lookups a binary search, reads in key order a walk, and the smaller of two rows the one with the smaller key.
+ */
+final class RowMerge {
+
+    private final List<SegmentView> sources;
+
+    /** Source above, row below, in key order. */
+    private final long[] rows;
+
+    private RowMerge(List<SegmentView> sources, long[] rows) {
+        this.sources = sources;
+        this.rows = rows;
+    }
+
+    static RowMerge of(List<SegmentView> sources) {
+        int live = sources.stream().mapToInt(SegmentView::liveRows).sum();
+        long[] rows = new long[live];
+        int count = 0;
+        for (int source = 0; source < sources.size(); source++) {
+            SegmentView view = sources.get(source);
+            long[] deleted = view.deleted();
+            for (int row = 0; row < view.rows(); row++) {
+                boolean gone =
+                        deleted != null && row >> 6 < deleted.length && (deleted[row >> 6] & (1L << (row & 63))) != 0;
+                if (!gone) {
+                    rows[count++] = (long) source << 32 | row;
+                }
+            }
+        }
+        Column[] keys = sources.stream().map(view -> view.segment().column(0)).toArray(Column[]::new);
+        return new RowMerge(sources, sorted(rows, keys));
+    }
+
+    int size() {
+        return rows.length;
+    }
+
+    /** For each row of a source its new row, or -1 when it is not among the live ones. */
+    int[] newRowsOf(int source) {
+        int[] newRows = new int[sources.get(source).rows()];
+        Arrays.fill(newRows, -1);
+        for (int i = 0; i < rows.length; i++) {
+            if (rows[i] >>> 32 == source) {
+                newRows[(int) rows[i]] = i;
+            }
+        }
+        return newRows;
+    }
+
+    /** Values of the merged rows {@code from} to {@code to}, the latter not included. */
+    ColumnData slice(Function<Segment, Column> column, int from, int to) {
+        Column[] columns =
+                sources.stream().map(view -> column.apply(view.segment())).toArray(Column[]::new);
+        if (columns.length == 1) {
+            int[] gathered = new int[to - from];
+            for (int i = 0; i < gathered.length; i++) {
+                gathered[i] = (int) rows[from + i];
+            }
+            return columns[0].gather(gathered);
+        }
+        long @Nullable [] nulls = nulls(columns, from, to);
+        return switch (columns[0]) {
+            case LongColumn ignored -> longs(columns, from, to, nulls);
+            case DoubleColumn ignored -> doubles(columns, from, to, nulls);
+            case BytesColumn ignored -> bytes(columns, from, to, nulls);
+            case VectorColumn vectors -> vectors(columns, vectors.dimension(), from, to, nulls);
+            case SparseColumn ignored -> sparse(columns, from, to, nulls);
+            default -> throw new IllegalStateException("unknown column " + columns[0].getClass());
+        };
+    }
+
+    private Column column(Column[] columns, int at) {
+        return columns[(int) (rows[at] >>> 32)];
+    }
+
+    private long @Nullable [] nulls(Column[] columns, int from, int to) {
+        if (Arrays.stream(columns).noneMatch(Column::hasNulls)) {
+            return null;
+        }
+        long[] nulls = new long[(to - from + 63) >> 6];
+        for (int i = from; i < to; i++) {
+            if (column(columns, i).isNull((int) rows[i])) {
+                nulls[(i - from) >> 6] |= 1L << ((i - from) & 63);
+            }
+        }
+        return nulls;
+    }
+
+    private static boolean isNull(long @Nullable [] nulls, int at) {
+        return nulls != null && (nulls[at >> 6] & (1L << (at & 63))) != 0;
+    }
+
+    private ColumnData longs(Column[] columns, int from, int to, long @Nullable [] nulls) {
+        long[] values = new long[to - from];
+        for (int i = from; i < to; i++) {
+            if (!isNull(nulls, i - from)) {
+                values[i - from] = ((LongColumn) column(columns, i)).get((int) rows[i]);
+            }
+        }
+        return new ColumnData.Longs(values, nulls);
+    }
+
+    private ColumnData doubles(Column[] columns, int from, int to, long @Nullable [] nulls) {
+        double[] values = new double[to - from];
+        for (int i = from; i < to; i++) {
+            if (!isNull(nulls, i - from)) {
+                values[i - from] = ((DoubleColumn) column(columns, i)).get((int) rows[i]);
+            }
+        }
+        return new ColumnData.Doubles(values, nulls);
+    }
+
+    private ColumnData bytes(Column[] columns, int from, int to, long @Nullable [] nulls) {
+        int[] offsets = new int[to - from + 1];
+        for (int i = from; i < to; i++) {
+            int length = ((BytesColumn) column(columns, i)).length((int) rows[i]);
+            offsets[i - from + 1] = Math.addExact(offsets[i - from], length);
+        }
+        byte[] bytes = new byte[offsets[to - from]];
+        for (int i = from; i < to; i++) {
+            BytesColumn source = (BytesColumn) column(columns, i);
+            int row = (int) rows[i];
+            MemorySegment.copy(
+                    source.segmentOf(row),
+                    ValueLayout.JAVA_BYTE,
+                    source.offsetOf(row),
+                    bytes,
+                    offsets[i - from],
+                    offsets[i - from + 1] - offsets[i - from]);
+        }
+        return new ColumnData.Bytes(bytes, offsets, nulls);
+    }
+
+    private ColumnData vectors(Column[] columns, int dimension, int from, int to, long @Nullable [] nulls) {
+        float[] values = new float[Math.multiplyExact(to - from, dimension)];
+        for (int i = from; i < to; i++) {
+            ((VectorColumn) column(columns, i)).copy((int) rows[i], values, (i - from) * dimension);
+        }
+        return new ColumnData.Vectors(values, dimension, nulls);
+    }
+
+    private ColumnData sparse(Column[] columns, int from, int to, long @Nullable [] nulls) {
+        int[] offsets = new int[to - from + 1];
+        for (int i = from; i < to; i++) {
+            int entries = ((SparseColumn) column(columns, i)).entries((int) rows[i]);
+            offsets[i - from + 1] = Math.addExact(offsets[i - from], entries);
+        }
+        int[] indices = new int[offsets[to - from]];
+        float[] values = new float[indices.length];
+        for (int i = from; i < to; i++) {
+            ((SparseColumn) column(columns, i)).copy((int) rows[i], indices, values, offsets[i - from]);
+        }
+        return new ColumnData.Sparse(indices, values, offsets, nulls);
+    }
+
+    /** Bottom-up merge sort: primitive, stable, and one pass over rows that are in order already. */
+    private static long[] sorted(long[] rows, Column[] keys) {
+        long[] from = rows;
+        long[] to = new long[rows.length];
+        for (int width = 1; width < rows.length; width *= 2) {
+            boolean moved = false;
+            for (int start = 0; start < rows.length; start += 2 * width) {
+                int middle = Math.min(start + width, rows.length);
+                int end = Math.min(start + 2 * width, rows.length);
+                boolean inOrder = middle == end || compare(from[middle - 1], from[middle], keys) <= 0;
+                if (inOrder) {
+                    System.arraycopy(from, start, to, start, end - start);
+                } else {
+                    merge(from, to, start, middle, end, keys);
+                    moved = true;
+                }
+            }
+            if (moved) {
+                long[] swap = from;
+                from = to;
+                to = swap;
+            }
+        }
+        return from;
+    }
+
+    private static void merge(long[] from, long[] to, int start, int middle, int end, Column[] keys) {
+        int left = start;
+        int right = middle;
+        for (int i = start; i < end; i++) {
+            boolean takeLeft = right == end || (left < middle && compare(from[left], from[right], keys) <= 0);
+            to[i] = takeLeft ? from[left++] : from[right++];
+        }
+    }
+
+    private static int compare(long left, long right, Column[] keys) {
+        return KeyOrder.compare(keys[(int) (left >>> 32)], (int) left, keys[(int) (right >>> 32)], (int) right);
+    }
+}

@@ -1,0 +1,195 @@
+package io.tercel.segment;
+
+import io.tercel.column.Column;
+import io.tercel.column.ColumnReader;
+import io.tercel.column.LongColumn;
+import io.tercel.error.CorruptionException;
+import io.tercel.index.SparseIndex;
+import io.tercel.index.sparse.PostingSource;
+import io.tercel.index.sparse.SparseIndexReader;
+import io.tercel.io.CheckedFile;
+import io.tercel.io.Directory;
+import io.tercel.manifest.SegmentMeta;
+import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.ColumnData;
+import io.tercel.schema.DataType;
+import io.tercel.schema.FieldSchema;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** Rows in files that never change, sorted by primary key, read through mappings. */
+public final class SealedSegment extends Segment {
+
+    private volatile SegmentMeta meta;
+    private final Directory directory;
+    private final List<ColumnReader> columns = new ArrayList<>();
+    private final Map<Integer, SparseIndexReader> sparseIndexes = new HashMap<>();
+    private final ColumnReader timestamps;
+    private final DeleteSet deletes;
+
+    /** Whether the files go when the segment is freed: no manifest names them any more. */
+    private volatile boolean obsolete;
+
+    private SealedSegment(Directory directory, UUID database, CollectionSchema schema, SegmentMeta meta) {
+        super(meta.number());
+        this.meta = meta;
+        this.directory = directory;
+        try {
+            List<FieldSchema> stored = schema.storedFields();
+            for (int i = 0; i < stored.size(); i++) {
+                columns.add(ColumnReader.open(
+                        directory,
+                        SegmentFiles.column(meta, i),
+                        SegmentFiles.columnIdentity(database, meta, i),
+                        stored.get(i)));
+            }
+            timestamps = ColumnReader.open(
+                    directory,
+                    SegmentFiles.timestamps(meta),
+                    SegmentFiles.timestampsIdentity(database, meta),
+                    SegmentWriter.TIMESTAMPS);
+            for (int i = 0; i < schema.fields().size(); i++) {
+                if (schema.fields().get(i).type() == DataType.SPARSE_FLOAT_VECTOR) {
+                    sparseIndexes.put(
+                            i,
+                            SparseIndexReader.open(
+                                    directory,
+                                    SegmentFiles.sparse(meta, i),
+                                    SegmentFiles.sparseIdentity(database, meta, i)));
+                }
+            }
+            checkRows();
+            deletes = meta.deletesFile() == 0
+                    ? new DeleteSet()
+                    : DeletesFormat.read(
+                            directory,
+                            SegmentFiles.deletes(meta, meta.deletesFile()),
+                            SegmentFiles.deletesIdentity(database, meta.deletesFile()),
+                            meta.rows());
+        } catch (RuntimeException e) {
+            closeAll();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens a segment that the manifest names.
+     *
+     * @throws CorruptionException when a file is missing, damaged, or does not belong to it
+     */
+    public static SealedSegment open(Directory directory, UUID database, CollectionSchema schema, SegmentMeta meta) {
+        return new SealedSegment(directory, database, schema, meta);
+    }
+
+    private void checkRows() {
+        for (ColumnReader reader : columns) {
+            checkRows(reader.file().name(), reader.column().rows());
+        }
+        checkRows(timestamps.file().name(), timestamps.column().rows());
+        sparseIndexes.values().forEach(index -> checkRows(index.file().name(), index.rowCount()));
+    }
+
+    private void checkRows(String file, int rows) {
+        if (rows != meta.rows()) {
+            throw new CorruptionException(file, 0, "%d rows in a segment of %d".formatted(rows, meta.rows()));
+        }
+    }
+
+    /** The segment as the manifest in force has it. */
+    public SegmentMeta meta() {
+        return meta;
+    }
+
+    /** Takes note that a durable manifest names a newer list of deletes. */
+    void deletesWritten(SegmentMeta newer) {
+        meta = newer;
+    }
+
+    @Override
+    public Column column(int storedField) {
+        return columns.get(storedField).column();
+    }
+
+    @Override
+    public LongColumn timestamps() {
+        return (LongColumn) timestamps.column();
+    }
+
+    @Override
+    public SparseIndex sparseIndex(int field) {
+        return reader(field);
+    }
+
+    @Override
+    PostingSource postings(int field) {
+        return reader(field);
+    }
+
+    private SparseIndexReader reader(int field) {
+        SparseIndexReader index = sparseIndexes.get(field);
+        if (index == null) {
+            throw new IllegalArgumentException("field " + field + " has no sparse index");
+        }
+        return index;
+    }
+
+    /** Calls {@code visit} for each open file. */
+    public void forEachFile(Consumer<CheckedFile> visit) {
+        columns.forEach(reader -> visit.accept(reader.file()));
+        visit.accept(timestamps.file());
+        sparseIndexes.values().forEach(index -> visit.accept(index.file()));
+    }
+
+    /** Removes the files once the last reader has gone. Called when a durable manifest no longer names the segment. */
+    void dropFiles() {
+        obsolete = true;
+    }
+
+    @Override
+    DeleteSet deletes() {
+        return deletes;
+    }
+
+    @Override
+    int find(ColumnData keys, int at, int bound) {
+        return KeyOrder.find(column(0), keys, at);
+    }
+
+    @Override
+    int rows() {
+        return meta.rows();
+    }
+
+    @Override
+    long bytesUsed() {
+        long bytes = 0;
+        for (ColumnReader reader : columns) {
+            bytes += reader.file().length();
+        }
+        for (SparseIndexReader index : sparseIndexes.values()) {
+            bytes += index.file().length();
+        }
+        return bytes + timestamps.file().length();
+    }
+
+    @Override
+    void free() {
+        closeAll();
+        if (obsolete) {
+            SegmentFolders.delete(directory, meta.folder());
+        }
+    }
+
+    @SuppressWarnings("NullAway") // called from the constructor too, when what was opened so far has to be closed
+    private void closeAll() {
+        columns.forEach(ColumnReader::close);
+        sparseIndexes.values().forEach(SparseIndexReader::close);
+        if (timestamps != null) {
+            timestamps.close();
+        }
+    }
+}

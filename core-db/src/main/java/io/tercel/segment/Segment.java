@@ -1,0 +1,66 @@
+package io.tercel.segment;
+
+import io.tercel.column.Column;
+import io.tercel.column.LongColumn;
+import io.tercel.index.SparseIndex;
+import io.tercel.index.sparse.PostingSource;
+import io.tercel.schema.ColumnData;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A run of rows: their columns, their indexes, and which of them are deleted. Rows never change; a new version of a row is a new row.
+ * What a reader may see of it is said by a {@link SegmentView}.
+ */
+public abstract sealed class Segment permits GrowingSegment, SealedSegment {
+
+    private final int number;
+
+    /** References by segment sets; at zero memory and mappings go. */
+    private final AtomicInteger references = new AtomicInteger();
+
+    Segment(int number) {
+        this.number = number;
+    }
+
+    /** The segment's number, never used for another one. */
+    public final int number() {
+        return number;
+    }
+
+    /** The column of a stored field, by its position in {@code CollectionSchema.storedFields()}. */
+    public abstract Column column(int storedField);
+
+    /** The timestamps of the rows' writes. */
+    public abstract LongColumn timestamps();
+
+    /** The index of a sparse vector field, by its position in {@code CollectionSchema.fields()}. */
+    public abstract SparseIndex sparseIndex(int field);
+
+    /** The postings of the same index, for writing them anew. */
+    abstract PostingSource postings(int field);
+
+    /** The deleted rows. */
+    abstract DeleteSet deletes();
+
+    /** The newest row of a key below {@code bound}, deleted or not, or -1. */
+    abstract int find(ColumnData keys, int at, int bound);
+
+    /** Rows that may be read by whoever knows of them. */
+    abstract int rows();
+
+    /** Bytes held in memory or mapped. */
+    abstract long bytesUsed();
+
+    /** Frees memory and mappings; nobody reads any more. */
+    abstract void free();
+
+    final void retain() {
+        references.incrementAndGet();
+    }
+
+    final void release() {
+        if (references.decrementAndGet() == 0) {
+            free();
+        }
+    }
+}

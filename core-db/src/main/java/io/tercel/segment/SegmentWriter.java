@@ -1,0 +1,135 @@
+package io.tercel.segment;
+
+import io.tercel.column.Column;
+import io.tercel.column.ColumnWriter;
+import io.tercel.index.sparse.MergeInput;
+import io.tercel.index.sparse.PostingSource;
+import io.tercel.index.sparse.SparseIndexWriter;
+import io.tercel.io.Directory;
+import io.tercel.io.FileIdentity;
+import io.tercel.manifest.SegmentMeta;
+import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.DataType;
+import io.tercel.schema.FieldSchema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * Writes a sealed segment from the live rows of others: of one growing segment to seal it, of several sealed ones to merge them. Files
+ * and names are durable when it is done; until a manifest names the segment, it does not exist.
+ */
+public final class SegmentWriter {
+
+    /** The hidden column of write timestamps. */
+    static final FieldSchema TIMESTAMPS = FieldSchema.int64("timestamp");
+
+    /** Values copied at a time, to keep the copies small beside the segment. */
+    private static final int BATCH_ROWS = 4_096;
+
+    private final Directory directory;
+    private final UUID database;
+    private final CollectionSchema schema;
+
+    /** A writer for one collection. */
+    public SegmentWriter(Directory directory, UUID database, CollectionSchema schema) {
+        this.directory = directory;
+        this.database = database;
+        this.schema = schema;
+    }
+
+    /**
+     * A segment that has been written.
+     *
+     * @param meta what the manifest is to name; without rows no file was written
+     * @param newRows for each source and each of its rows the row in the new segment, or -1
+     */
+    public record Written(SegmentMeta meta, List<int[]> newRows) {}
+
+    /** Writes the live rows of the sources as segment {@code number}. */
+    public Written write(int number, List<SegmentView> sources) {
+        RowMerge merge = RowMerge.of(sources);
+        List<int[]> newRows = new ArrayList<>();
+        for (int source = 0; source < sources.size(); source++) {
+            newRows.add(merge.newRowsOf(source));
+        }
+        SegmentMeta meta = new SegmentMeta(number, merge.size(), 0, 0);
+        if (merge.size() > 0) {
+            directory.createFolder(meta.folder());
+            writeColumns(meta, merge);
+            writeSparseIndexes(meta, sources, newRows);
+            directory.syncFolder(meta.folder());
+            directory.syncFolder("");
+        }
+        return new Written(meta, newRows);
+    }
+
+    private void writeColumns(SegmentMeta meta, RowMerge merge) {
+        List<FieldSchema> stored = schema.storedFields();
+        for (int i = 0; i < stored.size(); i++) {
+            int field = i;
+            writeColumn(
+                    SegmentFiles.column(meta, i),
+                    SegmentFiles.columnIdentity(database, meta, i),
+                    stored.get(i),
+                    merge,
+                    segment -> segment.column(field));
+        }
+        writeColumn(
+                SegmentFiles.timestamps(meta),
+                SegmentFiles.timestampsIdentity(database, meta),
+                TIMESTAMPS,
+                merge,
+                Segment::timestamps);
+    }
+
+    private void writeColumn(
+            String name, FileIdentity identity, FieldSchema field, RowMerge merge, Function<Segment, Column> column) {
+        try (ColumnWriter writer = ColumnWriter.create(directory, name, identity, field)) {
+            for (int from = 0; from < merge.size(); from += BATCH_ROWS) {
+                writer.append(merge.slice(column, from, Math.min(from + BATCH_ROWS, merge.size())));
+            }
+            writer.finish();
+        }
+    }
+
+    private void writeSparseIndexes(SegmentMeta meta, List<SegmentView> sources, List<int[]> newRows) {
+        for (int i = 0; i < schema.fields().size(); i++) {
+            if (schema.fields().get(i).type() == DataType.SPARSE_FLOAT_VECTOR) {
+                int field = i;
+                List<MergeInput> inputs = new ArrayList<>();
+                for (int source = 0; source < sources.size(); source++) {
+                    PostingSource postings = sources.get(source).segment().postings(field);
+                    inputs.add(new MergeInput(postings, newRows.get(source)));
+                }
+                SparseIndexWriter.write(
+                        directory,
+                        SegmentFiles.sparse(meta, field),
+                        SegmentFiles.sparseIdentity(database, meta, field),
+                        inputs.getFirst().source().kind(),
+                        meta.rows(),
+                        inputs);
+            }
+        }
+    }
+
+    /** The file that lists a segment's deleted rows. */
+    public static String deletesFile(SegmentMeta segment) {
+        return SegmentFiles.deletes(segment, segment.deletesFile());
+    }
+
+    /** Writes the rows of a segment that are deleted as one view sees them, and makes them durable. */
+    public SegmentMeta writeDeletes(SealedSegment segment, SegmentView view, int file) {
+        SegmentMeta meta = segment.meta();
+        DeletesFormat.write(
+                directory,
+                SegmentFiles.deletes(meta, file),
+                SegmentFiles.deletesIdentity(database, file),
+                meta.rows(),
+                segment.deletes(),
+                view.deletesSeen());
+        directory.syncFolder(meta.folder());
+        return meta.withDeletes(file, meta.rows() - view.liveRows());
+    }
+}

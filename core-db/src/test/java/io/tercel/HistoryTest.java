@@ -1,0 +1,165 @@
+package io.tercel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tercel.config.DatabaseOptions;
+import io.tercel.error.AlreadyExistsException;
+import io.tercel.io.CrashableDirectory;
+import io.tercel.query.Filter;
+import io.tercel.query.Hit;
+import io.tercel.query.QueryRequest;
+import io.tercel.query.SearchRequest;
+import io.tercel.schema.Row;
+import io.tercel.testing.Property;
+import io.tercel.testing.RandomSource;
+import io.tercel.testing.Shrinker;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** T4 in its first form: random histories, with flushes, reopenings and power cuts, against a model that cannot be wrong. */
+class HistoryTest {
+
+    @Property(tries = 60)
+    void everyHistoryAnswersAsTheModelDoes(RandomSource random) {
+        int sealRows = random.pick(List.of(5, 20, 1_000_000));
+        Shrinker.check(Operation.history(random, 80), operations -> run(operations, sealRows));
+    }
+
+    private static void run(List<Operation> operations, int sealRows) {
+        DatabaseOptions options = DatabaseOptions.defaults().sealRows(sealRows).logFileBytes(2_000);
+        CrashableDirectory disk = new CrashableDirectory();
+        ModelCollection model = new ModelCollection();
+        EmbeddedDatabase database = EmbeddedDatabase.open(disk, options, Environment.system());
+        try {
+            Collection papers = database.createCollection(Papers.SCHEMA);
+            for (Operation operation : operations) {
+                switch (operation) {
+                    case Operation.Reopen ignored -> {
+                        database.close();
+                        assertThat(disk.openFiles()).isEmpty();
+                        database = EmbeddedDatabase.open(disk, options, Environment.system());
+                        papers = database.collection("papers");
+                    }
+                    case Operation.Crash crash -> {
+                        CrashableDirectory left = disk.crash(crash.survivalPercent(), crash.seed());
+                        database.close();
+                        disk = left;
+                        database = EmbeddedDatabase.open(disk, options, Environment.system());
+                        papers = database.collection("papers");
+                    }
+                    default -> apply(operation, papers, model);
+                }
+            }
+            assertThat(database.verify().problems()).isEmpty();
+        } finally {
+            database.close();
+        }
+        assertThat(disk.openFiles()).isEmpty();
+    }
+
+    private static void apply(Operation operation, Collection papers, ModelCollection model) {
+        switch (operation) {
+            case Operation.Upsert upsert -> {
+                papers.upsert(upsert.rows());
+                model.put(upsert.rows());
+            }
+            case Operation.Insert insert -> insert(insert.rows(), papers, model);
+            case Operation.Delete delete -> {
+                papers.delete(delete.ids());
+                model.remove(delete.ids());
+            }
+            case Operation.DeleteOlder older -> {
+                papers.delete(Filter.of("year < " + older.year()));
+                model.removeIf(row -> row.getLong("year") < older.year());
+            }
+            case Operation.ReplaceYear replace -> {
+                papers.replace(Filter.of("year == " + replace.year()), replace.rows());
+                model.removeIf(row -> row.getLong("year") == replace.year());
+                model.put(replace.rows());
+            }
+            case Operation.DeleteAll ignored -> {
+                papers.deleteAll();
+                model.removeIf(row -> true);
+            }
+            case Operation.Flush ignored -> papers.flush();
+            case Operation.Check check -> check(check, papers, model);
+            case Operation.Reopen ignored -> throw new IllegalArgumentException("not a write");
+            case Operation.Crash ignored -> throw new IllegalArgumentException("not a write");
+        }
+    }
+
+    private static void insert(List<Row> rows, Collection papers, ModelCollection model) {
+        boolean exists = rows.stream().anyMatch(row -> model.has(String.valueOf(row.get("id"))));
+        try {
+            papers.insert(rows);
+            assertThat(exists).as("an existing key was inserted").isFalse();
+            model.put(rows);
+        } catch (AlreadyExistsException e) {
+            assertThat(exists).as(e.getMessage()).isTrue();
+        }
+    }
+
+    private static void check(Operation.Check check, Collection papers, ModelCollection model) {
+        assertThat(papers.count()).isEqualTo(model.all().size());
+        List<Row> rows = papers.query(QueryRequest.all()
+                .limit(1000)
+                .outputFields("body", "year", "dense")
+                .build());
+        assertThat(rows)
+                .extracting(row -> row.get("id"))
+                .isEqualTo(model.all().stream().map(row -> row.get("id")).toList());
+        for (int i = 0; i < rows.size(); i++) {
+            Row expected = model.all().get(i);
+            assertThat(rows.get(i).get("body")).isEqualTo(expected.get("body"));
+            assertThat(ModelCollection.vector(rows.get(i))).isEqualTo(ModelCollection.vector(expected));
+        }
+        Predicate<Row> recent = row -> row.getLong("year") >= check.year();
+        assertSearch(papers, model, check, row -> true, "");
+        assertSearch(papers, model, check, recent, "year >= " + check.year());
+        assertText(papers, model);
+    }
+
+    private static void assertSearch(
+            Collection papers, ModelCollection model, Operation.Check check, Predicate<Row> condition, String filter) {
+        List<Hit> hits = papers.search(SearchRequest.dense("dense", check.query())
+                        .filter(filter)
+                        .limit(7)
+                        .outputFields("dense")
+                        .build())
+                .hits();
+        List<String> nearest = model.nearest(check.query(), 7, condition);
+        assertThat(hits).hasSize(nearest.size());
+        for (int i = 0; i < hits.size(); i++) {
+            float[] found = ModelCollection.vector(hits.get(i).row());
+            assertThat(hits.get(i).score())
+                    .isCloseTo(
+                            ModelCollection.cosine(check.query(), found), org.assertj.core.api.Assertions.within(1e-5));
+        }
+        // Scores that differ by rounding only may come in either order.
+        List<Double> expected = model.nearest(check.query(), 7, condition).stream()
+                .map(id -> model.all().stream()
+                        .filter(row -> id.equals(row.get("id")))
+                        .findFirst()
+                        .orElseThrow())
+                .map(row -> ModelCollection.cosine(check.query(), ModelCollection.vector(row)))
+                .toList();
+        for (int i = 0; i < hits.size(); i++) {
+            assertThat(hits.get(i).score()).isCloseTo(expected.get(i), org.assertj.core.api.Assertions.within(1e-5));
+        }
+    }
+
+    private static void assertText(Collection papers, ModelCollection model) {
+        List<Object> found = papers
+                .search(SearchRequest.text("sparse", "graphs").limit(1000).build())
+                .hits()
+                .stream()
+                .map(Hit::id)
+                .sorted()
+                .toList();
+        List<Object> expected = model.all().stream()
+                .filter(row -> String.valueOf(row.get("body")).contains("graph"))
+                .map(row -> (Object) String.valueOf(row.get("id")))
+                .toList();
+        assertThat(found).isEqualTo(expected);
+    }
+}
