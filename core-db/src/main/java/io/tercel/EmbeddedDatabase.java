@@ -23,7 +23,9 @@ import io.tercel.manifest.VersionEdit;
 import io.tercel.manifest.Versions;
 import io.tercel.query.SearchRequest;
 import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.Names;
 import io.tercel.schema.SchemaDifference;
+import io.tercel.schema.SchemaRules;
 import io.tercel.segment.CollectionStore;
 import io.tercel.time.Deadline;
 import io.tercel.time.ServiceTime;
@@ -179,6 +181,8 @@ final class EmbeddedDatabase implements Database {
                 return matching(existing, schema);
             }
             refuseTaken(schema.name());
+            Names.checkCollection(schema.name(), options.limits());
+            SchemaRules.checkLimits(schema, options.limits());
             CollectionMeta meta = new CollectionMeta(versions.nextNumber(), schema, serviceTime.get(), List.of());
             CollectionStore store = new CollectionStore(meta, List.of(), versions::nextNumber);
             committing(() -> versions.commit(new VersionEdit.AddCollection(meta), serviceTime.get()));
@@ -189,14 +193,13 @@ final class EmbeddedDatabase implements Database {
     }
 
     private void refuseTaken(String name) {
-        Optional<String> taken =
-                collections.keySet().stream().filter(name::equalsIgnoreCase).findFirst();
-        if (taken.isPresent()) {
-            throw taken.get().equals(name)
-                    ? new AlreadyExistsException("collection '" + name + "' exists already")
-                    : new InvalidRequestException(
-                            "collection '%s' differs from '%s' in letter case only".formatted(name, taken.get()));
+        if (collections.containsKey(name)) {
+            throw new AlreadyExistsException("collection '" + name + "' exists already");
         }
+        Names.caseTwin(name, collections.keySet()).ifPresent(twin -> {
+            throw new InvalidRequestException(
+                    "collection '%s' differs from '%s' in letter case only".formatted(name, twin));
+        });
         if (collections.size() >= options.limits().collections()) {
             throw new LimitExceededException(
                     "collections", options.limits().collections(), collections.size() + 1L, "createCollection");

@@ -11,7 +11,7 @@ public interface MappedFile extends AutoCloseable {
     /** The name in the directory. */
     String name();
 
-    /** All bytes of the file, read-only. Confined to no thread. */
+    /** All bytes of the file, read-only, in native memory. Confined to no thread. */
     MemorySegment bytes();
 
     /** Unmaps the file. May be repeated. */

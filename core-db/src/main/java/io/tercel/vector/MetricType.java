@@ -9,7 +9,7 @@ public enum MetricType {
     L2(false),
     /** Inner product, without normalization; larger is better. */
     IP(true),
-    /** Cosine of the angle, in [-1, 1]; larger is better. A vector without length has no direction and is refused. */
+    /** Cosine of the angle, in [-1, 1]; larger is better. Vectors without length have no direction and are refused as rows and queries. */
     COSINE(true),
     /** Number of differing bits; smaller is better. */
     HAMMING(false),
