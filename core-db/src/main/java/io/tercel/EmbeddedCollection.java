@@ -215,9 +215,9 @@ final class EmbeddedCollection implements Collection {
         Objects.requireNonNull(request, "request");
         return reading(() -> {
             Deadline deadline = Deadline.in(request.timeout());
-            searches().check(request);
+            SearchExecutor.Prepared prepared = searches().prepare(request);
             try (Snapshot snapshot = snapshot(request.consistency(), deadline)) {
-                return searches().search(snapshot, request, deadline);
+                return searches().search(snapshot, prepared, deadline);
             }
         });
     }

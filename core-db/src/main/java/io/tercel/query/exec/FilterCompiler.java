@@ -53,8 +53,7 @@ final class FilterCompiler {
     }
 
     /** The rows of each segment that a request may return. */
-    List<EligibleRows> eligible(Snapshot snapshot, Optional<Filter> filter, Deadline deadline) {
-        Optional<FilterPlan> plan = filter.flatMap(this::compile);
+    List<EligibleRows> eligible(Snapshot snapshot, Optional<FilterPlan> plan, Deadline deadline) {
         List<EligibleRows> eligible = new ArrayList<>();
         for (SegmentView view : snapshot.segments()) {
             deadline.check();

@@ -15,7 +15,6 @@ import io.tercel.segment.SparseAnalysis;
 import io.tercel.time.Deadline;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.PriorityQueue;
 
 /** Carries out reads without a search on one collection. Safe for use by many threads. */
@@ -45,7 +44,8 @@ public final class QueryExecutor {
 
     /** Runs a checked query on a snapshot: rows in ascending order of the primary key. */
     public List<Row> query(Snapshot snapshot, QueryRequest request, Deadline deadline) {
-        List<EligibleRows> eligible = filters.eligible(snapshot, request.filter(), deadline);
+        List<EligibleRows> eligible =
+                filters.eligible(snapshot, request.filter().flatMap(filters::compile), deadline);
         int wanted = request.limit() == 0 ? Integer.MAX_VALUE : request.limit() + request.offset();
         List<Long> rows = inKeyOrder(snapshot, eligible, wanted);
         Projector projector = new Projector(schema, request.outputFields());
@@ -59,7 +59,7 @@ public final class QueryExecutor {
     /** The keys of the rows that pass a filter. */
     public List<Object> keys(Snapshot snapshot, Filter filter, Deadline deadline) {
         List<Object> keys = new ArrayList<>();
-        for (EligibleRows rows : filters.eligible(snapshot, Optional.of(filter), deadline)) {
+        for (EligibleRows rows : filters.eligible(snapshot, filters.compile(filter), deadline)) {
             for (int row = rows.next(0); row != RowBitmap.NO_MORE_ROWS; row = rows.next(row + 1)) {
                 keys.add(Projector.key(schema.storedFields(), rows.view().segment(), row));
             }
@@ -69,7 +69,7 @@ public final class QueryExecutor {
 
     /** The number of rows that pass a filter. */
     public long count(Snapshot snapshot, Filter filter, Deadline deadline) {
-        return filters.eligible(snapshot, Optional.of(filter), deadline).stream()
+        return filters.eligible(snapshot, filters.compile(filter), deadline).stream()
                 .mapToLong(EligibleRows::count)
                 .sum();
     }

@@ -1,6 +1,7 @@
 package io.tercel.query.exec;
 
 import io.tercel.config.Limits;
+import io.tercel.expr.FilterPlan;
 import io.tercel.query.Hit;
 import io.tercel.query.SearchLeg;
 import io.tercel.query.SearchRequest;
@@ -17,6 +18,7 @@ import io.tercel.time.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Carries out searches on one collection. Safe for use by many threads. */
 public final class SearchExecutor {
@@ -34,21 +36,36 @@ public final class SearchExecutor {
         this.analysis = analysis;
     }
 
+    /** A request that fits the collection, with what has been worked out of it. */
+    public static final class Prepared {
+
+        private final SearchRequest request;
+        private final Optional<FilterPlan> filter;
+        private final Projector projector;
+
+        private Prepared(SearchRequest request, Optional<FilterPlan> filter, Projector projector) {
+            this.request = request;
+            this.filter = filter;
+            this.projector = projector;
+        }
+    }
+
     /**
      * Checks a request before anything is read or waited for.
      *
      * @throws io.tercel.error.VectorDbException when it does not fit the collection
      */
-    public void check(SearchRequest request) {
+    public Prepared prepare(SearchRequest request) {
         checks.check(request);
-        new Projector(schema, request.outputFields());
-        request.filter().ifPresent(filters::compile);
+        Projector projector = new Projector(schema, request.outputFields());
+        return new Prepared(request, request.filter().flatMap(filters::compile), projector);
     }
 
-    /** Runs a checked request on a snapshot. */
-    public SearchResult search(Snapshot snapshot, SearchRequest request, Deadline deadline) {
+    /** Runs a request on a snapshot. */
+    public SearchResult search(Snapshot snapshot, Prepared prepared, Deadline deadline) {
         long start = System.nanoTime();
-        List<EligibleRows> eligible = filters.eligible(snapshot, request.filter(), deadline);
+        SearchRequest request = prepared.request;
+        List<EligibleRows> eligible = filters.eligible(snapshot, prepared.filter, deadline);
         LegSearcher searcher = new LegSearcher(schema, analysis, eligible, deadline);
         int wanted = request.limit() + request.offset();
         List<LegCandidates> legs = new ArrayList<>();
@@ -58,12 +75,12 @@ public final class SearchExecutor {
         List<FusedRow> ranked = legs.size() == 1
                 ? RankFusion.single(legs.getFirst())
                 : RankFusion.fuse(request.ranker(), legs, searcher::compareKeys);
-        List<Hit> hits = hits(snapshot, request, ranked);
+        List<Hit> hits = hits(snapshot, prepared, ranked);
         return new SearchResult(hits, snapshot.timestamp(), Duration.ofNanos(System.nanoTime() - start));
     }
 
-    private List<Hit> hits(Snapshot snapshot, SearchRequest request, List<FusedRow> ranked) {
-        Projector projector = new Projector(schema, request.outputFields());
+    private List<Hit> hits(Snapshot snapshot, Prepared prepared, List<FusedRow> ranked) {
+        SearchRequest request = prepared.request;
         List<Hit> hits = new ArrayList<>();
         int end = Math.min(ranked.size(), request.offset() + request.limit());
         for (FusedRow row : ranked.subList(Math.min(request.offset(), end), end)) {
@@ -72,7 +89,7 @@ public final class SearchExecutor {
             hits.add(new Hit(
                     Projector.key(schema.storedFields(), segment, offset),
                     row.score(),
-                    projector.read(segment, offset),
+                    prepared.projector.read(segment, offset),
                     legScores(request, row)));
         }
         return hits;
