@@ -222,7 +222,10 @@ public final class WriteRecordCodec {
                 yield new ColumnData.Bytes(bytes, offsets, nulls);
             }
             case 4 -> {
-                int dimension = checkedCount(in, in.getInt(), 0);
+                int dimension = in.getInt();
+                if (dimension < 1) {
+                    throw new IllegalArgumentException("dimension " + dimension);
+                }
                 int components = Math.toIntExact(Math.min(Integer.MAX_VALUE, (long) rows * dimension));
                 yield new ColumnData.Vectors(getFloats(in, components), dimension, nulls);
             }
