@@ -43,15 +43,14 @@ class KilledIngestionTest {
             try (TercelEmbeddingStore store = TercelEmbeddingStore.open(data)) {
                 Map<String, List<Integer>> stored = piecesByDocument(store);
                 assertThat(stored.keySet()).containsAll(acknowledged);
-                assertThat(stored).allSatisfy((document, pieces) -> assertThat(pieces)
-                        .as(document)
-                        .containsExactlyElementsOf(wholeDocument()));
+                assertThat(stored)
+                        .allSatisfy((document, pieces) ->
+                                assertThat(pieces).as(document).containsExactlyElementsOf(wholeDocument()));
             }
         }
 
         try (TercelEmbeddingStore store = TercelEmbeddingStore.open(data)) {
-            IngestReport report =
-                    IngestingProcess.ingestor(store).build().ingestFolder(folder);
+            IngestReport report = IngestingProcess.ingestor(store).build().ingestFolder(folder);
 
             assertThat(report.unchanged()).containsAll(acknowledged);
             assertThat(report.changed()).isEmpty();
@@ -67,7 +66,11 @@ class KilledIngestionTest {
         for (int i = 0; i < DOCUMENTS; i++) {
             StringBuilder text = new StringBuilder();
             for (int section = 0; section < PIECES_EACH; section++) {
-                text.append("# Section ").append(section).append(" of document ").append(i).append("\n\n");
+                text.append("# Section ")
+                        .append(section)
+                        .append(" of document ")
+                        .append(i)
+                        .append("\n\n");
                 text.append("Words that fill the section until it is a piece of its own, ".repeat(2));
                 text.append("and an end.\n\n");
             }

@@ -68,14 +68,18 @@ class TercelContentRetrieverTest {
         assertThat(best.legs()).extracting(LegMatch::leg).containsExactly(Leg.DENSE, Leg.TEXT);
         assertThat(best.legs()).extracting(LegMatch::rank).containsExactly(1, 1);
         assertThat(best.score()).isEqualTo(1, within(1e-9));
-        assertThat(best.relevance()).hasValueSatisfying(relevance -> assertThat(relevance).isBetween(0.5, 1.0));
+        assertThat(best.relevance().orElseThrow()).isBetween(0.5, 1.0);
         assertThat(best.source().label()).isEqualTo("tercel.md, Animals > tercel");
         assertThat(found).isSortedAccordingTo((a, b) -> Double.compare(b.score(), a.score()));
     }
 
     @Test
     void aDenseSearchScoresByRelevance() {
-        RetrievedPassage best = retriever().dense().build().search("whales sing in the deep sea").getFirst();
+        RetrievedPassage best = retriever()
+                .dense()
+                .build()
+                .search("whales sing in the deep sea")
+                .getFirst();
 
         assertThat(best.id()).isEqualTo("whale");
         assertThat(best.score()).isEqualTo(1, within(1e-5));
@@ -98,7 +102,10 @@ class TercelContentRetrieverTest {
 
     @Test
     void aFilterHoldsForEveryQuestion() {
-        assertThat(ids(retriever().filter(metadataKey("year").isGreaterThan(2021)).build().search("hawk")))
+        assertThat(ids(retriever()
+                        .filter(metadataKey("year").isGreaterThan(2021))
+                        .build()
+                        .search("hawk")))
                 .containsExactlyInAnyOrder("tercel", "whale");
     }
 
@@ -110,8 +117,8 @@ class TercelContentRetrieverTest {
                         .map(metadata -> metadataKey("year").isLessThanOrEqualTo((Integer) metadata.chatMemoryId())))
                 .build();
 
-        Query ofMemory = Query.from(
-                "hawk", dev.langchain4j.rag.query.Metadata.from(UserMessage.from("hawk"), 2022, List.of()));
+        Query ofMemory =
+                Query.from("hawk", dev.langchain4j.rag.query.Metadata.from(UserMessage.from("hawk"), 2022, List.of()));
 
         assertThat(ids(retriever.search(ofMemory))).containsExactlyInAnyOrder("hawk", "tercel");
         assertThat(ids(retriever.search("hawk"))).containsExactlyInAnyOrder("hawk", "tercel", "whale");
@@ -120,7 +127,10 @@ class TercelContentRetrieverTest {
     @Test
     void noMorePassagesThanAskedForComeBack() {
         assertThat(retriever().maxResults(2).build().search("birds in the air")).hasSize(2);
-        assertThat(retriever().dynamicMaxResults(query -> query.text().length()).build().search("birds"))
+        assertThat(retriever()
+                        .dynamicMaxResults(query -> query.text().length())
+                        .build()
+                        .search("birds"))
                 .hasSize(4);
     }
 
@@ -137,7 +147,8 @@ class TercelContentRetrieverTest {
         double best = retriever().text().build().search("hawk").getFirst().score();
 
         assertThat(retriever().text().minScore(best).build().search("hawk")).hasSize(1);
-        assertThat(retriever().text().minScore(best + 0.01).build().search("hawk")).isEmpty();
+        assertThat(retriever().text().minScore(best + 0.01).build().search("hawk"))
+                .isEmpty();
     }
 
     @Test
@@ -158,14 +169,20 @@ class TercelContentRetrieverTest {
         ScoringModel constant = (segments, query) ->
                 Response.from(segments.stream().map(segment -> 0.5).toList());
 
-        Content content = retriever().reranker(constant).build().retrieve(Query.from("male hawk or falcon")).getFirst();
+        Content content = retriever()
+                .reranker(constant)
+                .build()
+                .retrieve(Query.from("male hawk or falcon"))
+                .getFirst();
 
-        assertThat(content.textSegment().metadata().getString(SourceRef.DOCUMENT_ID)).isEqualTo("tercel.md");
+        assertThat(content.textSegment().metadata().getString(SourceRef.DOCUMENT_ID))
+                .isEqualTo("tercel.md");
         assertThat(content.metadata())
                 .containsEntry(ContentMetadata.EMBEDDING_ID, "tercel")
                 .containsEntry(ContentMetadata.RERANKED_SCORE, 0.5)
                 .hasEntrySatisfying(
-                        ContentMetadata.SCORE, score -> assertThat((Double) score).isEqualTo(1, within(1e-9)));
+                        ContentMetadata.SCORE,
+                        score -> assertThat((Double) score).isEqualTo(1, within(1e-9)));
     }
 
     @Test

@@ -14,8 +14,7 @@ final class Complaint {
     static Optional<String> about(Throwable failure) {
         return switch (failure) {
             case DirectoryLockedException locked ->
-                Optional.of(
-                        locked.getMessage() + " Is the quickstart running already? Another -Ddata=… keeps both apart.");
+                Optional.of(locked.getMessage() + "; another -Ddata=… keeps both apart");
             case VectorDbException stored -> Optional.of(message(stored));
             case UncheckedIOException unreadable -> Optional.of(message(unreadable));
             case IllegalArgumentException refused -> Optional.of(message(refused));

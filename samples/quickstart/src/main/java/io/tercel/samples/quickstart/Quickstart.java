@@ -45,7 +45,10 @@ public final class Quickstart implements Callable<Integer> {
             description = "Where the database is kept. Default: target/quickstart-data")
     private Path data = Path.of("target", "quickstart-data");
 
-    @Option(names = "--ask", paramLabel = "QUESTION", description = "Asked after the built-in questions; repeatable.")
+    @Option(
+            names = "--ask",
+            paramLabel = "QUESTION",
+            description = "Asked after the built-in questions, which only Tercel's own documents get; repeatable.")
     private List<String> asked = new ArrayList<>();
 
     @Option(names = "--results", paramLabel = "N", description = "Passages for each question. Default: 3")
@@ -62,15 +65,16 @@ public final class Quickstart implements Callable<Integer> {
     /** Runs and exits: 0 when all went well, 2 when something the user can mend stood in the way. */
     public static void main(String[] args) {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        System.exit(run(out, Style.detect(), args));
+        System.exit(run(out, System.err, Style.detect(), args));
     }
 
-    static int run(PrintStream out, Style style, String... args) {
+    static int run(PrintStream out, PrintStream err, Style style, String... args) {
         return new CommandLine(new Quickstart(out, style))
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     String complaint = Complaint.about(failure).orElseThrow(() -> failure);
-                    System.err.println("quickstart: " + complaint);
+                    err.println("quickstart: " + complaint);
                     return REFUSED;
                 })
                 .execute(args);
@@ -101,6 +105,11 @@ public final class Quickstart implements Callable<Integer> {
         return 0;
     }
 
+    /** Other documents do not answer questions about Tercel. */
+    private boolean isOwnDocumentation() {
+        return Files.exists(docs.resolve("concepts.md")) && Files.exists(docs.resolve("langchain4j-guide.md"));
+    }
+
     private void ingest(Library library) {
         IngestReport report;
         try (IngestDisplay display = new IngestDisplay(out, style)) {
@@ -120,7 +129,7 @@ public final class Quickstart implements Callable<Integer> {
 
     private void answer(Library library) {
         AnswerPrinter printer = new AnswerPrinter(out, style);
-        List<String> questions = new ArrayList<>(QUESTIONS);
+        List<String> questions = new ArrayList<>(isOwnDocumentation() ? QUESTIONS : List.of());
         asked.stream().filter(question -> !question.isBlank()).forEach(questions::add);
         for (String question : questions) {
             printer.print(library.ask(docs, question, results));

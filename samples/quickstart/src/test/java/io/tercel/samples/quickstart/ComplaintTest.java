@@ -10,9 +10,9 @@ class ComplaintTest {
 
     @Test
     void whatTheUserCanMendIsOneLine() {
-        assertThat(Complaint.about(new DirectoryLockedException("'data' is in use.")))
+        assertThat(Complaint.about(new DirectoryLockedException("'data' is in use")))
                 .hasValueSatisfying(
-                        line -> assertThat(line).startsWith("'data' is in use.").contains("-Ddata"));
+                        line -> assertThat(line).startsWith("'data' is in use;").contains("-Ddata"));
         assertThat(Complaint.about(new StorageException("'data' is a file"))).contains("'data' is a file");
         assertThat(Complaint.about(new IllegalArgumentException("there is no folder 'x'")))
                 .contains("there is no folder 'x'");

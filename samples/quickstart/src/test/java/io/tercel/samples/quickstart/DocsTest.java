@@ -72,10 +72,15 @@ class DocsTest {
                     paper("b", "The write-ahead log and its recovery", 2019, vector(2)),
                     paper("c", "Nothing of either", null, vector(3))));
 
-            assertThat(DocsExamples.dense(papers, near).hits()).first().extracting(Hit::id).isEqualTo("a");
+            assertThat(DocsExamples.dense(papers, near).hits())
+                    .first()
+                    .extracting(Hit::id)
+                    .isEqualTo("a");
             assertThat(DocsExamples.text(papers).hits()).extracting(Hit::id).containsExactly("b");
             assertThat(DocsExamples.hybrid(papers, near).hits()).hasSize(3);
-            assertThat(DocsExamples.filtered(papers, near).hits()).extracting(Hit::id).containsExactly("a");
+            assertThat(DocsExamples.filtered(papers, near).hits())
+                    .extracting(Hit::id)
+                    .containsExactly("a");
             assertThat(DocsExamples.read(papers)).isEqualTo(2);
         }
     }
@@ -89,8 +94,11 @@ class DocsTest {
             rows.insert(List.of(rowOfTheTable()));
 
             for (String example : examples) {
-                Filter filter = Filter.of(example, example.contains("{tags}") ? Map.of("tags", List.of("x")) : Map.of());
-                assertThat(rows.count(filter, ConsistencyLevel.STRONG)).as(example).isEqualTo(fitsTheRow(example) ? 1 : 0);
+                Filter filter =
+                        Filter.of(example, example.contains("{tags}") ? Map.of("tags", List.of("x")) : Map.of());
+                assertThat(rows.count(filter, ConsistencyLevel.STRONG))
+                        .as(example)
+                        .isEqualTo(fitsTheRow(example) ? 1 : 0);
             }
         }
     }
@@ -127,7 +135,10 @@ class DocsTest {
         for (String line : Files.readAllLines(DOCS.resolve("search-guide.md"))) {
             inTable = line.startsWith("| what | example") || (inTable && line.startsWith("|"));
             if (inTable && !line.startsWith("| parameter")) {
-                Pattern.compile("`([^`]+)`").matcher(line.split("\\|")[2]).results().forEach(code -> examples.add(code.group(1)));
+                Pattern.compile("`([^`]+)`")
+                        .matcher(line.split("\\|")[2])
+                        .results()
+                        .forEach(code -> examples.add(code.group(1)));
             }
         }
         return examples;
