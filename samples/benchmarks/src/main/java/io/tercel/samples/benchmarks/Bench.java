@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "WHAT",
         subcommands = {
             AnnCommand.class,
+            StoreCommand.class,
             EmbedCommand.class,
             EvalCommand.class,
             ReportCommand.class,

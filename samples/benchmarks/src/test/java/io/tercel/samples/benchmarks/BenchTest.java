@@ -34,7 +34,7 @@ final class BenchTest {
         assertThat(run("ingest", "--rows", "5")).isEqualTo(2);
 
         assertThat(err.toString())
-                .startsWith("bench: cannot measure 'ingest'; there are: ann, embed, eval, report, convert")
+                .startsWith("bench: cannot measure 'ingest'; there are: ann, store, embed, eval, report, convert")
                 .hasLineCount(1);
     }
 

@@ -97,7 +97,7 @@ final class Plots {
         // Room at the right for the number behind the longest bar.
         styler.setXAxisMin(0.0).setXAxisMax(longest * 1.08);
         // Named after the other axis, this is what decides how many bars get their label.
-        styler.setXAxisMaxLabelCount(bars.size());
+        styler.setXAxisMaxLabelCount(Math.max(2, bars.size()));
         styler.setDecimalPattern(longest <= 1 ? "0.000" : "#,##0.#");
         styler.setPlotGridHorizontalLinesVisible(false);
         chart.addSeries(
