@@ -3,6 +3,7 @@ package io.tercel.samples.benchmarks;
 import io.tercel.samples.benchmarks.data.VectorSet;
 import io.tercel.samples.benchmarks.measure.ClosedLoop;
 import io.tercel.samples.benchmarks.measure.Footprint;
+import io.tercel.samples.benchmarks.measure.Progress;
 import io.tercel.samples.benchmarks.measure.Recall;
 import io.tercel.samples.benchmarks.measure.TemporaryFolder;
 import io.tercel.samples.benchmarks.peers.AnnSystem;
@@ -19,7 +20,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -109,15 +109,22 @@ final class AnnCommand implements Callable<Integer> {
                 metric,
                 k,
                 threads);
+        out.flush();
         TextTable table = new TextTable("system", "configuration", "build s", "recall@" + k, "queries/s");
-        measure(data, table, folder -> new TercelAnn(folder, metric.type, kind));
+        TextTable bytes = new TextTable("bytes per vector", "", "heap", "mapped", "disk", "raw float32");
+        measure(data, folder -> new TercelAnn(folder, metric.type, kind), table, bytes);
         for (Peer peer : peers) {
-            measure(data, table, folder -> switch (peer) {
-                case LUCENE -> new LuceneAnn(folder, metric.type);
-                case JVECTOR -> new JVectorAnn(metric.type, Runtime.getRuntime().availableProcessors());
-            });
+            measure(
+                    data,
+                    folder -> switch (peer) {
+                        case LUCENE -> new LuceneAnn(folder, metric.type);
+                        case JVECTOR ->
+                            new JVectorAnn(metric.type, Runtime.getRuntime().availableProcessors());
+                    },
+                    table,
+                    bytes);
         }
-        out.print("\n" + table.toText());
+        out.print("\n" + table.toText() + "\n" + bytes.toText());
         out.flush();
         return 0;
     }
@@ -126,8 +133,7 @@ final class AnnCommand implements Callable<Integer> {
         AnnSystem open(Path folder) throws IOException;
     }
 
-    private void measure(VectorInput.Loaded data, TextTable table, Opener opener) throws IOException {
-        PrintWriter out = command.commandLine().getOut();
+    private void measure(VectorInput.Loaded data, Opener opener, TextTable table, TextTable bytes) throws IOException {
         Footprint before = Footprint.ofProcess();
         try (TemporaryFolder folder = TemporaryFolder.create();
                 AnnSystem system = opener.open(folder.path());
@@ -135,19 +141,24 @@ final class AnnCommand implements Callable<Integer> {
             long start = System.nanoTime();
             system.build(data.base());
             double buildSeconds = (System.nanoTime() - start) / 1e9;
-            List<String[]> lines = new ArrayList<>();
-            for (Setting setting : system.settings()) {
-                lines.add(measure(data, system, setting, loop, buildSeconds));
-                out.println(String.join("  ", lines.getLast()));
-                out.flush();
+            try (Progress progress =
+                    Progress.of("searching " + system.name(), system.settings().size())) {
+                for (Setting setting : system.settings()) {
+                    table.add(measure(data, system, setting, loop, buildSeconds));
+                    progress.step(1);
+                }
             }
-            lines.forEach(table::add);
             // After the searches: what they made the system keep counts, too.
-            Footprint footprint = Footprint.ofProcess().since(before, folder.path());
-            out.println(system.name() + ", bytes per vector: "
-                    + footprint.perVector(data.base().size()) + " (raw float32: "
-                    + data.base().dimension() * Float.BYTES + " B)");
-            out.flush();
+            Footprint each = Footprint.ofProcess()
+                    .since(before, folder.path())
+                    .perVector(data.base().size());
+            bytes.add(
+                    system.name(),
+                    "",
+                    String.format(Locale.ROOT, "%,d", each.heapBytes()),
+                    String.format(Locale.ROOT, "%,d", each.mappedBytes()),
+                    String.format(Locale.ROOT, "%,d", each.diskBytes()),
+                    String.format(Locale.ROOT, "%,d", data.base().dimension() * Float.BYTES));
         }
     }
 

@@ -22,7 +22,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
         version = "0.1.0-SNAPSHOT",
         header = "Measures Tercel side by side with its peers, in one run on one machine.%n",
         synopsisSubcommandLabel = "WHAT",
-        subcommands = {AnnCommand.class, EmbedCommand.class, EvalCommand.class, ReportCommand.class},
+        subcommands = {
+            AnnCommand.class,
+            StoreCommand.class,
+            EmbedCommand.class,
+            EvalCommand.class,
+            ReportCommand.class,
+            ConvertCommand.class
+        },
         commandListHeading = "%nWHAT%n",
         optionListHeading = "%nOptions%n",
         footerHeading = "%nExamples, from the root of the repository with the data beside it%n",
@@ -51,9 +58,8 @@ public final class Bench implements Runnable {
 
     /** Runs a command and ends the process with its exit code: 0, 1 when it failed, 2 when it was not understood. */
     public static void main(String[] arguments) {
-        // Lucene tells at this level that it found the Vector API.
-        Logger lucene = Logger.getLogger("org.apache.lucene");
-        lucene.setLevel(Level.WARNING);
+        // Below this the peers tell that they found the Vector API.
+        Logger.getLogger("").setLevel(Level.WARNING);
         System.exit(commandLine().execute(arguments));
     }
 

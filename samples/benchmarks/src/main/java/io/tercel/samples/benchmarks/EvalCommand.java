@@ -93,20 +93,24 @@ final class EvalCommand implements Callable<Integer> {
                 folder.queries().size(),
                 split);
         out.flush();
-        try (OnnxEmbeddingModel model = Embeddings.bgeSmallEn();
-                TemporaryFolder work = TemporaryFolder.create();
-                Database database = Database.open(work.path())) {
+        try (OnnxEmbeddingModel model = Embeddings.bgeSmallEn()) {
             List<String> texts =
                     folder.documents().stream().map(Document::titleAndText).toList();
             VectorSet vectors = new EmbeddingCache(cacheFolder()).embed(model, texts);
-            Collection collection = database.createCollection(schema(vectors.dimension()));
-            long start = System.nanoTime();
-            ingest(collection, folder.documents(), vectors);
-            double buildSeconds = secondsSince(start);
-            out.print("\n" + evaluate(folder, collection, model, buildSeconds).toText());
+            out.print("\n" + measure(folder, vectors, model).toText());
             out.flush();
         }
         return 0;
+    }
+
+    private TextTable measure(BeirFolder folder, VectorSet vectors, OnnxEmbeddingModel model) throws IOException {
+        try (TemporaryFolder work = TemporaryFolder.create();
+                Database database = Database.open(work.path())) {
+            Collection collection = database.createCollection(schema(vectors.dimension()));
+            long start = System.nanoTime();
+            ingest(collection, folder.documents(), vectors);
+            return evaluate(folder, collection, model, secondsSince(start));
+        }
     }
 
     private Path cacheFolder() {

@@ -34,7 +34,7 @@ final class BenchTest {
         assertThat(run("ingest", "--rows", "5")).isEqualTo(2);
 
         assertThat(err.toString())
-                .startsWith("bench: cannot measure 'ingest'; there are: ann, embed, eval, report")
+                .startsWith("bench: cannot measure 'ingest'; there are: ann, store, embed, eval, report, convert")
                 .hasLineCount(1);
     }
 
@@ -74,6 +74,20 @@ final class BenchTest {
                 .isEqualTo(1);
 
         assertThat(err.toString()).contains("query.fbin has 3 dimensions").contains("base.fbin has 2");
+    }
+
+    @Test
+    void vectorsAreRewritten() throws IOException {
+        Path from = folder.resolve("from.fbin");
+        Path to = folder.resolve("to.fbin");
+        VectorFiles.writeFloats(from, new VectorSet(new float[][] {{1, 0}, {0, 1}}));
+
+        assertThat(run("convert", "--from", from.toString(), "--to", to.toString()))
+                .isZero();
+        assertThat(run("convert", "--from", from.toString(), "--to", "to.txt")).isEqualTo(1);
+
+        assertThat(to).hasSameBinaryContentAs(from);
+        assertThat(err.toString()).contains("expected .fbin for vectors or .ibin for neighbours");
     }
 
     @Test

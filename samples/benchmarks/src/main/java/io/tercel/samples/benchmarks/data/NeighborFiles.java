@@ -1,13 +1,17 @@
 package io.tercel.samples.benchmarks.data;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the exact nearest neighbours of queries: row numbers from 0, nearest first. Little-endian, may be compressed ({@code .gz}).
+ * Reads the exact nearest neighbours of queries, and writes them: row numbers from 0, nearest first. Little-endian, may be compressed ({@code .gz}).
  *
  * <pre>
  * *.ibin    uint32 queries, uint32 k, then int32 by query
@@ -52,6 +56,27 @@ public final class NeighborFiles {
                 neighbors.add(in.readInts(in.readCount("neighbours")));
             }
         }
+        if (neighbors.isEmpty()) {
+            throw new InputException(file, "is empty");
+        }
         return neighbors.toArray(int[][]::new);
+    }
+
+    /** Writes an {@code .ibin} file; every query must have as many neighbours as the first. */
+    public static void write(Path file, int[][] neighbors) throws IOException {
+        int k = neighbors[0].length;
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+            ByteBuffer header = ByteBuffer.allocate(2 * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            out.write(header.putInt(neighbors.length).putInt(k).array());
+            ByteBuffer row = ByteBuffer.allocate(k * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            for (int[] ofQuery : neighbors) {
+                if (ofQuery.length != k) {
+                    throw new IllegalArgumentException(
+                            "queries with " + k + " and with " + ofQuery.length + " neighbours");
+                }
+                row.clear().asIntBuffer().put(ofQuery);
+                out.write(row.array());
+            }
+        }
     }
 }

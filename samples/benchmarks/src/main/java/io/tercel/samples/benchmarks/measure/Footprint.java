@@ -37,10 +37,9 @@ public record Footprint(long heapBytes, long mappedBytes, long diskBytes) {
                 bytesOfFiles(folder));
     }
 
-    /** The same for one of so many vectors, in words. */
-    public String perVector(int vectors) {
-        return "%,d B heap, %,d B mapped, %,d B disk"
-                .formatted(heapBytes / vectors, mappedBytes / vectors, diskBytes / vectors);
+    /** What one of so many vectors takes up. */
+    public Footprint perVector(int vectors) {
+        return new Footprint(heapBytes / vectors, mappedBytes / vectors, diskBytes / vectors);
     }
 
     private static long bytesOfFiles(Path folder) throws IOException {

@@ -95,9 +95,10 @@ final class Plots {
         styler.setLabelsFontColorAutomaticEnabled(false).setLabelsFontColor(INK).setLabelsPosition(1.03);
         double longest = bars.stream().mapToDouble(Bar::value).max().orElse(1);
         // Room at the right for the number behind the longest bar.
-        styler.setXAxisMin(0.0).setXAxisMax(longest * 1.08).setYAxisTickMarkSpacingHint(1);
-        styler.setDecimalPattern(longest <= 1 ? "0.0000" : "#,##0.#");
-        styler.setXAxisDecimalPattern(longest <= 1 ? "0.0" : "#,##0");
+        styler.setXAxisMin(0.0).setXAxisMax(longest * 1.08);
+        // Named after the other axis, this is what decides how many bars get their label.
+        styler.setXAxisMaxLabelCount(Math.max(2, bars.size()));
+        styler.setDecimalPattern(longest <= 1 ? "0.000" : "#,##0.#");
         styler.setPlotGridHorizontalLinesVisible(false);
         chart.addSeries(
                 unit,

@@ -71,9 +71,7 @@ public final class Report {
     private Path write() throws IOException {
         Map<String, List<ResultRow>> byWhat = groupBy(rows, ResultRow::what);
         for (Map.Entry<String, List<ResultRow>> what : byWhat.entrySet()) {
-            page.append("\n## ")
-                    .append(TITLES.getOrDefault(what.getKey(), what.getKey()))
-                    .append('\n');
+            page.append("\n## ").append(titleOf(what.getKey())).append('\n');
             Map<String, List<ResultRow>> sections = groupBy(what.getValue(), sectionsOf(what.getValue()));
             for (Map.Entry<String, List<ResultRow>> section : sections.entrySet()) {
                 page.append("\n### ").append(section.getKey()).append("\n\n");
@@ -143,11 +141,11 @@ public final class Report {
         }
         if (!points.isEmpty()) {
             String image = fileName(VECTOR_SEARCH, section);
-            Plots.drawCurves(folder.resolve(image), section, "recall", points);
+            Plots.drawCurves(folder.resolve(image), titleOf(VECTOR_SEARCH) + ": " + section, "recall", points);
             page.append("![").append(section).append("](").append(image).append(")\n\n");
             page.append(ratesAtRecall(curves, builds).toMarkdown()).append('\n');
         }
-        page.append(allRows(measured, "queries/s").toMarkdown());
+        page.append(allRows(measured, "recall", "queries/s").toMarkdown());
     }
 
     private static TextTable ratesAtRecall(Map<String, RecallCurve> curves, Map<String, OptionalDouble> builds) {
@@ -187,13 +185,14 @@ public final class Report {
                 .toList();
         String unit = isAboutQuality ? "nDCG@10" : unit(what) + "/s";
         String image = fileName(what, section);
-        Plots.drawBars(folder.resolve(image), section, unit, bars);
+        Plots.drawBars(folder.resolve(image), titleOf(what) + ": " + section, unit, bars);
         page.append("![").append(section).append("](").append(image).append(")\n\n");
-        page.append(allRows(measured, unit(what) + "/s").toMarkdown());
+        page.append(allRows(measured, isAboutQuality ? "nDCG@10" : "quality", unit(what) + "/s")
+                .toMarkdown());
     }
 
-    private static TextTable allRows(List<ResultRow> measured, String rate) {
-        TextTable table = new TextTable("system", "configuration", "build s", "quality", rate);
+    private static TextTable allRows(List<ResultRow> measured, String quality, String rate) {
+        TextTable table = new TextTable("system", "configuration", "build s", quality, rate);
         for (ResultRow row : measured) {
             table.add(
                     row.system(),
@@ -203,6 +202,10 @@ public final class Report {
                     format(row.perSecond().orElse(0) < 100 ? "%,.2f" : "%,.0f", row.perSecond()));
         }
         return table;
+    }
+
+    private static String titleOf(String what) {
+        return TITLES.getOrDefault(what, what);
     }
 
     private static String unit(String what) {

@@ -34,6 +34,16 @@ final class NeighborFilesTest {
     }
 
     @Test
+    void whatWasWrittenIsRead() throws IOException {
+        Path file = folder.resolve("written.ibin");
+        int[][] neighbors = {{3, 1}, {0, 2}};
+
+        NeighborFiles.write(file, neighbors);
+
+        assertThat(NeighborFiles.read(file)).isDeepEqualTo(neighbors);
+    }
+
+    @Test
     void aFileThatEndsTooEarlyIsRefused() throws IOException {
         Path file = write(
                 folder.resolve("truth.ibin"), littleEndian().putInt(2).putInt(2).putInt(7));
