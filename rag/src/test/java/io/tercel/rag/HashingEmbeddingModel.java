@@ -35,8 +35,8 @@ public final class HashingEmbeddingModel implements EmbeddingModel {
         float[] vector = new float[DIMENSION];
         // Never zero: the cosine with nothing is nothing.
         vector[0] = 0.01f;
-        for (String word : text.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+")) {
-            vector[Math.floorMod(word.hashCode() * 0x9E3779B9 >>> 8, DIMENSION)] += 1;
+        for (String word : text.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+", -1)) {
+            vector[Math.floorMod((word.hashCode() * 0x9E3779B9) >>> 8, DIMENSION)] += 1;
         }
         return Embedding.from(vector);
     }

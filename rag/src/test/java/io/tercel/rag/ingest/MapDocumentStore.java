@@ -8,16 +8,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A store in a map, for tests of what is written and when. */
 final class MapDocumentStore implements DocumentStore {
 
-    private static final RuntimeException NONE = new IllegalStateException("none");
-
     private final Map<String, List<TextSegment>> documents = new LinkedHashMap<>();
     private final List<String> writes = new ArrayList<>();
-    private RuntimeException nextFailure = NONE;
+    private Optional<RuntimeException> nextFailure = Optional.empty();
     private OptionalInt dimension = OptionalInt.empty();
 
     @Override
@@ -48,9 +47,9 @@ final class MapDocumentStore implements DocumentStore {
     @Override
     public void replace(
             String source, String documentId, List<String> ids, List<Embedding> embeddings, List<TextSegment> pieces) {
-        if (nextFailure != NONE) {
-            RuntimeException failure = nextFailure;
-            nextFailure = NONE;
+        if (nextFailure.isPresent()) {
+            RuntimeException failure = nextFailure.get();
+            nextFailure = Optional.empty();
             throw failure;
         }
         writes.add(documentId);
@@ -62,7 +61,7 @@ final class MapDocumentStore implements DocumentStore {
     }
 
     void failOnce(RuntimeException failure) {
-        nextFailure = failure;
+        nextFailure = Optional.of(failure);
     }
 
     /** Ids of documents written, in order; deletions too. */

@@ -136,7 +136,7 @@ class DocsTest {
             inTable = line.startsWith("| what | example") || (inTable && line.startsWith("|"));
             if (inTable && !line.startsWith("| parameter")) {
                 Pattern.compile("`([^`]+)`")
-                        .matcher(line.split("\\|")[2])
+                        .matcher(line.split("\\|", -1)[2])
                         .results()
                         .forEach(code -> examples.add(code.group(1)));
             }
