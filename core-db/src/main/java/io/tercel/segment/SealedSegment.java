@@ -176,6 +176,11 @@ public final class SealedSegment extends Segment {
         return bytes + timestamps.file().length();
     }
 
+    /** Unmaps the files of a segment that no collection has taken. */
+    public void close() {
+        closeAll();
+    }
+
     @Override
     void free() {
         closeAll();
