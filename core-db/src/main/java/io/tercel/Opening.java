@@ -37,7 +37,6 @@ final class Opening {
     private final DatabaseOptions options;
     private final Environment environment;
     private final List<CollectionStore> stores = new ArrayList<>();
-    private final List<SealedSegment> opened = new ArrayList<>();
     private long lastTimestamp;
     private long replayed;
     private LogPosition before = LogPosition.START;
@@ -115,13 +114,16 @@ final class Opening {
 
     private List<SealedSegment> openSegments(Versions versions, CollectionMeta meta) {
         List<SealedSegment> segments = new ArrayList<>();
-        for (SegmentMeta segment : meta.segments()) {
-            SealedSegment open =
-                    SealedSegment.open(directory, versions.current().database(), meta.schema(), segment);
-            opened.add(open);
-            segments.add(open);
+        try {
+            for (SegmentMeta segment : meta.segments()) {
+                segments.add(SealedSegment.open(directory, versions.current().database(), meta.schema(), segment));
+            }
+            return segments;
+        } catch (RuntimeException e) {
+            // No store has them yet that could let them go.
+            segments.forEach(SealedSegment::close);
+            throw e;
         }
-        return segments;
     }
 
     /** Gives back what was opened when the rest could not be. */

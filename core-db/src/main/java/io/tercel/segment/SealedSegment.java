@@ -149,6 +149,11 @@ public final class SealedSegment extends Segment {
         obsolete = true;
     }
 
+    /** Unmaps the files of a segment that no store was given. */
+    public void close() {
+        closeAll();
+    }
+
     @Override
     DeleteSet deletes() {
         return deletes;
