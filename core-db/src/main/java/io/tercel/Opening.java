@@ -120,6 +120,7 @@ final class Opening {
             }
             return segments;
         } catch (RuntimeException e) {
+            // No store has them yet that could let them go.
             segments.forEach(SealedSegment::close);
             throw e;
         }

@@ -32,7 +32,7 @@ public final class CheckedFile implements AutoCloseable {
     /**
      * Opens a file and checks all of it but its body.
      *
-     * @throws CorruptionException if the file was damaged, cut, never finished, or is another one than asked for
+     * @throws CorruptionException if the file is missing, was damaged, cut, never finished, or is another one than asked for
      * @throws UnsupportedFormatException if its version is not among those that {@code type} reads
      */
     public static CheckedFile open(Directory directory, String name, FileType type, FileIdentity identity) {
@@ -48,6 +48,10 @@ public final class CheckedFile implements AutoCloseable {
 
     /** As {@link #open(Directory, String, FileType, FileIdentity)}, for a file that is itself the source of its identity. */
     public static CheckedFile open(Directory directory, String name, FileType type) {
+        if (!directory.exists(name)) {
+            // Whoever asks was told by a file that is there that this one must be too.
+            throw new CorruptionException(name, 0, "the file is missing");
+        }
         MappedFile file = directory.open(name);
         try {
             FileHeader header = FileHeader.decode(name, file.bytes());

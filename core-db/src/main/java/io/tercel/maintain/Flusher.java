@@ -1,5 +1,6 @@
 package io.tercel.maintain;
 
+import io.tercel.error.StorageFullException;
 import io.tercel.io.Directory;
 import io.tercel.manifest.CollectionMeta;
 import io.tercel.manifest.SegmentMeta;
@@ -60,9 +61,16 @@ public final class Flusher {
     private void seal(CollectionStore store, Sealing sealing) {
         SegmentWriter writer = new SegmentWriter(directory, versions.current().database(), store.schema());
         SegmentWriter.Written written = writer.write(versions.nextNumber(), List.of(sealing.growing()));
-        List<SegmentMeta> kept = keptSegments(sealing, writer);
         List<SegmentMeta> before = named(store);
-        commit(store, sealing, kept, written.meta());
+        List<SegmentMeta> kept;
+        try {
+            kept = keptSegments(sealing, writer);
+            commit(store, sealing, kept, written.meta());
+        } catch (StorageFullException e) {
+            // The old manifest is in force, so nobody names what was written. After any other failure somebody might.
+            writer.discard(written.meta());
+            throw e;
+        }
         Optional<SealedSegment> replacement = written.meta().rows() == 0
                 ? Optional.empty()
                 : Optional.of(

@@ -185,7 +185,7 @@ public final class SealedSegment extends Segment {
     void free() {
         closeAll();
         if (obsolete) {
-            SegmentFolders.delete(directory, meta.folder());
+            SegmentFolders.deleteQuietly(directory, meta.folder());
         }
     }
 

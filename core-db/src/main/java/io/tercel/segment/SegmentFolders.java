@@ -1,5 +1,6 @@
 package io.tercel.segment;
 
+import io.tercel.error.VectorDbException;
 import io.tercel.io.Directory;
 import io.tercel.manifest.SegmentMeta;
 import java.util.List;
@@ -8,16 +9,34 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The folders of segments as a whole: removing one, and removing those that a crash has left behind. */
 public final class SegmentFolders {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentFolders.class);
 
     private static final Pattern FOLDER = Pattern.compile("seg-(\\d{6,9})");
 
     private SegmentFolders() {}
 
+    /**
+     * Removes a folder that nothing names, as far as that goes: what cannot be removed now goes when the database is opened next. Never
+     * throws, since whoever is the last to let go of a segment, or failed to write one, has something else to report.
+     */
+    static void deleteQuietly(Directory directory, String folder) {
+        try {
+            if (directory.exists(folder)) {
+                delete(directory, folder);
+            }
+        } catch (VectorDbException e) {
+            LOG.warn("cannot remove {}, which is not needed any more: {}", folder, e.getMessage());
+        }
+    }
+
     /** Removes a folder with its files. */
-    static void delete(Directory directory, String folder) {
+    private static void delete(Directory directory, String folder) {
         for (String file : directory.list(folder)) {
             directory.delete(folder + "/" + file);
         }

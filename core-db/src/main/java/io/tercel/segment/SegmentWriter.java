@@ -2,6 +2,7 @@ package io.tercel.segment;
 
 import io.tercel.column.Column;
 import io.tercel.column.ColumnWriter;
+import io.tercel.error.VectorDbException;
 import io.tercel.index.sparse.MergeInput;
 import io.tercel.index.sparse.PostingSource;
 import io.tercel.index.sparse.SparseIndexWriter;
@@ -56,13 +57,23 @@ public final class SegmentWriter {
         }
         SegmentMeta meta = new SegmentMeta(number, merge.size(), 0, 0);
         if (merge.size() > 0) {
-            directory.createFolder(meta.folder());
-            writeColumns(meta, merge);
-            writeSparseIndexes(meta, sources, newRows);
-            directory.syncFolder(meta.folder());
-            directory.syncFolder("");
+            try {
+                directory.createFolder(meta.folder());
+                writeColumns(meta, merge);
+                writeSparseIndexes(meta, sources, newRows);
+                directory.syncFolder(meta.folder());
+                directory.syncFolder("");
+            } catch (VectorDbException e) {
+                discard(meta);
+                throw e;
+            }
         }
         return new Written(meta, newRows);
+    }
+
+    /** Removes a segment that will never be named, as far as that goes: a full disk needs the room (P10). */
+    public void discard(SegmentMeta segment) {
+        SegmentFolders.deleteQuietly(directory, segment.folder());
     }
 
     private void writeColumns(SegmentMeta meta, RowMerge merge) {

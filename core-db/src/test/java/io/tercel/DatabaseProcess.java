@@ -1,0 +1,138 @@
+package io.tercel;
+
+import io.tercel.config.DatabaseOptions;
+import io.tercel.config.Durability;
+import io.tercel.error.AlreadyExistsException;
+import io.tercel.error.DirectoryLockedException;
+import io.tercel.query.Filter;
+import io.tercel.testing.RandomSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The main class of a {@link ChildProcess}:
+ *
+ * <pre>
+ * write DIRECTORY SEED SEAL_ROWS DURABILITY   carries out {@link #writes} and prints the number of those that are acknowledged after each
+ * own DIRECTORY                               opens the database, prints "opened", and keeps it until standard input ends
+ * open DIRECTORY                              prints "opened", or "locked" and why
+ * </pre>
+ */
+final class DatabaseProcess {
+
+    private DatabaseProcess() {}
+
+    @SuppressWarnings("SystemOut") // how it talks to the process that started it
+    public static void main(String[] arguments) throws IOException {
+        Path directory = Path.of(arguments[1]);
+        switch (arguments[0]) {
+            case "write" -> {
+                DatabaseOptions options =
+                        options(Integer.parseInt(arguments[3])).durability(Durability.valueOf(arguments[4]));
+                write(directory, Long.parseLong(arguments[2]), options);
+            }
+            case "own" -> {
+                try (Database ignored = Database.open(directory)) {
+                    System.out.println("opened");
+                    System.in.transferTo(System.out);
+                }
+            }
+            case "open" -> {
+                try (Database ignored = Database.open(directory)) {
+                    System.out.println("opened");
+                } catch (DirectoryLockedException e) {
+                    System.out.println("locked " + e.getMessage());
+                }
+            }
+            default -> throw new IllegalArgumentException(arguments[0]);
+        }
+    }
+
+    /** Small files, so that a kill meets their beginnings and ends. */
+    static DatabaseOptions options(int sealRows) {
+        return DatabaseOptions.defaults().sealRows(sealRows).logFileBytes(20_000);
+    }
+
+    /** What a process with this seed does, one after the other: no reads, no reopenings. */
+    static List<Operation> writes(long seed) {
+        return Operation.history(new RandomSource(seed), 4_000).stream()
+                .filter(DatabaseProcess::isWrite)
+                .toList();
+    }
+
+    private static boolean isWrite(Operation operation) {
+        return switch (operation) {
+            case Operation.Upsert ignored -> true;
+            case Operation.Insert ignored -> true;
+            case Operation.Delete ignored -> true;
+            case Operation.DeleteOlder ignored -> true;
+            case Operation.ReplaceYear ignored -> true;
+            case Operation.DeleteAll ignored -> true;
+            case Operation.Flush ignored -> true;
+            case Operation.Reopen ignored -> false;
+            case Operation.Crash ignored -> false;
+            case Operation.Check ignored -> false;
+        };
+    }
+
+    @SuppressWarnings("SystemOut") // how it talks to the process that started it
+    private static void write(Path directory, long seed, DatabaseOptions options) {
+        List<Operation> writes = writes(seed);
+        try (Database database = Database.open(directory, options)) {
+            Collection papers = database.createCollectionIfAbsent(Papers.SCHEMA);
+            for (int done = 0; done < writes.size(); ) {
+                System.out.println(done);
+                carryOut(writes.get(done), papers);
+                done++;
+            }
+            System.out.println(writes.size());
+        }
+    }
+
+    private static void carryOut(Operation operation, Collection papers) {
+        switch (operation) {
+            case Operation.Upsert upsert -> papers.upsert(upsert.rows());
+            case Operation.Insert insert -> {
+                try {
+                    papers.insert(insert.rows());
+                } catch (AlreadyExistsException e) {
+                    // As the model will find: nothing is inserted.
+                    return;
+                }
+            }
+            case Operation.Delete delete -> papers.delete(delete.ids());
+            case Operation.DeleteOlder older -> papers.delete(Filter.of("year < " + older.year()));
+            case Operation.ReplaceYear replace ->
+                papers.replace(Filter.of("year == " + replace.year()), replace.rows());
+            case Operation.DeleteAll ignored -> papers.deleteAll();
+            case Operation.Flush ignored -> papers.flush();
+            case Operation.Reopen ignored -> throw new IllegalArgumentException("not a write");
+            case Operation.Crash ignored -> throw new IllegalArgumentException("not a write");
+            case Operation.Check ignored -> throw new IllegalArgumentException("not a write");
+        }
+    }
+
+    /** What a write does to the rows, as the model sees it. */
+    static void carryOut(Operation operation, ModelCollection model) {
+        switch (operation) {
+            case Operation.Upsert upsert -> model.put(upsert.rows());
+            case Operation.Insert insert -> {
+                if (insert.rows().stream().noneMatch(row -> model.has(String.valueOf(row.get("id"))))) {
+                    model.put(insert.rows());
+                }
+            }
+            case Operation.Delete delete -> model.remove(delete.ids());
+            case Operation.DeleteOlder older -> model.removeIf(row -> row.getLong("year") < older.year());
+            case Operation.ReplaceYear replace -> {
+                model.removeIf(row -> row.getLong("year") == replace.year());
+                model.put(replace.rows());
+            }
+            case Operation.DeleteAll ignored -> model.removeIf(row -> true);
+            case Operation.Flush ignored -> {}
+            case Operation.Reopen ignored -> throw new IllegalArgumentException("not a write");
+            case Operation.Crash ignored -> throw new IllegalArgumentException("not a write");
+            case Operation.Check ignored -> throw new IllegalArgumentException("not a write");
+        }
+    }
+}
