@@ -6,6 +6,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import javax.management.JMException;
+import javax.management.ObjectName;
 
 /**
  * What a system takes up.
@@ -17,16 +19,36 @@ import java.util.stream.Stream;
 public record Footprint(long heapBytes, long mappedBytes, long diskBytes) {
 
     /** What this process takes up now, without files. Collects garbage first. */
-    @SuppressWarnings("SystemGc") // The heap is of interest only without what nobody refers to any more.
     public static Footprint ofProcess() {
-        System.gc();
-        System.gc();
-        long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
         long mapped = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
                 .filter(pool -> pool.getName().equals("mapped"))
                 .mapToLong(BufferPoolMXBean::getMemoryUsed)
                 .sum();
-        return new Footprint(heap, mapped, 0);
+        return new Footprint(liveBytes(), mapped, 0);
+    }
+
+    /**
+     * The bytes of all objects that are still referred to, counted class by class by the Java machine. The used size of the heap
+     * is no measure of it: the collector leaves dead objects where moving their neighbours is not worth it, tens of megabytes.
+     */
+    private static long liveBytes() {
+        try {
+            String histogram = (String) ManagementFactory.getPlatformMBeanServer()
+                    .invoke(
+                            new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                            "gcClassHistogram",
+                            new Object[] {new String[0]},
+                            new String[] {String[].class.getName()});
+            return totalOf(histogram);
+        } catch (JMException notOfThisMachine) {
+            return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        }
+    }
+
+    /** The last number of the last line: {@code Total  instances  bytes}. */
+    static long totalOf(String histogram) {
+        String text = histogram.strip();
+        return Long.parseLong(text.substring(text.lastIndexOf(' ') + 1));
     }
 
     /** What was added since an earlier state, and how large the files in a folder are. */
