@@ -1,5 +1,6 @@
 package io.tercel.segment;
 
+import io.tercel.error.VectorDbException;
 import io.tercel.io.Directory;
 import io.tercel.manifest.SegmentMeta;
 import java.util.List;
@@ -8,9 +9,13 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The folders of segments as a whole: removing one, and removing those that a crash has left behind. */
 public final class SegmentFolders {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentFolders.class);
 
     private static final Pattern FOLDER = Pattern.compile("seg-(\\d{6,9})");
 
@@ -22,6 +27,20 @@ public final class SegmentFolders {
             directory.delete(folder + "/" + file);
         }
         directory.delete(folder);
+    }
+
+    /**
+     * Removes a folder that no manifest names, if that is possible now. The next opening removes it otherwise: whoever is told of a
+     * failure here can do nothing about it.
+     */
+    static void deleteQuietly(Directory directory, String folder) {
+        try {
+            if (directory.exists(folder)) {
+                delete(directory, folder);
+            }
+        } catch (VectorDbException e) {
+            LOG.warn("cannot remove {} now: {}", folder, e.getMessage());
+        }
     }
 
     /**

@@ -49,6 +49,15 @@ public final class SegmentWriter {
 
     /** Writes the live rows of the sources as segment {@code number}. */
     public Written write(int number, List<SegmentView> sources) {
+        return write(number, sources, () -> {});
+    }
+
+    /**
+     * As {@link #write(int, List)}, for long work that may become needless. When it fails, what was written is removed again.
+     *
+     * @param requireWanted called every few thousand rows; throws to end the writing
+     */
+    public Written write(int number, List<SegmentView> sources, Runnable requireWanted) {
         RowMerge merge = RowMerge.of(sources);
         List<int[]> newRows = new ArrayList<>();
         for (int source = 0; source < sources.size(); source++) {
@@ -56,16 +65,27 @@ public final class SegmentWriter {
         }
         SegmentMeta meta = new SegmentMeta(number, merge.size(), 0, 0);
         if (merge.size() > 0) {
-            directory.createFolder(meta.folder());
-            writeColumns(meta, merge);
-            writeSparseIndexes(meta, sources, newRows);
-            directory.syncFolder(meta.folder());
-            directory.syncFolder("");
+            try {
+                directory.createFolder(meta.folder());
+                writeColumns(meta, merge, requireWanted);
+                writeSparseIndexes(meta, sources, newRows, requireWanted);
+                directory.syncFolder(meta.folder());
+                directory.syncFolder("");
+            } catch (RuntimeException e) {
+                // On a full disk its bytes are missed elsewhere.
+                discard(meta);
+                throw e;
+            }
         }
         return new Written(meta, newRows);
     }
 
-    private void writeColumns(SegmentMeta meta, RowMerge merge) {
+    /** Removes what was written, if that is possible now; no manifest names it. */
+    public void discard(SegmentMeta written) {
+        SegmentFolders.deleteQuietly(directory, written.folder());
+    }
+
+    private void writeColumns(SegmentMeta meta, RowMerge merge, Runnable requireWanted) {
         List<FieldSchema> stored = schema.storedFields();
         for (int i = 0; i < stored.size(); i++) {
             int field = i;
@@ -74,29 +94,39 @@ public final class SegmentWriter {
                     SegmentFiles.columnIdentity(database, meta, i),
                     stored.get(i),
                     merge,
-                    segment -> segment.column(field));
+                    segment -> segment.column(field),
+                    requireWanted);
         }
         writeColumn(
                 SegmentFiles.timestamps(meta),
                 SegmentFiles.timestampsIdentity(database, meta),
                 TIMESTAMPS,
                 merge,
-                Segment::timestamps);
+                Segment::timestamps,
+                requireWanted);
     }
 
     private void writeColumn(
-            String name, FileIdentity identity, FieldSchema field, RowMerge merge, Function<Segment, Column> column) {
+            String name,
+            FileIdentity identity,
+            FieldSchema field,
+            RowMerge merge,
+            Function<Segment, Column> column,
+            Runnable requireWanted) {
         try (ColumnWriter writer = ColumnWriter.create(directory, name, identity, field)) {
             for (int from = 0; from < merge.size(); from += BATCH_ROWS) {
+                requireWanted.run();
                 writer.append(merge.slice(column, from, Math.min(from + BATCH_ROWS, merge.size())));
             }
             writer.finish();
         }
     }
 
-    private void writeSparseIndexes(SegmentMeta meta, List<SegmentView> sources, List<int[]> newRows) {
+    private void writeSparseIndexes(
+            SegmentMeta meta, List<SegmentView> sources, List<int[]> newRows, Runnable requireWanted) {
         for (int i = 0; i < schema.fields().size(); i++) {
             if (schema.fields().get(i).type() == DataType.SPARSE_FLOAT_VECTOR) {
+                requireWanted.run();
                 int field = i;
                 List<MergeInput> inputs = new ArrayList<>();
                 for (int source = 0; source < sources.size(); source++) {
