@@ -107,4 +107,25 @@ public interface Collection {
 
     /** Writes the growing rows of this collection to sealed column files and makes them durable. Not needed for them to be found. */
     void flush();
+
+    /**
+     * Flushes, and then merges sealed segments where that is worth it: several of about the same size, or one of which more than a
+     * fifth is deleted. The same happens by itself after each flush; this call waits for it. What is in the collection stays the same,
+     * and reads and writes go on. Durable when it returns; when it fails, the segments are as they were, or some of the merges are
+     * done, and nothing is lost.
+     *
+     * @throws io.tercel.error.StorageFullException when there is no room for a merged segment beside the ones it replaces
+     * @throws io.tercel.error.ClosedException when the database is closed meanwhile
+     */
+    void compact();
+
+    /**
+     * As {@link #compact()}, to the end: all sealed segments become as few as the largest size of a segment allows (eight times that
+     * of {@code DatabaseOptions.sealRows} and {@code sealBytes}; no segment is divided), and no row is kept that was deleted before
+     * the call. Worth it after a large import or many deletes, before much reading; it writes the whole collection again.
+     *
+     * @throws io.tercel.error.StorageFullException when there is no room for a merged segment beside the ones it replaces
+     * @throws io.tercel.error.ClosedException when the database is closed meanwhile
+     */
+    void optimize();
 }

@@ -80,10 +80,16 @@ public interface Database extends AutoCloseable {
     /** Reads every byte, checks every checksum and every rule between files and rows, and reports what is wrong. Reads and writes go on. */
     VerifyReport verify();
 
+    /** What the database consists of: collections, segments, their sizes and deleted rows, the log. To be printed, or looked into. */
+    InspectReport inspect();
+
     /** How the database was found when it was opened. */
     RecoverySummary recovery();
 
-    /** Finishes running calls, makes everything durable and gives up the directory. May be repeated. */
+    /**
+     * Finishes running calls, makes everything durable and gives up the directory. May be repeated. A running {@code compact} or
+     * {@code optimize} is not finished but ended, and loses nothing.
+     */
     @Override
     void close();
 }

@@ -278,6 +278,22 @@ final class EmbeddedCollection implements Collection {
         });
     }
 
+    @Override
+    public void compact() {
+        writing(() -> {
+            database.compact(open);
+            return true;
+        });
+    }
+
+    @Override
+    public void optimize() {
+        writing(() -> {
+            database.optimize(open);
+            return true;
+        });
+    }
+
     private PendingWrite sequence(PreparedWrite write, Durability durability) {
         return pipeline().sequence(store(), write, durability);
     }

@@ -17,6 +17,8 @@ import io.tercel.io.HeapDirectory;
 import io.tercel.log.LogOptions;
 import io.tercel.log.LogPosition;
 import io.tercel.log.WriteAheadLog;
+import io.tercel.maintain.CompactionPolicy;
+import io.tercel.maintain.Compactor;
 import io.tercel.maintain.Flusher;
 import io.tercel.manifest.CollectionMeta;
 import io.tercel.manifest.VersionEdit;
@@ -46,12 +48,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /*
- * The engine put together. Each database has three threads of its own: the log's, the one that applies writes, and the one for
- * background work. Callers' threads validate, wait and search; they never touch a file, so interrupting one harms nothing (P13).
+ * The engine put together. Each database has four threads of its own: the log's, the one that applies writes, one for
+ * sealing, and one that merges what was sealed. Callers' threads validate, wait and search; they never touch a file, so interrupting one harms nothing (P13).
  *
  *   write   EmbeddedCollection -> KeyGate -> CommitPipeline -> WriteAheadLog -> (apply thread) CollectionStore
  *   read    EmbeddedCollection -> ServiceTime -> Snapshot -> SearchExecutor / QueryExecutor
  *   seal    (background thread) Flusher -> SegmentWriter -> Versions -> CollectionStore -> old log files go
+ *   merge   (merging thread) Compactor -> SegmentWriter -> (background thread) Versions -> CollectionStore
  */
 /** The database in this process. */
 final class EmbeddedDatabase implements Database {
@@ -67,7 +70,9 @@ final class EmbeddedDatabase implements Database {
     private final Optional<WriteAheadLog> log;
     private final ExecutorService applyThread;
     private final ExecutorService backgroundThread;
+    private final ExecutorService mergingThread;
     private final Flusher flusher;
+    private final Compactor compactor;
     private final RecoverySummary recovery;
     private final Map<String, OpenCollection> collections = new ConcurrentHashMap<>();
 
@@ -117,6 +122,14 @@ final class EmbeddedDatabase implements Database {
                 oracle, serviceTime, applyThread, recovered.log().end(), this::sealIfLarge);
         recovered.stores().forEach(store -> collections.put(store.schema().name(), new OpenCollection(store, options)));
         this.flusher = new Flusher(directory, versions, new OneByOne(applyThread));
+        this.mergingThread = environment.threads().apply("tercel-merging-" + name);
+        this.compactor = new Compactor(
+                directory,
+                versions,
+                new CompactionPolicy(options.sealRows(), options.sealBytes()),
+                new OneByOne(applyThread),
+                this::betweenSeals,
+                mergingThread);
         this.log = options.readOnly()
                 ? Optional.empty()
                 : Optional.of(WriteAheadLog.open(
@@ -212,7 +225,7 @@ final class EmbeddedDatabase implements Database {
         return call(() -> new EmbeddedCollection(this, existing(name)));
     }
 
-    private OpenCollection existing(String name) {
+    OpenCollection existing(String name) {
         OpenCollection open = collections.get(name);
         if (open == null) {
             throw new NotFoundException("there is no collection '%s'; there are %s"
@@ -273,6 +286,33 @@ final class EmbeddedDatabase implements Database {
         });
     }
 
+    /** Merges what the policy says, and waits for it. */
+    void compact(OpenCollection open) {
+        flush(open);
+        merging(() -> compactor.compact(open.store()));
+    }
+
+    /** Merges everything, and waits for it. */
+    void optimize(OpenCollection open) {
+        flush(open);
+        merging(() -> compactor.optimize(open.store()));
+    }
+
+    private void merging(Runnable action) {
+        new OneByOne(mergingThread).call(() -> {
+            action.run();
+            return true;
+        });
+    }
+
+    /** Runs something that changes the manifest while no seal does. */
+    private <T> T betweenSeals(Supplier<T> action) {
+        return onBackground(() -> committing(() -> {
+            pipeline.requireUsable();
+            return action.get();
+        }));
+    }
+
     /** Back-pressure: a writer that is too far ahead of sealing helps by waiting for it. */
     void awaitRoom(OpenCollection open) {
         if (open.store().growingBytes() > 2 * options.sealBytes()) {
@@ -324,6 +364,7 @@ final class EmbeddedDatabase implements Database {
             return true;
         });
         deleteUnneededLog();
+        compactor.compactLater(store);
     }
 
     /**
@@ -396,6 +437,16 @@ final class EmbeddedDatabase implements Database {
     }
 
     @Override
+    public InspectReport inspect() {
+        return call(() -> onBackground(() -> new Inspection(
+                        directory,
+                        versions,
+                        collections.values().stream().map(OpenCollection::store).toList(),
+                        serviceTime.get())
+                .run()));
+    }
+
+    @Override
     public RecoverySummary recovery() {
         return call(() -> recovery);
     }
@@ -415,6 +466,8 @@ final class EmbeddedDatabase implements Database {
 
     @Override
     public void close() {
+        // Before waiting for running calls, one of which may wait for a long merge.
+        compactor.stop();
         life.writeLock().lock();
         try {
             if (closed) {
@@ -424,7 +477,9 @@ final class EmbeddedDatabase implements Database {
         } finally {
             life.writeLock().unlock();
         }
-        // Order: no new background work, all of the log, all applied, then memory and files.
+        // Order: no new background work (merges first, they need the other thread), all of the log, all applied, then
+        // memory and files.
+        OneByOne.end(mergingThread);
         OneByOne.end(backgroundThread);
         try {
             log.ifPresent(WriteAheadLog::close);

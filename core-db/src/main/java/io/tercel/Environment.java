@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  *
  * @param millis the wall clock, in milliseconds since 1970
  * @param identities makes identities for new databases
- * @param threads makes an executor of one thread by its name: one applies writes, one does background work
+ * @param threads makes an executor of one thread by its name: one applies writes, one seals, one merges
  */
 record Environment(LongSupplier millis, Supplier<UUID> identities, Function<String, ExecutorService> threads) {
 

@@ -1,7 +1,7 @@
 package io.tercel;
 
 import io.tercel.error.ClosedException;
-import io.tercel.maintain.Flusher;
+import io.tercel.maintain.SerialThread;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Runs things on a thread of the database's, one after the other, while the caller waits. */
-record OneByOne(ExecutorService thread) implements Flusher.ApplyThread {
+record OneByOne(ExecutorService thread) implements SerialThread {
 
     /** An interrupt of the caller does not reach the thread, which may be in the middle of a file (P13). */
     @Override

@@ -82,6 +82,8 @@ class HistoryTest {
                 model.removeIf(row -> true);
             }
             case Operation.Flush ignored -> papers.flush();
+            case Operation.Compact ignored -> papers.compact();
+            case Operation.Optimize ignored -> papers.optimize();
             case Operation.Check check -> check(check, papers, model);
             case Operation.Reopen ignored -> throw new IllegalArgumentException("not a write");
             case Operation.Crash ignored -> throw new IllegalArgumentException("not a write");

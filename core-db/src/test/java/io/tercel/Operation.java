@@ -25,6 +25,10 @@ sealed interface Operation {
 
     record Flush() implements Operation {}
 
+    record Compact() implements Operation {}
+
+    record Optimize() implements Operation {}
+
     record Reopen() implements Operation {}
 
     /** Power goes off; of what was not synced, so much per cent is there afterwards. */
@@ -64,9 +68,13 @@ sealed interface Operation {
             return new DeleteAll();
         } else if (dice < 73) {
             return new Flush();
-        } else if (dice < 78) {
-            return new Reopen();
+        } else if (dice < 76) {
+            return new Compact();
+        } else if (dice < 79) {
+            return new Optimize();
         } else if (dice < 83) {
+            return new Reopen();
+        } else if (dice < 87) {
             return new Crash(random.nextInt(101), random.nextLong());
         }
         return check(random);

@@ -14,7 +14,6 @@ import io.tercel.segment.SegmentWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /*
  * Moves a collection's growing rows into a sealed segment, in an order in which a crash between any two steps loses nothing:
@@ -33,16 +32,14 @@ public final class Flusher {
 
     private final Directory directory;
     private final Versions versions;
-    private final ApplyThread applyThread;
+    private final SerialThread applyThread;
 
-    /** The thread that applies writes, seen as a way to run something between two of them. */
-    public interface ApplyThread {
-        /** Runs it there, waits, and returns what it returns or throws what it throws. */
-        <T> T call(Supplier<T> action);
-    }
-
-    /** A flusher for one database. */
-    public Flusher(Directory directory, Versions versions, ApplyThread applyThread) {
+    /**
+     * A flusher for one database.
+     *
+     * @param applyThread the thread that applies writes
+     */
+    public Flusher(Directory directory, Versions versions, SerialThread applyThread) {
         this.directory = directory;
         this.versions = versions;
         this.applyThread = applyThread;

@@ -94,6 +94,11 @@ public final class ManifestStore {
         return databaseId;
     }
 
+    /** The number of the manifest in force; 0 before the first. */
+    public synchronized long number() {
+        return number;
+    }
+
     /** Reads the manifest in force; empty if nothing was ever committed. */
     public synchronized Optional<byte[]> load() {
         return number == 0 ? Optional.empty() : Optional.of(readManifest(directory, readRoot(directory)));

@@ -36,6 +36,11 @@ public final class Versions {
         return current;
     }
 
+    /** The number of the manifest in force; 0 before the first. */
+    public long manifestNumber() {
+        return store.number();
+    }
+
     /** A number for a collection, segment or file that was never given before, unless a crash makes it unused. */
     public int nextNumber() {
         return numbers.getAndIncrement();

@@ -9,6 +9,7 @@ import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.ColumnData;
 import io.tercel.schema.RowBatch;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +24,8 @@ import java.util.Optional;
  * Sealing takes three steps. beginSeal() closes the growing segment for rows and starts a new one; the files are written elsewhere
  * while deletes in the old one go on; finishSeal() puts the sealed segment in its place and carries over the deletes that came
  * meanwhile. The manifest is committed between the second and the third step: until then the log still holds everything.
+ *
+ * Merging sealed segments takes the same three steps: beginMerge(), the files, finishMerge().
  *
  * Invariants: a live key is in exactly one row of one segment; a deleted row stays deleted; row counts and lists of deletes only grow.
  */
@@ -229,6 +232,46 @@ public final class CollectionStore {
                 segment.deletes().delete(row);
             }
         }
+    }
+
+    /**
+     * Takes hold of sealed segments to merge them, as the manifest in force has them. Called where no seal can run meanwhile. Empty when
+     * a seal has failed: the next one needs the segments as it left them.
+     */
+    public Optional<Merging> beginMerge(Collection<Integer> numbers) {
+        if (isSealUnfinished()) {
+            return Optional.empty();
+        }
+        Snapshot held = snapshot();
+        return Optional.of(new Merging(
+                held,
+                sealed.stream()
+                        .filter(segment -> numbers.contains(segment.number()))
+                        .map(SealedSegment::asNamed)
+                        .toList()));
+    }
+
+    /**
+     * Puts what some sealed segments have been merged into in their place; their files go with their last reader. The manifest that
+     * says so is durable.
+     *
+     * @param output empty when no row was live any more
+     */
+    public void finishMerge(Merging merging, Optional<Merging.Output> output) {
+        List<SealedSegment> next = new ArrayList<>();
+        output.ifPresent(merged -> {
+            merging.carryAll(merged);
+            next.add(merged.segment());
+        });
+        for (SealedSegment segment : sealed) {
+            if (merging.takes(segment.number())) {
+                segment.dropFiles();
+            } else {
+                next.add(segment);
+            }
+        }
+        sealed = List.copyOf(next);
+        swapSet();
     }
 
     /** The sealed segments, for looking at their files. */

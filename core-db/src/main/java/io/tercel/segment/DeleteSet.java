@@ -23,7 +23,9 @@ public final class DeleteSet {
     /** The writer's own bits, ahead of what is published. */
     private long[] current;
 
-    private int[] rows = new int[16];
+    /** Volatile like the count: a reader of an older count may come across the array after it has grown. */
+    private volatile int[] rows = new int[16];
+
     private volatile int count;
     private volatile Bits newest;
 
@@ -53,11 +55,13 @@ public final class DeleteSet {
         }
         current[word] |= 1L << (row & 63);
         int next = count;
-        if (next == rows.length) {
-            rows = Arrays.copyOf(rows, next * 2);
+        int[] list = rows;
+        if (next == list.length) {
+            list = Arrays.copyOf(list, next * 2);
+            rows = list;
         }
-        rows[next] = row;
-        // The volatile write publishes the row and, after growth, the array that holds it.
+        list[next] = row;
+        // The volatile write publishes the row.
         count = next + 1;
     }
 
@@ -70,6 +74,11 @@ public final class DeleteSet {
     /** Length of the list of deletes: the moment that a reader holds. */
     int count() {
         return count;
+    }
+
+    /** The moment at which so many rows were deleted. */
+    int countWhen(int deleted) {
+        return deleted - baseCount;
     }
 
     /** How many rows are deleted at a moment. */
@@ -93,12 +102,13 @@ public final class DeleteSet {
         }
         Bits start = known.count() < at ? known : new Bits(0, base);
         long[] words = start.words().clone();
+        int[] list = rows;
         for (int i = start.count(); i < at; i++) {
-            int word = rows[i] >> 6;
+            int word = list[i] >> 6;
             if (word >= words.length) {
                 words = Arrays.copyOf(words, Math.max(word + 1, words.length * 2));
             }
-            words[word] |= 1L << (rows[i] & 63);
+            words[word] |= 1L << (list[i] & 63);
         }
         if (at > known.count()) {
             newest = new Bits(at, words);

@@ -122,7 +122,7 @@ public final class GrowingSegment extends Segment {
     }
 
     @Override
-    long bytesUsed() {
+    public long bytesUsed() {
         long bytes = timestamps.bytesUsed() + keys.bytesUsed();
         for (GrowingSparseIndex index : sparseIndexes.values()) {
             bytes += index.heapBytes();

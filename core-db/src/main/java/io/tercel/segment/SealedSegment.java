@@ -165,7 +165,7 @@ public final class SealedSegment extends Segment {
     }
 
     @Override
-    long bytesUsed() {
+    public long bytesUsed() {
         long bytes = 0;
         for (ColumnReader reader : columns) {
             bytes += reader.file().length();
@@ -187,6 +187,22 @@ public final class SealedSegment extends Segment {
         if (obsolete) {
             SegmentFolders.deleteQuietly(directory, meta.folder());
         }
+    }
+
+    /** The segment with the deletes that the manifest in force lists, and none that came later. */
+    SegmentView asNamed() {
+        return new SegmentView(this, meta.rows(), deletes.countWhen(meta.deletedRows()));
+    }
+
+    /** Closes a segment that no collection was given; its files stay. */
+    public void abandon() {
+        free();
+    }
+
+    /** Closes a segment that no collection was given and no manifest names, and removes its files. */
+    public void discard() {
+        dropFiles();
+        free();
     }
 
     @SuppressWarnings("NullAway") // called from the constructor too, when what was opened so far has to be closed

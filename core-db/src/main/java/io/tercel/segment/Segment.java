@@ -49,7 +49,7 @@ public abstract sealed class Segment permits GrowingSegment, SealedSegment {
     abstract int rows();
 
     /** Bytes held in memory or mapped. */
-    abstract long bytesUsed();
+    public abstract long bytesUsed();
 
     /** Frees memory and mappings; nobody reads any more. */
     abstract void free();

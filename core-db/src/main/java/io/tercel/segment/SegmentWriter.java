@@ -2,7 +2,6 @@ package io.tercel.segment;
 
 import io.tercel.column.Column;
 import io.tercel.column.ColumnWriter;
-import io.tercel.error.VectorDbException;
 import io.tercel.index.sparse.MergeInput;
 import io.tercel.index.sparse.PostingSource;
 import io.tercel.index.sparse.SparseIndexWriter;
@@ -50,6 +49,15 @@ public final class SegmentWriter {
 
     /** Writes the live rows of the sources as segment {@code number}. */
     public Written write(int number, List<SegmentView> sources) {
+        return write(number, sources, () -> {});
+    }
+
+    /**
+     * As {@link #write(int, List)}, for long work that may become needless. When it fails, what was written is removed again.
+     *
+     * @param requireWanted called every few thousand rows; throws to end the writing
+     */
+    public Written write(int number, List<SegmentView> sources, Runnable requireWanted) {
         RowMerge merge = RowMerge.of(sources);
         List<int[]> newRows = new ArrayList<>();
         for (int source = 0; source < sources.size(); source++) {
@@ -59,11 +67,12 @@ public final class SegmentWriter {
         if (merge.size() > 0) {
             try {
                 directory.createFolder(meta.folder());
-                writeColumns(meta, merge);
-                writeSparseIndexes(meta, sources, newRows);
+                writeColumns(meta, merge, requireWanted);
+                writeSparseIndexes(meta, sources, newRows, requireWanted);
                 directory.syncFolder(meta.folder());
                 directory.syncFolder("");
-            } catch (VectorDbException e) {
+            } catch (RuntimeException e) {
+                // On a full disk its bytes are missed elsewhere.
                 discard(meta);
                 throw e;
             }
@@ -71,12 +80,12 @@ public final class SegmentWriter {
         return new Written(meta, newRows);
     }
 
-    /** Removes a segment that will never be named, as far as that goes: a full disk needs the room (P10). */
-    public void discard(SegmentMeta segment) {
-        SegmentFolders.deleteQuietly(directory, segment.folder());
+    /** Removes what was written, if that is possible now; no manifest names it. */
+    public void discard(SegmentMeta written) {
+        SegmentFolders.deleteQuietly(directory, written.folder());
     }
 
-    private void writeColumns(SegmentMeta meta, RowMerge merge) {
+    private void writeColumns(SegmentMeta meta, RowMerge merge, Runnable requireWanted) {
         List<FieldSchema> stored = schema.storedFields();
         for (int i = 0; i < stored.size(); i++) {
             int field = i;
@@ -85,29 +94,39 @@ public final class SegmentWriter {
                     SegmentFiles.columnIdentity(database, meta, i),
                     stored.get(i),
                     merge,
-                    segment -> segment.column(field));
+                    segment -> segment.column(field),
+                    requireWanted);
         }
         writeColumn(
                 SegmentFiles.timestamps(meta),
                 SegmentFiles.timestampsIdentity(database, meta),
                 TIMESTAMPS,
                 merge,
-                Segment::timestamps);
+                Segment::timestamps,
+                requireWanted);
     }
 
     private void writeColumn(
-            String name, FileIdentity identity, FieldSchema field, RowMerge merge, Function<Segment, Column> column) {
+            String name,
+            FileIdentity identity,
+            FieldSchema field,
+            RowMerge merge,
+            Function<Segment, Column> column,
+            Runnable requireWanted) {
         try (ColumnWriter writer = ColumnWriter.create(directory, name, identity, field)) {
             for (int from = 0; from < merge.size(); from += BATCH_ROWS) {
+                requireWanted.run();
                 writer.append(merge.slice(column, from, Math.min(from + BATCH_ROWS, merge.size())));
             }
             writer.finish();
         }
     }
 
-    private void writeSparseIndexes(SegmentMeta meta, List<SegmentView> sources, List<int[]> newRows) {
+    private void writeSparseIndexes(
+            SegmentMeta meta, List<SegmentView> sources, List<int[]> newRows, Runnable requireWanted) {
         for (int i = 0; i < schema.fields().size(); i++) {
             if (schema.fields().get(i).type() == DataType.SPARSE_FLOAT_VECTOR) {
+                requireWanted.run();
                 int field = i;
                 List<MergeInput> inputs = new ArrayList<>();
                 for (int source = 0; source < sources.size(); source++) {

@@ -1,0 +1,86 @@
+package io.tercel;
+
+import java.util.List;
+
+/**
+ * What a database consists of, at one moment: made by {@link Database#inspect()}. {@link #toString()} is a table for people; its
+ * layout may change.
+ *
+ * @param directory where the database lies
+ * @param manifest number of the manifest in force: it grows with each change of collections and segments; 0 before the first
+ * @param lastTimestamp of the newest write that reads see
+ * @param logFiles files of the write-ahead log
+ * @param logBytes bytes of the write-ahead log
+ * @param collections by name
+ */
+public record InspectReport(
+        String directory,
+        long manifest,
+        long lastTimestamp,
+        int logFiles,
+        long logBytes,
+        List<CollectionReport> collections) {
+
+    /** Copies the list. */
+    public InspectReport {
+        collections = List.copyOf(collections);
+    }
+
+    /**
+     * A collection.
+     *
+     * @param name its name
+     * @param checkpoint writes up to this timestamp are in sealed segments; later ones are in the log
+     * @param segments in the order in which they are searched
+     */
+    public record CollectionReport(String name, long checkpoint, List<SegmentReport> segments) {
+
+        /** Copies the list. */
+        public CollectionReport {
+            segments = List.copyOf(segments);
+        }
+
+        /** Rows that reads see. */
+        public long liveRows() {
+            return segments.stream().mapToLong(SegmentReport::liveRows).sum();
+        }
+
+        /** Rows that are deleted or replaced and still take room. */
+        public long deletedRows() {
+            return segments.stream().mapToLong(SegmentReport::deletedRows).sum();
+        }
+
+        /** Bytes of all segments, in files and in memory. */
+        public long bytes() {
+            return segments.stream().mapToLong(SegmentReport::bytes).sum();
+        }
+    }
+
+    /**
+     * A segment.
+     *
+     * @param number its number; its folder is named by it
+     * @param sealed whether it is in files; otherwise it is in memory, and in the log
+     * @param rows rows in it, deleted ones too
+     * @param deletedRows how many of them are deleted
+     * @param bytes bytes of its columns and indexes, in files or in memory
+     */
+    public record SegmentReport(int number, boolean sealed, long rows, long deletedRows, long bytes) {
+
+        /** Rows that reads see. */
+        public long liveRows() {
+            return rows - deletedRows;
+        }
+
+        /** The part of the rows that is deleted, from 0 to 1. */
+        public double deletedShare() {
+            return rows == 0 ? 0 : (double) deletedRows / rows;
+        }
+    }
+
+    /** The report as lines of text. */
+    @Override
+    public String toString() {
+        return InspectTable.of(this);
+    }
+}

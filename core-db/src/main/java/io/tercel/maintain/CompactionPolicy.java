@@ -1,0 +1,157 @@
+package io.tercel.maintain;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/*
+ * Size-tiered, as Cassandra and Lucene do it in their ways. Sizes are measured in seals: 1 is a segment as it is sealed when it is
+ * full. Segments of about the same size make a tier, each tier four times as large as the one below; four in a tier are merged into
+ * one, which belongs a tier higher. So a row is written again once for each tier, and a collection of n full segments has fewer than
+ * four segments in each of four small tiers, and n / 4 to n / 8 large ones.
+ *
+ *   tier      0        1          2          3        4
+ *   seals     < 1/32   < 1/8      < 1/2      < 2      >= 2
+ *
+ * A full segment is in the middle of its tier, not at an edge: full segments are never quite alike.
+ *
+ * The cap of eight seals bounds what one merge writes, and with it the free disk it needs, the time that closing may have to wait, and
+ * the size of one index.
+ */
+/** Which sealed segments are worth merging, from their sizes alone. */
+public final class CompactionPolicy {
+
+    /** The largest merged segment, in full sealed ones. */
+    public static final int SEALS_MAX = 8;
+
+    /** Segments of a tier that are worth a merge. */
+    static final int FAN_IN = 4;
+
+    /** Share of deleted rows above which a segment is worth writing anew: a fifth of all reading is then for nothing. */
+    static final double DELETED_SHARE_MAX = 0.2;
+
+    private static final double SMALLEST_TIER = 1.0 / 32;
+    private static final int TIERS = 5;
+
+    /** Row offsets are ints; with this a merged segment has at most 2^30 rows. */
+    private static final int SEAL_ROWS_MAX = (1 << 30) / SEALS_MAX;
+
+    private final int sealRows;
+    private final long sealBytes;
+
+    /**
+     * A policy.
+     *
+     * @param sealRows rows of a full segment
+     * @param sealBytes bytes of a full segment
+     */
+    public CompactionPolicy(int sealRows, long sealBytes) {
+        this.sealRows = Math.min(sealRows, SEAL_ROWS_MAX);
+        this.sealBytes = sealBytes;
+    }
+
+    /**
+     * A sealed segment, as the policy sees it.
+     *
+     * @param number its number
+     * @param rows its rows, deleted ones too
+     * @param deletedRows how many are deleted
+     * @param bytes bytes of its files
+     */
+    public record Candidate(int number, int rows, int deletedRows, long bytes) {
+
+        double deletedShare() {
+            return (double) deletedRows / rows;
+        }
+    }
+
+    /** The numbers of the segments to merge next, or a single one to be written without its deleted rows. Empty when all is well. */
+    public List<Integer> next(List<Candidate> segments) {
+        for (int tier = 0; tier < TIERS; tier++) {
+            int wanted = tier;
+            List<Candidate> alike =
+                    segments.stream().filter(each -> tier(each) == wanted).toList();
+            if (alike.size() >= FAN_IN) {
+                List<Candidate> fitting = smallestThatFit(alike);
+                if (fitting.size() > 1) {
+                    return numbers(fitting);
+                }
+            }
+        }
+        return segments.stream()
+                .filter(each -> each.deletedShare() > DELETED_SHARE_MAX)
+                .max(Comparator.comparingDouble(Candidate::deletedShare))
+                .map(each -> List.of(each.number()))
+                .orElse(List.of());
+    }
+
+    /**
+     * Groups of segments to be merged into one each, so that few segments are left and no deleted row. No segment is divided, so there
+     * may be one or two more than the cap would need: first fit, the largest first, which is at most 11/9 of the best (D. S. Johnson,
+     * "Near-optimal bin packing algorithms", 1973).
+     */
+    public List<List<Integer>> all(List<Candidate> segments) {
+        List<List<Candidate>> groups = new ArrayList<>();
+        for (Candidate each : smallestFirst(segments).reversed()) {
+            Optional<List<Candidate>> room = groups.stream()
+                    .filter(group -> total(group) + seals(each) <= SEALS_MAX)
+                    .findFirst();
+            List<Candidate> group = room.orElseGet(ArrayList::new);
+            group.add(each);
+            if (room.isEmpty()) {
+                groups.add(group);
+            }
+        }
+        return groups.stream()
+                .filter(CompactionPolicy::isWorthwhile)
+                .map(CompactionPolicy::numbers)
+                .toList();
+    }
+
+    /** Whether merging these leaves fewer segments or fewer deleted rows. */
+    static boolean isWorthwhile(List<Candidate> group) {
+        return group.size() > 1 || group.stream().anyMatch(each -> each.deletedRows() > 0);
+    }
+
+    private List<Candidate> smallestThatFit(List<Candidate> alike) {
+        List<Candidate> fitting = new ArrayList<>();
+        double total = 0;
+        for (Candidate each : smallestFirst(alike)) {
+            total += seals(each);
+            if (total > SEALS_MAX) {
+                break;
+            }
+            fitting.add(each);
+        }
+        return fitting;
+    }
+
+    private int tier(Candidate segment) {
+        int tier = 0;
+        for (double bound = SMALLEST_TIER; tier < TIERS - 1 && seals(segment) >= bound; bound *= FAN_IN) {
+            tier++;
+        }
+        return tier;
+    }
+
+    private List<Candidate> smallestFirst(List<Candidate> segments) {
+        return segments.stream()
+                .sorted(Comparator.<Candidate>comparingDouble(this::seals))
+                .toList();
+    }
+
+    private double total(List<Candidate> group) {
+        return group.stream().mapToDouble(this::seals).sum();
+    }
+
+    /** The size of a segment's live rows, in full segments. */
+    private double seals(Candidate segment) {
+        double live = 1 - segment.deletedShare();
+        return live * Math.max(segment.rows() / (double) sealRows, segment.bytes() / (double) sealBytes);
+    }
+
+    private static List<Integer> numbers(List<Candidate> group) {
+        return group.stream().map(Candidate::number).toList();
+    }
+}

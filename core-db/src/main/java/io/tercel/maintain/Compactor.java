@@ -1,0 +1,134 @@
+package io.tercel.maintain;
+
+import io.tercel.error.ClosedException;
+import io.tercel.error.NotFoundException;
+import io.tercel.error.VectorDbException;
+import io.tercel.io.Directory;
+import io.tercel.maintain.CompactionPolicy.Candidate;
+import io.tercel.manifest.Versions;
+import io.tercel.segment.CollectionStore;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps collections in few segments without many deleted rows: merges in the background after seals, or when asked. Answers stay the
+ * same but for scores that count deleted rows too (BM25); readers keep the segments they began with.
+ */
+public final class Compactor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Compactor.class);
+
+    private final SegmentMerger merger;
+    private final Versions versions;
+    private final CompactionPolicy policy;
+    private final ExecutorService thread;
+
+    /** Numbers of the collections that wait for the thread. */
+    private final Set<Integer> waiting = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean stopped;
+
+    /**
+     * A compactor for one database.
+     *
+     * @param applyThread the thread that applies writes
+     * @param sealThread the thread that seals; what is called there may commit a manifest
+     * @param thread one thread of the compactor's own
+     */
+    public Compactor(
+            Directory directory,
+            Versions versions,
+            CompactionPolicy policy,
+            SerialThread applyThread,
+            SerialThread sealThread,
+            ExecutorService thread) {
+        this.merger = new SegmentMerger(directory, versions, applyThread, sealThread);
+        this.versions = versions;
+        this.policy = policy;
+        this.thread = thread;
+    }
+
+    /** Merges soon what the policy says. */
+    public void compactLater(CollectionStore store) {
+        if (waiting.add(store.number())) {
+            try {
+                thread.execute(() -> {
+                    waiting.remove(store.number());
+                    compactQuietly(store);
+                });
+            } catch (RejectedExecutionException e) {
+                LOG.debug("the database is being closed; merging goes on after the next seal", e);
+            }
+        }
+    }
+
+    private void compactQuietly(CollectionStore store) {
+        try {
+            compact(store);
+        } catch (ClosedException | NotFoundException e) {
+            LOG.debug(
+                    "merging segments of collection '{}' is not needed any more",
+                    store.schema().name(),
+                    e);
+        } catch (VectorDbException e) {
+            LOG.warn(
+                    "merging segments of collection '{}' failed; they stay as they are",
+                    store.schema().name(),
+                    e);
+        }
+    }
+
+    /**
+     * Merges what the policy says until it says nothing more. Called on the compactor's thread.
+     *
+     * @throws ClosedException when the database is closed meanwhile
+     * @throws NotFoundException when the collection is dropped meanwhile
+     */
+    public void compact(CollectionStore store) {
+        boolean merged;
+        do {
+            merged = merger.merge(store, policy::next, () -> requireWanted(store));
+        } while (merged);
+    }
+
+    /**
+     * Merges all sealed segments into as few as the cap allows and drops every deleted row. Called on the compactor's thread.
+     *
+     * @throws ClosedException when the database is closed meanwhile
+     * @throws NotFoundException when the collection is dropped meanwhile
+     */
+    public void optimize(CollectionStore store) {
+        // What is sealed from now on is left for the next time, so that this ends.
+        for (List<Integer> group : policy.all(merger.candidates(store))) {
+            merger.merge(store, present -> stillWorthwhile(group, present), () -> requireWanted(store));
+        }
+    }
+
+    private static List<Integer> stillWorthwhile(List<Integer> group, List<Candidate> present) {
+        List<Candidate> left =
+                present.stream().filter(each -> group.contains(each.number())).toList();
+        return CompactionPolicy.isWorthwhile(left)
+                ? left.stream().map(Candidate::number).toList()
+                : List.of();
+    }
+
+    private void requireWanted(CollectionStore store) {
+        if (stopped) {
+            throw new ClosedException("the database is being closed");
+        }
+        if (versions.current().collection(store.number()).isEmpty()) {
+            throw new NotFoundException(
+                    "collection '%s' has been dropped".formatted(store.schema().name()));
+        }
+    }
+
+    /** Ends running merges soon; nothing of them stays. */
+    public void stop() {
+        stopped = true;
+    }
+}

@@ -1,0 +1,161 @@
+package io.tercel.maintain;
+
+import io.tercel.error.StorageFullException;
+import io.tercel.io.Directory;
+import io.tercel.maintain.CompactionPolicy.Candidate;
+import io.tercel.manifest.CollectionMeta;
+import io.tercel.manifest.SegmentMeta;
+import io.tercel.manifest.VersionEdit;
+import io.tercel.manifest.Versions;
+import io.tercel.segment.CollectionStore;
+import io.tercel.segment.Merging;
+import io.tercel.segment.SealedSegment;
+import io.tercel.segment.SegmentView;
+import io.tercel.segment.SegmentWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/*
+ * Replaces sealed segments by one that holds their live rows, in an order in which a crash between any two steps loses nothing:
+ *
+ *  1 take hold of the segments as the manifest has them     between two seals
+ *  2 check their bytes, write the merged segment            files and their names are durable; nobody knows them; seals go on
+ *  3 list what was deleted meanwhile, commit the manifest   between two seals; the checkpoint stays what it is
+ *  4 put the merged segment in the place of the others      between two writes
+ *  5 remove the others                                      when their last reader has gone
+ *
+ * Step 2 takes long and changes nothing, so it has a thread of its own; the others are short and take turns with seals, which change the
+ * same lists. A crash before 3 leaves a folder that recovery removes, one after it leaves folders that recovery removes. A failure
+ * before 3 removes what was written, unless nobody can tell whether the manifest is in force.
+ */
+/** Merges sealed segments. One merge of a collection runs at a time. */
+final class SegmentMerger {
+
+    private final Directory directory;
+    private final Versions versions;
+    private final SerialThread applyThread;
+    private final SerialThread sealThread;
+
+    SegmentMerger(Directory directory, Versions versions, SerialThread applyThread, SerialThread sealThread) {
+        this.directory = directory;
+        this.versions = versions;
+        this.applyThread = applyThread;
+        this.sealThread = sealThread;
+    }
+
+    /** The sealed segments of a collection, as the manifest has them. */
+    List<Candidate> candidates(CollectionStore store) {
+        return sealThread.call(() -> candidatesNow(store));
+    }
+
+    /**
+     * Merges once.
+     *
+     * @param choice from all sealed segments the numbers of those to merge; none when nothing is to be done
+     * @param requireWanted called now and then; throws to end the work
+     * @return whether anything was merged
+     */
+    boolean merge(CollectionStore store, Function<List<Candidate>, List<Integer>> choice, Runnable requireWanted) {
+        requireWanted.run();
+        Optional<Merging> begun = sealThread.call(() -> begin(store, choice));
+        if (begun.isEmpty()) {
+            return false;
+        }
+        try (Merging merging = begun.get()) {
+            merging.inputs().forEach(input -> verify(input, requireWanted));
+            SegmentWriter writer =
+                    new SegmentWriter(directory, versions.current().database(), store.schema());
+            SegmentWriter.Written written = writer.write(versions.nextNumber(), merging.inputs(), requireWanted);
+            return sealThread.call(() -> finish(store, merging, writer, written));
+        }
+    }
+
+    private List<Candidate> candidatesNow(CollectionStore store) {
+        // A collection that has been dropped has nothing to merge, and maybe no segments any more.
+        if (versions.current().collection(store.number()).isEmpty()) {
+            return List.of();
+        }
+        return store.sealedSegments().stream()
+                .map(segment -> new Candidate(
+                        segment.number(), segment.meta().rows(), segment.meta().deletedRows(), segment.bytesUsed()))
+                .toList();
+    }
+
+    private Optional<Merging> begin(CollectionStore store, Function<List<Candidate>, List<Integer>> choice) {
+        List<Integer> chosen = choice.apply(candidatesNow(store));
+        return chosen.isEmpty() ? Optional.empty() : store.beginMerge(chosen);
+    }
+
+    /** Damaged bytes must not be written anew with checksums that say they are good (P9). */
+    private static void verify(SegmentView input, Runnable requireWanted) {
+        ((SealedSegment) input.segment()).forEachFile(file -> {
+            requireWanted.run();
+            file.verify();
+        });
+    }
+
+    private boolean finish(
+            CollectionStore store, Merging merging, SegmentWriter writer, SegmentWriter.Written written) {
+        Optional<CollectionMeta> named = versions.current().collection(store.number());
+        if (named.isEmpty() || store.isSealUnfinished()) {
+            writer.discard(written.meta());
+            return false;
+        }
+        Optional<Merging.Output> output = open(store, merging, writer, written, named.get());
+        commit(named.get(), merging, output);
+        applyThread.call(() -> {
+            store.finishMerge(merging, output);
+            return true;
+        });
+        return true;
+    }
+
+    private Optional<Merging.Output> open(
+            CollectionStore store,
+            Merging merging,
+            SegmentWriter writer,
+            SegmentWriter.Written written,
+            CollectionMeta named) {
+        SegmentMeta meta = written.meta();
+        if (meta.rows() == 0) {
+            return Optional.empty();
+        }
+        SealedSegment segment = SealedSegment.open(directory, versions.current().database(), store.schema(), meta);
+        try {
+            SegmentView view = merging.carryNamed(segment, written.newRows(), named.segments());
+            if (view.liveRows() == 0) {
+                segment.discard();
+                return Optional.empty();
+            }
+            boolean deletes = view.liveRows() < meta.rows();
+            return Optional.of(new Merging.Output(
+                    segment,
+                    deletes ? writer.writeDeletes(segment, view, versions.nextNumber()) : meta,
+                    written.newRows()));
+        } catch (RuntimeException e) {
+            segment.discard();
+            throw e;
+        }
+    }
+
+    private void commit(CollectionMeta named, Merging merging, Optional<Merging.Output> output) {
+        List<SegmentMeta> segments = new ArrayList<>();
+        output.ifPresent(merged -> segments.add(merged.meta()));
+        named.segments().stream().filter(each -> !merging.takes(each.number())).forEach(segments::add);
+        try {
+            versions.commit(
+                    new VersionEdit.SetSegments(named.number(), named.checkpoint(), segments),
+                    versions.current().lastTimestamp());
+        } catch (StorageFullException e) {
+            // The old manifest is in force.
+            output.ifPresent(merged -> merged.segment().discard());
+            throw e;
+        } catch (RuntimeException e) {
+            // Either manifest may be; a reopening removes the files of the other one.
+            output.ifPresent(merged -> merged.segment().abandon());
+            throw e;
+        }
+    }
+}
