@@ -48,6 +48,10 @@ public final class CommitPipeline implements DurableListener {
 
     private final ConcurrentLinkedDeque<PendingWrite> pending = new ConcurrentLinkedDeque<>();
     private final AtomicReference<Optional<RuntimeException>> failure = new AtomicReference<>(Optional.empty());
+
+    /** Whether memory has stopped following the log. Only the applying thread touches it. */
+    private boolean applyFailed;
+
     private volatile Optional<WriteAheadLog> log = Optional.empty();
     private final AtomicReference<LogPosition> acknowledgedEnd;
     private final AtomicLong acknowledged;
@@ -151,30 +155,35 @@ public final class CommitPipeline implements DurableListener {
             write = pending.pollFirst();
         }
         if (write == null || write.timestamp() != timestamp) {
-            fail(new IllegalStateException("the log made a write durable that was never sequenced: " + timestamp));
+            failApplying(
+                    new IllegalStateException("the log made a write durable that was never sequenced: " + timestamp));
             return;
         }
         try {
-            // After a failure memory stays at the last good moment: a prefix of the log (P3).
-            if (failure.get().isEmpty()) {
+            // After a failure to apply, memory stays at the last good moment: a prefix of the log (P3).
+            if (!applyFailed) {
                 write.apply();
                 serviceTime.advance(timestamp);
                 applied.accept(write.target());
             }
         } catch (RuntimeException e) {
-            fail(e);
+            failApplying(e);
         } finally {
             write.settle();
         }
     }
 
-    private void fail(RuntimeException cause) {
-        failure.compareAndSet(Optional.empty(), Optional.of(cause));
+    private void failApplying(RuntimeException cause) {
+        applyFailed = true;
+        failWrites(cause);
     }
 
-    /** From now on no write is taken: memory no longer follows the log, or the manifest could not be written. */
+    /**
+     * From now on no write is taken: memory no longer follows the log, or the manifest could not be written. What is on its way is still
+     * applied where that can be done, since whoever reads must see what was acknowledged (P11).
+     */
     public void failWrites(RuntimeException cause) {
-        fail(cause);
+        failure.compareAndSet(Optional.empty(), Optional.of(cause));
     }
 
     /** Throws when writes are not taken any more. */
