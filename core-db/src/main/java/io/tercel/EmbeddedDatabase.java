@@ -48,8 +48,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /*
- * The engine put together. Each database has four threads of its own: the log's, the one that applies writes, one for
- * sealing, and one that merges what was sealed. Callers' threads validate, wait and search; they never touch a file, so interrupting one harms nothing (P13).
+ * The engine put together. Each database has four threads of its own: the log's, the one that applies writes, one for sealing, and one
+ * that merges what was sealed. Callers' threads validate, wait and search; they never write to a file, so interrupting one harms
+ * nothing (P13).
  *
  *   write   EmbeddedCollection -> KeyGate -> CommitPipeline -> WriteAheadLog -> (apply thread) CollectionStore
  *   read    EmbeddedCollection -> ServiceTime -> Snapshot -> SearchExecutor / QueryExecutor
@@ -99,16 +100,32 @@ final class EmbeddedDatabase implements Database {
 
     /** Opens what a directory holds; the directory is closed when that fails. */
     static EmbeddedDatabase open(Directory directory, DatabaseOptions options, Environment environment) {
+        // Opening writes, so it is done on a thread that no caller can interrupt (P13): the one that will apply writes.
+        ExecutorService applyThread = environment.threads().apply("tercel-apply-" + directory);
+        try {
+            return new OneByOne(applyThread).call(() -> open(directory, options, environment, applyThread));
+        } catch (RuntimeException | Error e) {
+            OneByOne.end(applyThread);
+            throw e;
+        }
+    }
+
+    private static EmbeddedDatabase open(
+            Directory directory, DatabaseOptions options, Environment environment, ExecutorService applyThread) {
         Opening opening = new Opening(directory, options, environment);
         try {
-            return new EmbeddedDatabase(opening.recover(), options, environment);
+            return new EmbeddedDatabase(opening.recover(), options, environment, applyThread);
         } catch (RuntimeException | Error e) {
             opening.abandon();
             throw e;
         }
     }
 
-    private EmbeddedDatabase(Opening.Recovered recovered, DatabaseOptions options, Environment environment) {
+    private EmbeddedDatabase(
+            Opening.Recovered recovered,
+            DatabaseOptions options,
+            Environment environment,
+            ExecutorService applyThread) {
         this.options = options;
         this.directory = recovered.directory();
         this.versions = recovered.versions();
@@ -116,7 +133,7 @@ final class EmbeddedDatabase implements Database {
         this.serviceTime = new ServiceTime(recovered.lastTimestamp());
         this.oracle = new TimestampOracle(environment.millis(), recovered.lastTimestamp());
         String name = directory.toString();
-        this.applyThread = environment.threads().apply("tercel-apply-" + name);
+        this.applyThread = applyThread;
         this.backgroundThread = environment.threads().apply("tercel-background-" + name);
         this.pipeline = new CommitPipeline(
                 oracle, serviceTime, applyThread, recovered.log().end(), this::sealIfLarge);
@@ -198,7 +215,7 @@ final class EmbeddedDatabase implements Database {
             SchemaRules.checkLimits(schema, options.limits());
             CollectionMeta meta = new CollectionMeta(versions.nextNumber(), schema, serviceTime.get(), List.of());
             CollectionStore store = new CollectionStore(meta, List.of(), versions::nextNumber);
-            committing(() -> versions.commit(new VersionEdit.AddCollection(meta), serviceTime.get()));
+            commit(new VersionEdit.AddCollection(meta));
             OpenCollection open = new OpenCollection(store, options);
             collections.put(schema.name(), open);
             return new EmbeddedCollection(this, open);
@@ -253,8 +270,7 @@ final class EmbeddedDatabase implements Database {
             OpenCollection dropped;
             synchronized (collections) {
                 dropped = existing(name);
-                committing(() -> versions.commit(
-                        new VersionEdit.RemoveCollection(dropped.store().number()), serviceTime.get()));
+                commit(new VersionEdit.RemoveCollection(dropped.store().number()));
                 collections.remove(name);
                 dropped.drop();
             }
@@ -388,6 +404,11 @@ final class EmbeddedDatabase implements Database {
             committing(() -> versions.commit(new VersionEdit.SetLogStart(needed), serviceTime.get()));
             log.orElseThrow().deleteBefore(needed);
         }
+    }
+
+    /** On a thread that no caller can interrupt (P13), and not the background thread, which may be busy for long. */
+    private void commit(VersionEdit edit) {
+        new OneByOne(applyThread).call(() -> committing(() -> versions.commit(edit, serviceTime.get())));
     }
 
     /** A manifest of which nobody knows whether it is in force ends all writing (P11). */

@@ -23,6 +23,9 @@ record OneByOne(ExecutorService thread) implements SerialThread {
                 cause.addSuppressed(new Exception("while it was called here"));
                 throw cause;
             }
+            if (e.getCause() instanceof Error cause) {
+                throw cause;
+            }
             throw e;
         } catch (RejectedExecutionException | CancellationException e) {
             throw new ClosedException("the database has been closed", e);
