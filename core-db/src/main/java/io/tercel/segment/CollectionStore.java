@@ -1,5 +1,6 @@
 package io.tercel.segment;
 
+import io.tercel.error.NotFoundException;
 import io.tercel.log.LogPosition;
 import io.tercel.log.WriteRecord;
 import io.tercel.log.WriteRecord.Removal;
@@ -55,6 +56,9 @@ public final class CollectionStore {
     /** As {@link #unsealedFrom}, for the segment that is being sealed. */
     private volatile Optional<LogPosition> sealingFrom = Optional.empty();
 
+    /** Set before the last set is released, so that whoever cannot retain it knows that there will be no other. */
+    private volatile boolean closed;
+
     /** Gives out numbers for new segments. */
     @FunctionalInterface
     public interface SegmentNumbers {
@@ -88,12 +92,19 @@ public final class CollectionStore {
         return analysis;
     }
 
-    /** What a read sees from now on; to be closed. */
+    /**
+     * What a read sees from now on; to be closed.
+     *
+     * @throws NotFoundException when the collection has been dropped since the caller found it
+     */
     public Snapshot snapshot() {
         while (true) {
             Published seen = published;
             if (seen.set().retain()) {
                 return new Snapshot(seen.timestamp(), seen.views(), seen.set());
+            }
+            if (closed) {
+                throw new NotFoundException("collection '%s' has been dropped".formatted(schema.name()));
             }
         }
     }
@@ -123,12 +134,16 @@ public final class CollectionStore {
     }
 
     /**
-     * Applies a write and makes it visible.
+     * Applies a write and makes it visible. A write that was logged before the collection was dropped, and comes here after, is passed
+     * over.
      *
      * @param timestamp newer than that of the write before
      * @param logFloor a place in the log that is not after the write
      */
     public void apply(PreparedWrite prepared, long timestamp, LogPosition logFloor) {
+        if (closed) {
+            return;
+        }
         WriteRecord write = prepared.record();
         if (unsealedFrom.isEmpty()) {
             unsealedFrom = Optional.of(logFloor);
@@ -286,6 +301,7 @@ public final class CollectionStore {
 
     /** Lets go of all segments; running reads keep theirs. */
     public void close() {
+        closed = true;
         published.set().release();
     }
 
