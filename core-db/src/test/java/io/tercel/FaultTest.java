@@ -2,6 +2,7 @@ package io.tercel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.tercel.config.DatabaseOptions;
 import io.tercel.error.StorageFailedException;
@@ -17,6 +18,7 @@ import io.tercel.query.Filter;
 import io.tercel.query.SearchRequest;
 import io.tercel.schema.Row;
 import io.tercel.testing.TestScale;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -161,7 +163,7 @@ class FaultTest {
 
         void assertRecovers(String when) {
             assertThat(below.openFiles()).as(when).isEmpty();
-            assertThat(threadsOf(disk)).as(when).isEmpty();
+            awaitEndOfThreads(when);
             try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, OPTIONS, Environment.system())) {
                 if (!database.hasCollection("papers")) {
                     assertThat(created).as(when).isFalse();
@@ -179,7 +181,15 @@ class FaultTest {
                 assertThat(segmentFiles(below)).as(when).hasSize((int) report.files());
             }
             assertThat(below.openFiles()).as(when).isEmpty();
-            assertThat(threadsOf(disk)).as(when).isEmpty();
+            awaitEndOfThreads(when);
+        }
+
+        private void awaitEndOfThreads(String when) {
+            // An executor that has ended lets its thread go a moment later.
+            await(when)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> threadsOf(disk).isEmpty());
         }
 
         private void assertIsInjected(VectorDbException e) {
