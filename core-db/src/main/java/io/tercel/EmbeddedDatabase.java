@@ -225,7 +225,7 @@ final class EmbeddedDatabase implements Database {
         return call(() -> new EmbeddedCollection(this, existing(name)));
     }
 
-    private OpenCollection existing(String name) {
+    OpenCollection existing(String name) {
         OpenCollection open = collections.get(name);
         if (open == null) {
             throw new NotFoundException("there is no collection '%s'; there are %s"

@@ -78,6 +78,11 @@ class PowerCutTest {
             if (round % 2 == 1) {
                 papers.flush();
             }
+            if (round == 3) {
+                papers.compact();
+            } else if (round == 4) {
+                papers.optimize();
+            }
             int year = 2000 + random.nextInt(30);
             List<Row> replacement = List.of(Papers.paper("r" + round, "replaced", year, 0, 0, 1, 0));
             write(

@@ -10,13 +10,16 @@ import io.tercel.expr.RowBitmap;
 import io.tercel.expr.RowSource;
 import io.tercel.query.Filter;
 import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.ColumnData;
 import io.tercel.schema.FieldSchema;
+import io.tercel.segment.KeyOrder;
 import io.tercel.segment.SegmentView;
 import io.tercel.segment.Snapshot;
 import io.tercel.segment.SparseAnalysis;
 import io.tercel.text.Token;
 import io.tercel.time.Deadline;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -55,21 +58,46 @@ final class FilterCompiler {
     /** The rows of each segment that a request may return. */
     List<EligibleRows> eligible(Snapshot snapshot, Optional<Filter> filter, Deadline deadline) {
         Optional<FilterPlan> plan = filter.flatMap(this::compile);
+        Optional<ColumnData> keys =
+                plan.flatMap(each -> each.condition().primaryKeysIfPinned()).map(KeyOrder::column);
         List<EligibleRows> eligible = new ArrayList<>();
         for (SegmentView view : snapshot.segments()) {
             deadline.check();
-            eligible.add(EligibleRows.of(view, plan.map(each -> passing(each, view, deadline))));
+            eligible.add(EligibleRows.of(view, plan.map(each -> passing(each, keys, view, deadline))));
         }
         return eligible;
     }
 
-    private static RowBitmap passing(FilterPlan plan, SegmentView view, Deadline deadline) {
+    private static RowBitmap passing(
+            FilterPlan plan, Optional<ColumnData> keys, SegmentView view, Deadline deadline) {
         RowBitmap rows = new RowBitmap(view.rows());
         FilterEvaluator evaluator = new FilterEvaluator(plan, new SegmentRowSource(view.segment()), view.rows());
+        int blocks = view.rows() / RowSource.BLOCK_ROWS;
+        if (keys.isPresent() && keys.get().rows() <= blocks) {
+            evaluateAround(keys.get(), evaluator, view, rows, deadline);
+            return rows;
+        }
         for (int from = 0; from < view.rows(); from += ROWS_BETWEEN_CHECKS) {
             deadline.check();
             evaluator.evaluate(from, Math.min(from + ROWS_BETWEEN_CHECKS, view.rows()), rows);
         }
         return rows;
+    }
+
+    /** Only rows with these keys can pass: the blocks in which they are live are evaluated, and no others. */
+    private static void evaluateAround(
+            ColumnData keys, FilterEvaluator evaluator, SegmentView view, RowBitmap passing, Deadline deadline) {
+        BitSet blocks = new BitSet();
+        for (int i = 0; i < keys.rows(); i++) {
+            int row = view.find(keys, i);
+            if (row >= 0) {
+                blocks.set(row / RowSource.BLOCK_ROWS);
+            }
+        }
+        for (int block = blocks.nextSetBit(0); block >= 0; block = blocks.nextSetBit(block + 1)) {
+            deadline.check();
+            int from = block * RowSource.BLOCK_ROWS;
+            evaluator.evaluate(from, Math.min(from + RowSource.BLOCK_ROWS, view.rows()), passing);
+        }
     }
 }

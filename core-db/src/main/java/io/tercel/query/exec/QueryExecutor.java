@@ -16,7 +16,6 @@ import io.tercel.time.Deadline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.PriorityQueue;
 
 /** Carries out reads without a search on one collection. Safe for use by many threads. */
 public final class QueryExecutor {
@@ -47,11 +46,12 @@ public final class QueryExecutor {
     public List<Row> query(Snapshot snapshot, QueryRequest request, Deadline deadline) {
         List<EligibleRows> eligible = filters.eligible(snapshot, request.filter(), deadline);
         int wanted = request.limit() == 0 ? Integer.MAX_VALUE : request.limit() + request.offset();
-        List<Long> rows = inKeyOrder(snapshot, eligible, wanted);
+        long[] rows = KeyOrderedRows.first(eligible, wanted, deadline);
         Projector projector = new Projector(schema, request.outputFields());
         List<Row> out = new ArrayList<>();
-        for (long row : rows.subList(Math.min(request.offset(), rows.size()), rows.size())) {
-            out.add(projector.read(snapshot.segments().get(RowRef.segment(row)).segment(), RowRef.row(row)));
+        for (int i = request.offset(); i < rows.length; i++) {
+            out.add(projector.read(
+                    snapshot.segments().get(RowRef.segment(rows[i])).segment(), RowRef.row(rows[i])));
         }
         return out;
     }
@@ -89,33 +89,5 @@ public final class QueryExecutor {
             }
         }
         return rows;
-    }
-
-    /** The first {@code wanted} eligible rows by primary key. */
-    private static List<Long> inKeyOrder(Snapshot snapshot, List<EligibleRows> eligible, int wanted) {
-        PriorityQueue<Long> largestFirst = new PriorityQueue<>((a, b) -> Integer.signum(compare(snapshot, b, a)));
-        for (int segment = 0; segment < eligible.size(); segment++) {
-            EligibleRows rows = eligible.get(segment);
-            for (int row = rows.next(0); row != RowBitmap.NO_MORE_ROWS; row = rows.next(row + 1)) {
-                long ref = RowRef.of(segment, row);
-                if (largestFirst.size() < wanted) {
-                    largestFirst.add(ref);
-                } else if (compare(snapshot, ref, largestFirst.element()) < 0) {
-                    largestFirst.remove();
-                    largestFirst.add(ref);
-                }
-            }
-        }
-        List<Long> sorted = new ArrayList<>(largestFirst);
-        sorted.sort((a, b) -> compare(snapshot, a, b));
-        return sorted;
-    }
-
-    private static int compare(Snapshot snapshot, long left, long right) {
-        return KeyOrder.compare(
-                snapshot.segments().get(RowRef.segment(left)).segment().column(0),
-                RowRef.row(left),
-                snapshot.segments().get(RowRef.segment(right)).segment().column(0),
-                RowRef.row(right));
     }
 }
