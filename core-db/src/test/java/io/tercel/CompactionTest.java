@@ -25,10 +25,10 @@ import io.tercel.segment.SealedSegment;
 import io.tercel.segment.SegmentView;
 import io.tercel.segment.Snapshot;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -94,7 +94,9 @@ class CompactionTest {
     }
 
     private List<String> contents() {
-        return papers.query(QueryRequest.all().limit(1000).outputFields("body").build()).stream()
+        return papers
+                .query(QueryRequest.all().limit(1000).outputFields("body").build())
+                .stream()
                 .map(row -> row.get("id") + "=" + row.get("body"))
                 .toList();
     }
@@ -122,9 +124,8 @@ class CompactionTest {
                 .containsExactly(tuple(28L, 0L));
         assertThat(contents()).isEqualTo(before);
         assertThat(folders()).hasSize(1);
-        assertThat(papers.search(SearchRequest.text("sparse", "second")
-                                .limit(100)
-                                .build())
+        assertThat(papers.search(
+                                SearchRequest.text("sparse", "second").limit(100).build())
                         .hits())
                 .hasSize(9);
         reopen();
@@ -281,14 +282,14 @@ class CompactionTest {
     @Test
     void aMergeNeverKeepsALaterWriteWhoseEarlierOnesACrashLoses() { // P3
         database.close();
-        // Segments too large to be merged with each other: each is written anew for its deleted row, one after the
-        // other.
+        // Segments too large to be merged with each other: each is written anew for its deleted row, one after the other.
         database = open(hooked, OPTIONS.sealRows(2));
         papers = database.collection("papers");
         threeSegments();
         papers.delete(List.of("k001", "k011", "k021"));
         List<String> before = contents();
-        duringAMerge(() -> papers.upsert(List.of(paper(5, "newer")), Durability.NONE));
+        duringAMerge(() -> papers.upsert(
+                List.of(paper(5, "newer")), Durability.NONE));
         papers.optimize();
         assertThat(folders()).hasSizeGreaterThan(2);
 
@@ -331,32 +332,31 @@ class CompactionTest {
     }
 
     @Test
-    void damagedBytesAreNotWrittenAnewAsGoodOnes(@TempDir Path folder) throws IOException { // P9
+    void bytesThatRotWhileTheDatabaseIsOpenAreNotWrittenAnewAsGoodOnes(@TempDir Path folder) throws IOException { // P9
         Path place = folder.resolve("db");
-        try (Database damaged = Database.open(place)) {
-            Collection same = damaged.createCollection(Papers.SCHEMA);
-            // Several blocks of the file, so that the first is not read with the metadata at its end.
-            same.insert(IntStream.range(0, 10_000)
-                    .mapToObj(key -> paper(key, "a text of some length, so that " + key + " is not too small"))
-                    .toList());
-            same.flush();
+        try (Database rotten = Database.open(place)) {
+            Collection same = rotten.createCollection(Papers.SCHEMA);
             same.insert(List.of(Papers.graphs()));
             same.flush();
-        }
-        Path victim;
-        try (Stream<Path> files = Files.walk(place)) {
-            victim = files.filter(Files::isRegularFile)
-                    .filter(file -> file.getFileName().toString().endsWith(".col"))
-                    .max(Comparator.comparingLong(file -> file.toFile().length()))
-                    .orElseThrow();
-        }
-        byte[] bytes = Files.readAllBytes(victim);
-        bytes[FileHeader.BYTES] ^= 1;
-        Files.write(victim, bytes);
+            same.insert(List.of(Papers.logs()));
+            same.flush();
+            Path victim;
+            try (Stream<Path> files = Files.walk(place)) {
+                victim = files.filter(file -> file.endsWith("timestamps.col"))
+                        .findFirst()
+                        .orElseThrow();
+            }
+            try (RandomAccessFile file = new RandomAccessFile(victim.toFile(), "rw")) {
+                file.seek(FileHeader.BYTES);
+                int value = file.read();
+                file.seek(FileHeader.BYTES);
+                file.write(value ^ 1);
+            }
 
-        try (Database damaged = Database.open(place)) {
-            assertThatThrownBy(() -> damaged.collection("papers").optimize()).isInstanceOf(CorruptionException.class);
-            assertThat(damaged.verify().isClean()).isFalse();
+            assertThatThrownBy(same::optimize)
+                    .isInstanceOf(CorruptionException.class)
+                    .hasMessageContaining("timestamps.col");
+            assertThat(rotten.verify().isClean()).isFalse();
         }
     }
 

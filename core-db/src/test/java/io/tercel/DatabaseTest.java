@@ -125,6 +125,38 @@ class DatabaseTest {
     }
 
     @Test
+    void rowsPinnedByTheirKeysAreFoundInEverySegmentAndStillChecked() {
+        papers.upsert(IntStream.range(0, 5_000)
+                .mapToObj(key -> paper("p%04d".formatted(key), "a row", key % 10, 1, 1, 1, 1))
+                .toList());
+        papers.flush();
+        papers.upsert(IntStream.range(2_000, 7_000)
+                .mapToObj(key -> paper("p%04d".formatted(key), "a newer row", key % 10, 1, 1, 1, 1))
+                .toList());
+        papers.delete(List.of("p0003", "p2001"));
+
+        assertThat(bodies("id == 'p0001'")).containsExactly("p0001=a row");
+        assertThat(bodies("id in ['p6999', 'p2000', 'p0003', 'p2001', 'missing']"))
+                .containsExactly("p2000=a newer row", "p6999=a newer row");
+        assertThat(bodies("id in ['p0004', 'p0005'] and year == 5")).containsExactly("p0005=a row");
+        assertThat(bodies("id == 'p0004' or id == 'p4004'")).containsExactly("p0004=a row", "p4004=a newer row");
+        assertThat(papers.count(Filter.of("id == 'p0004' and year == 5"), ConsistencyLevel.STRONG))
+                .isZero();
+        assertThat(papers.search(SearchRequest.dense("dense", new float[] {1, 1, 1, 1})
+                                .filter("id in ['p0001', 'p0003', 'p5000']")
+                                .build())
+                        .hits())
+                .extracting(Hit::id)
+                .containsExactlyInAnyOrder("p0001", "p5000");
+    }
+
+    private List<String> bodies(String filter) {
+        return papers.query(QueryRequest.filter(filter).outputFields("body").build()).stream()
+                .map(row -> row.get("id") + "=" + row.get("body"))
+                .toList();
+    }
+
+    @Test
     void aQueryReturnsRowsInTheOrderOfTheirKeys() {
         assertThat(papers.query(QueryRequest.all()
                         .limit(2)
