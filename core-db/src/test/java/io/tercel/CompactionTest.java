@@ -94,9 +94,7 @@ class CompactionTest {
     }
 
     private List<String> contents() {
-        return papers
-                .query(QueryRequest.all().limit(1000).outputFields("body").build())
-                .stream()
+        return papers.query(QueryRequest.all().limit(1000).outputFields("body").build()).stream()
                 .map(row -> row.get("id") + "=" + row.get("body"))
                 .toList();
     }
@@ -124,8 +122,9 @@ class CompactionTest {
                 .containsExactly(tuple(28L, 0L));
         assertThat(contents()).isEqualTo(before);
         assertThat(folders()).hasSize(1);
-        assertThat(papers.search(
-                                SearchRequest.text("sparse", "second").limit(100).build())
+        assertThat(papers.search(SearchRequest.text("sparse", "second")
+                                .limit(100)
+                                .build())
                         .hits())
                 .hasSize(9);
         reopen();
@@ -282,14 +281,14 @@ class CompactionTest {
     @Test
     void aMergeNeverKeepsALaterWriteWhoseEarlierOnesACrashLoses() { // P3
         database.close();
-        // Segments too large to be merged with each other: each is written anew for its deleted row, one after the other.
+        // Segments too large to be merged with each other: each is written anew for its deleted row, one after the
+        // other.
         database = open(hooked, OPTIONS.sealRows(2));
         papers = database.collection("papers");
         threeSegments();
         papers.delete(List.of("k001", "k011", "k021"));
         List<String> before = contents();
-        duringAMerge(() -> papers.upsert(
-                List.of(paper(5, "newer")), Durability.NONE));
+        duringAMerge(() -> papers.upsert(List.of(paper(5, "newer")), Durability.NONE));
         papers.optimize();
         assertThat(folders()).hasSizeGreaterThan(2);
 

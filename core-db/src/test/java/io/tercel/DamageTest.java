@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -31,6 +32,10 @@ class DamageTest {
 
     /** A directory, and the answers that it may give: all of them, or those before one of the last writes. */
     private record Written(Map<String, byte[]> files, List<List<String>> answers) {
+
+        byte[] bytesOf(String name) {
+            return Objects.requireNonNull(files.get(name), name);
+        }
 
         List<String> complete() {
             return answers.getLast();
@@ -142,7 +147,7 @@ class DamageTest {
     void aFlippedBitIsFoundOrChangesNothing(RandomSource random) {
         Written written = random.nextBoolean() ? CLOSED : KILLED;
         String name = random.pick(List.copyOf(written.files().keySet()));
-        int length = written.files().get(name).length;
+        int length = written.bytesOf(name).length;
         boolean ends = random.nextBoolean();
         int at = ends ? random.nextInt(Math.min(length, 64)) : random.nextInt(length);
         int place = ends && random.nextBoolean() ? length - 1 - at : at;
@@ -158,7 +163,7 @@ class DamageTest {
     void aShortenedFileIsFoundOrEndsTheLogEarlier(RandomSource random) {
         Written written = random.nextBoolean() ? CLOSED : KILLED;
         String name = random.pick(List.copyOf(written.files().keySet()));
-        int length = random.nextInt(written.files().get(name).length);
+        int length = random.nextInt(written.bytesOf(name).length);
         check(written, name, "cut to %d bytes".formatted(length), bytes -> Arrays.copyOf(bytes, length));
     }
 
@@ -197,7 +202,7 @@ class DamageTest {
                         written,
                         name,
                         "replaced by " + other,
-                        bytes -> written.files().get(other).clone());
+                        bytes -> written.bytesOf(other).clone());
         }
     }
 
@@ -213,7 +218,7 @@ class DamageTest {
 
     private static void check(Written written, String name, String what, Damage damage) {
         Map<String, byte[]> files = new TreeMap<>(written.files());
-        files.put(name, damage.of(files.get(name).clone()));
+        files.put(name, damage.of(written.bytesOf(name).clone()));
         check(written, name, what, directoryOf(files));
     }
 
@@ -226,8 +231,8 @@ class DamageTest {
                 assertThat(name)
                         .as("%s: only the end of the log may be missing", when)
                         .endsWith(".wal");
-                boolean bytesAreMissing = !disk.exists(name)
-                        || disk.bytesOf(name).length < written.files().get(name).length;
+                boolean bytesAreMissing =
+                        !disk.exists(name) || disk.bytesOf(name).length < written.bytesOf(name).length;
                 assertThat(bytesAreMissing || database.recovery().droppedBytes() > 0)
                         .as("%s: not reported", when)
                         .isTrue();

@@ -33,6 +33,7 @@ class OwnershipTest {
     }
 
     @Test
+    @SuppressWarnings("try") // being open is all that is wanted of it
     void theSameProcessIsRefusedByEveryPath() throws IOException {
         try (Database ignored = Database.open(directory())) {
             Path link = Files.createSymbolicLink(folder.resolve("link"), directory());
