@@ -93,7 +93,8 @@ final class DatabaseProcess {
         }
     }
 
-    private static void carryOut(Operation operation, Collection papers) {
+    /** Does it to a collection. */
+    static void carryOut(Operation operation, Collection papers) {
         switch (operation) {
             case Operation.Upsert upsert -> papers.upsert(upsert.rows());
             case Operation.Insert insert -> {

@@ -40,18 +40,16 @@ final class LegSearcher {
     LegCandidates search(SearchLeg leg, int k) {
         FieldSchema field = schema.field(leg.field()).orElseThrow();
         MetricType metric = field.index().map(IndexSpec::metric).orElseThrow();
-        TopRows top = new TopRows(k, metric.largerIsBetter());
+        SegmentBest best = new SegmentBest(k, metric.largerIsBetter());
         SegmentSearch search = search(leg, field, metric);
         List<Found> found = new ArrayList<>();
         for (int i = 0; i < segments.size(); i++) {
             EligibleRows rows = segments.get(i);
             if (rows.count() > 0) {
-                top.clear();
-                search.run(rows, top);
-                int[] best = top.sortedRows();
-                float[] scores = top.sortedScores();
-                for (int j = 0; j < best.length; j++) {
-                    found.add(new Found(RowRef.of(i, best[j]), scores[j]));
+                SegmentBest.Found inSegment = best.of(rows, top -> search.run(rows, top));
+                for (int j = 0; j < inSegment.rows().length; j++) {
+                    found.add(new Found(
+                            RowRef.of(i, inSegment.rows()[j]), inSegment.scores()[j]));
                 }
             }
         }
