@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -49,16 +50,24 @@ class DamageTest {
     }
 
     /** Closed in order: the log says where it ends. */
-    private static final Written CLOSED = write(1, true);
+    private static Written closed;
 
     /** As a killed process leaves it. */
-    private static final Written KILLED = write(1, false);
+    private static Written killed;
 
-    private static final Written FOREIGN = write(2, true);
+    private static Written foreign;
+
+    /** Not while the class is initialized: the database's threads use the class, and would wait for the end of that. */
+    @BeforeAll
+    static void writeDirectories() {
+        closed = write(1, true);
+        killed = write(1, false);
+        foreign = write(2, true);
+    }
 
     @Test
     void intactDirectoriesGiveAllAnswers() {
-        for (Written written : List.of(CLOSED, KILLED)) {
+        for (Written written : List.of(closed, killed)) {
             try (EmbeddedDatabase database = open(directoryOf(written.files()))) {
                 assertThat(answers(database)).isEqualTo(written.complete());
             }
@@ -145,7 +154,7 @@ class DamageTest {
     /** T6: one bit, anywhere. In headers and footers, which are small, the chance is the same as in the rest. */
     @Property(tries = 1_500)
     void aFlippedBitIsFoundOrChangesNothing(RandomSource random) {
-        Written written = random.nextBoolean() ? CLOSED : KILLED;
+        Written written = random.nextBoolean() ? closed : killed;
         String name = random.pick(List.copyOf(written.files().keySet()));
         int length = written.bytesOf(name).length;
         boolean ends = random.nextBoolean();
@@ -161,7 +170,7 @@ class DamageTest {
     /** T7. */
     @Property(tries = 250)
     void aShortenedFileIsFoundOrEndsTheLogEarlier(RandomSource random) {
-        Written written = random.nextBoolean() ? CLOSED : KILLED;
+        Written written = random.nextBoolean() ? closed : killed;
         String name = random.pick(List.copyOf(written.files().keySet()));
         int length = random.nextInt(written.bytesOf(name).length);
         check(written, name, "cut to %d bytes".formatted(length), bytes -> Arrays.copyOf(bytes, length));
@@ -170,7 +179,7 @@ class DamageTest {
     /** As T7: what is too long is not what was written either. */
     @Property(tries = 40)
     void aFileWithBytesBehindItIsFoundOrChangesNothing(RandomSource random) {
-        Written written = random.nextBoolean() ? CLOSED : KILLED;
+        Written written = random.nextBoolean() ? closed : killed;
         String name = random.pick(List.copyOf(written.files().keySet()));
         byte[] more = random.bytes(1 + random.nextInt(300));
         check(written, name, "%d bytes more".formatted(more.length), bytes -> {
@@ -183,7 +192,7 @@ class DamageTest {
     /** T8. */
     @Property(tries = 250)
     void anotherFileInItsPlaceIsFound(RandomSource random) {
-        Written written = random.nextBoolean() ? CLOSED : KILLED;
+        Written written = random.nextBoolean() ? closed : killed;
         List<String> names = List.copyOf(written.files().keySet());
         String name = random.pick(names);
         String other = random.pick(names);
@@ -194,7 +203,7 @@ class DamageTest {
                         written,
                         name,
                         "as in another database",
-                        bytes -> FOREIGN.files()
+                        bytes -> foreign.files()
                                 .getOrDefault(name, new byte[100])
                                 .clone());
             default ->
@@ -209,7 +218,7 @@ class DamageTest {
     /** T8. */
     @Property(tries = 40)
     void aMissingFileIsFound(RandomSource random) {
-        Written written = random.nextBoolean() ? CLOSED : KILLED;
+        Written written = random.nextBoolean() ? closed : killed;
         String name = random.pick(List.copyOf(written.files().keySet()));
         Map<String, byte[]> files = new TreeMap<>(written.files());
         files.remove(name);
