@@ -21,6 +21,7 @@ import io.tercel.query.Hit;
 import io.tercel.query.QueryRequest;
 import io.tercel.query.SearchRequest;
 import io.tercel.schema.Row;
+import io.tercel.segment.CollectionStore;
 import io.tercel.segment.SealedSegment;
 import io.tercel.segment.SegmentView;
 import io.tercel.segment.Snapshot;
@@ -247,12 +248,14 @@ class CompactionTest {
     @Test
     void droppingTheCollectionEndsItsMerge() {
         threeSegments();
+        CollectionStore store = database.existing("papers").store();
         duringAMerge(() -> database.dropCollection("papers"));
 
         assertThatThrownBy(papers::optimize)
                 .isInstanceOf(NotFoundException.class)
                 .hasMessageContaining("has been dropped");
 
+        assertThatThrownBy(store::snapshot).isInstanceOf(NotFoundException.class);
         assertThat(folders()).isEmpty();
         papers = database.createCollection(Papers.SCHEMA);
         assertThat(papers.count()).isZero();
