@@ -16,6 +16,7 @@ import io.tercel.io.FsDirectory;
 import io.tercel.io.HeapDirectory;
 import io.tercel.log.LogOptions;
 import io.tercel.log.LogPosition;
+import io.tercel.log.LogSize;
 import io.tercel.log.WriteAheadLog;
 import io.tercel.maintain.CompactionPolicy;
 import io.tercel.maintain.Compactor;
@@ -61,6 +62,12 @@ import org.slf4j.LoggerFactory;
 final class EmbeddedDatabase implements Database {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
+
+    /** More log files than these at opening are read away: a file each is what openings without a seal leave. */
+    private static final int LOG_FILES_AT_OPEN = 16;
+
+    /** A log larger than so many full growing segments is held by rows that are not written to any more. */
+    private static final int LOG_SEALS = 4;
 
     private final DatabaseOptions options;
     private final Directory directory;
@@ -158,6 +165,9 @@ final class EmbeddedDatabase implements Database {
                         name));
         log.ifPresent(pipeline::connect);
         collections.values().forEach(open -> sealIfLarge(open.store()));
+        if (log.isPresent() && LogSize.of(directory).files() > LOG_FILES_AT_OPEN) {
+            later(this::sealWhatHoldsTheLog);
+        }
     }
 
     private static LogOptions logOptions(DatabaseOptions options) {
@@ -346,15 +356,30 @@ final class EmbeddedDatabase implements Database {
         }
         AtomicBoolean waiting = flushWaiting.computeIfAbsent(store, ignored -> new AtomicBoolean());
         if (waiting.compareAndSet(false, true)) {
-            try {
-                backgroundThread.execute(() -> {
-                    waiting.set(false);
-                    sealQuietly(store);
-                });
-            } catch (RejectedExecutionException e) {
-                LOG.debug("the database is being closed; the next opening seals what is left", e);
-            }
+            later(() -> {
+                waiting.set(false);
+                sealQuietly(store);
+            });
         }
+    }
+
+    private void later(Runnable task) {
+        try {
+            backgroundThread.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the database is being closed; the next opening seals what is left", e);
+        }
+    }
+
+    /**
+     * Rows that nobody adds to keep their part of the log, and with it all that comes after. Many openings without a seal, or one quiet
+     * collection beside a busy one, would let the log grow for ever.
+     */
+    private void sealWhatHoldsTheLog() {
+        collections.values().stream()
+                .map(OpenCollection::store)
+                .filter(store -> store.neededLog().isPresent())
+                .forEach(this::sealQuietly);
     }
 
     private void sealQuietly(CollectionStore store) {
@@ -380,6 +405,9 @@ final class EmbeddedDatabase implements Database {
             return true;
         });
         deleteUnneededLog();
+        if (LogSize.of(directory).bytes() > LOG_SEALS * options.sealBytes()) {
+            later(this::sealWhatHoldsTheLog);
+        }
         compactor.compactLater(store);
     }
 

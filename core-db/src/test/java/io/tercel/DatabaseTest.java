@@ -363,6 +363,18 @@ class DatabaseTest {
     }
 
     @Test
+    void openingsWithoutASealDoNotLetTheLogGrowForEver() {
+        for (int i = 0; i < 40; i++) {
+            papers.upsert(List.of(paper("p" + i, "again " + i, i, 1, i, 0, 0)));
+            reopen();
+        }
+
+        assertThat(folder.resolve("db").toFile().list((dir, name) -> name.endsWith(".wal")))
+                .hasSizeLessThan(20);
+        assertThat(papers.count()).isEqualTo(43);
+    }
+
+    @Test
     void createIfAbsentOpensWhatIsThere() {
         assertThat(database.createCollectionIfAbsent(Papers.SCHEMA).count()).isEqualTo(3);
     }
