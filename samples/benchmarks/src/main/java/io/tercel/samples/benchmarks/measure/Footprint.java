@@ -18,13 +18,33 @@ import javax.management.ObjectName;
  */
 public record Footprint(long heapBytes, long mappedBytes, long diskBytes) {
 
+    private static final int MAX_ROUNDS = 10;
+    private static final long SETTLED_BYTES = 16 << 10;
+
     /** What this process takes up now, without files. Collects garbage first. */
     public static Footprint ofProcess() {
+        long live = settledLiveBytes();
         long mapped = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
                 .filter(pool -> pool.getName().equals("mapped"))
                 .mapToLong(BufferPoolMXBean::getMemoryUsed)
                 .sum();
-        return new Footprint(liveBytes(), mapped, 0);
+        return new Footprint(live, mapped, 0);
+    }
+
+    /**
+     * Counts until nothing more goes away. One collection is not enough: what only a weak reference or a cleaner held is let go by
+     * it, but counted, and would look as if the next state were smaller.
+     */
+    private static long settledLiveBytes() {
+        long counted = liveBytes();
+        for (int round = 1; round < MAX_ROUNDS; round++) {
+            long again = liveBytes();
+            if (again >= counted - SETTLED_BYTES) {
+                return again;
+            }
+            counted = again;
+        }
+        return counted;
     }
 
     /**

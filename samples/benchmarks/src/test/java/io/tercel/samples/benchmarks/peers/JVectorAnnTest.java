@@ -8,6 +8,7 @@ final class JVectorAnnTest extends AnnSystemContract {
 
     @Override
     AnnSystem open(Path directory, MetricType metric) throws IOException {
-        return new JVectorAnn(metric, 2);
+        // With several threads JVector's graph, and so its recall, differs from build to build.
+        return new JVectorAnn(metric, 1);
     }
 }
