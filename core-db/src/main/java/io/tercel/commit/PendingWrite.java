@@ -4,6 +4,7 @@ import io.tercel.log.LogPosition;
 import io.tercel.log.LogTicket;
 import io.tercel.segment.CollectionStore;
 import io.tercel.segment.PreparedWrite;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 public final class PendingWrite {
 
     private final CollectionStore target;
-    private final PreparedWrite write;
+
+    /** Let go of when the write has settled: others may hold on to this for as long as they like. */
+    private volatile @Nullable PreparedWrite write;
+
     private final long timestamp;
     private final LogPosition logFloor;
     private final CountDownLatch settled = new CountDownLatch(1);
@@ -43,7 +47,8 @@ public final class PendingWrite {
 
     /** Puts the write in place for readers. */
     void apply() {
-        target.apply(write, timestamp, logFloor);
+        PreparedWrite applied = Objects.requireNonNull(write, "settled already");
+        target.apply(applied, timestamp, logFloor);
     }
 
     /** The write's place in the order of all writes. */
@@ -53,6 +58,7 @@ public final class PendingWrite {
 
     /** Says that the write has been applied, or never will be. */
     void settle() {
+        write = null;
         settled.countDown();
     }
 
