@@ -67,8 +67,7 @@ public final class DeleteSet {
 
     /** Whether the row is deleted as the one writer sees it. */
     boolean isDeleted(int row) {
-        int word = row >> 6;
-        return word < current.length && (current[word] & (1L << (row & 63))) != 0;
+        return contains(current, row);
     }
 
     /** Length of the list of deletes: the moment that a reader holds. */
@@ -114,5 +113,11 @@ public final class DeleteSet {
             newest = new Bits(at, words);
         }
         return words;
+    }
+
+    /** Whether a row is among deleted ones given as {@link #bits}. */
+    static boolean contains(long @Nullable [] bits, int row) {
+        int word = row >> 6;
+        return bits != null && word < bits.length && (bits[word] & (1L << (row & 63))) != 0;
     }
 }

@@ -38,9 +38,7 @@ final class RowMerge {
             SegmentView view = sources.get(source);
             long[] deleted = view.deleted();
             for (int row = 0; row < view.rows(); row++) {
-                boolean gone =
-                        deleted != null && row >> 6 < deleted.length && (deleted[row >> 6] & (1L << (row & 63))) != 0;
-                if (!gone) {
+                if (!DeleteSet.contains(deleted, row)) {
                     rows[count++] = (long) source << 32 | row;
                 }
             }

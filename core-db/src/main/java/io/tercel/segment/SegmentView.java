@@ -43,8 +43,7 @@ public final class SegmentView {
             return -1;
         }
         long[] deleted = deleted();
-        boolean gone = deleted != null && row >> 6 < deleted.length && (deleted[row >> 6] & (1L << (row & 63))) != 0;
-        return gone ? -1 : row;
+        return DeleteSet.contains(deleted, row) ? -1 : row;
     }
 
     /** How far the snapshot has come in the list of deletes. */
