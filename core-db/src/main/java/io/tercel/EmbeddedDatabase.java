@@ -22,14 +22,17 @@ import io.tercel.maintain.CompactionPolicy;
 import io.tercel.maintain.Compactor;
 import io.tercel.maintain.Flusher;
 import io.tercel.manifest.CollectionMeta;
+import io.tercel.manifest.Manifest;
 import io.tercel.manifest.VersionEdit;
 import io.tercel.manifest.Versions;
 import io.tercel.query.SearchRequest;
+import io.tercel.schema.CollectionProperties;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.Names;
 import io.tercel.schema.SchemaDifference;
 import io.tercel.schema.SchemaRules;
 import io.tercel.segment.CollectionStore;
+import io.tercel.segment.SegmentLayout;
 import io.tercel.time.Deadline;
 import io.tercel.time.ServiceTime;
 import io.tercel.time.Timestamp;
@@ -223,8 +226,14 @@ final class EmbeddedDatabase implements Database {
             refuseTaken(schema.name());
             Names.checkCollection(schema.name(), options.limits());
             SchemaRules.checkLimits(schema, options.limits());
-            CollectionMeta meta = new CollectionMeta(versions.nextNumber(), schema, serviceTime.get(), List.of());
-            CollectionStore store = new CollectionStore(meta, List.of(), versions::nextNumber);
+            CollectionMeta meta = CollectionMeta.create(
+                    versions.nextNumber(),
+                    Manifest.DEFAULT_NAMESPACE,
+                    schema,
+                    CollectionProperties.defaults(),
+                    serviceTime.get());
+            SegmentLayout layout = SegmentLayout.of(versions.current().database(), meta);
+            CollectionStore store = new CollectionStore(layout, meta, List.of(), versions::nextNumber);
             commit(new VersionEdit.AddCollection(meta));
             OpenCollection open = new OpenCollection(store, options);
             collections.put(schema.name(), open);

@@ -15,6 +15,7 @@ import io.tercel.segment.CollectionStore;
 import io.tercel.segment.PreparedWrite;
 import io.tercel.segment.SealedSegment;
 import io.tercel.segment.SegmentFolders;
+import io.tercel.segment.SegmentLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -64,7 +65,8 @@ final class Opening {
         }
         Map<Integer, Replay> replays = new HashMap<>();
         for (CollectionMeta meta : versions.current().collections()) {
-            CollectionStore store = new CollectionStore(meta, openSegments(versions, meta), versions::nextNumber);
+            SegmentLayout layout = SegmentLayout.of(versions.current().database(), meta);
+            CollectionStore store = new CollectionStore(layout, meta, openSegments(layout, meta), versions::nextNumber);
             stores.add(store);
             replays.put(meta.number(), new Replay(store, meta.checkpoint()));
         }
@@ -112,11 +114,11 @@ final class Opening {
                 .toList();
     }
 
-    private List<SealedSegment> openSegments(Versions versions, CollectionMeta meta) {
+    private List<SealedSegment> openSegments(SegmentLayout layout, CollectionMeta meta) {
         List<SealedSegment> segments = new ArrayList<>();
         try {
             for (SegmentMeta segment : meta.segments()) {
-                segments.add(SealedSegment.open(directory, versions.current().database(), meta.schema(), segment));
+                segments.add(SealedSegment.open(directory, layout, segment));
             }
             return segments;
         } catch (RuntimeException e) {

@@ -313,7 +313,7 @@ class CompactionTest {
         FaultyDirectory faulty = new FaultyDirectory(disk);
         try (EmbeddedDatabase full = open(faulty, OPTIONS)) {
             Collection same = full.collection("papers");
-            for (String file : List.of("/field-3.col", "/sparse-4.idx", "MANIFEST-")) {
+            for (String file : List.of("/field-2.col", "/sparse-", "MANIFEST-")) {
                 faulty.failWhen(
                         call -> call.operation() == FaultyDirectory.Operation.WRITE
                                 && call.name().contains(file),

@@ -56,7 +56,7 @@ public final class Flusher {
     }
 
     private void seal(CollectionStore store, Sealing sealing) {
-        SegmentWriter writer = new SegmentWriter(directory, versions.current().database(), store.schema());
+        SegmentWriter writer = new SegmentWriter(directory, store.layout());
         SegmentWriter.Written written = writer.write(versions.nextNumber(), List.of(sealing.growing()));
         List<SegmentMeta> before = named(store);
         List<SegmentMeta> kept;
@@ -70,8 +70,7 @@ public final class Flusher {
         }
         Optional<SealedSegment> replacement = written.meta().rows() == 0
                 ? Optional.empty()
-                : Optional.of(
-                        SealedSegment.open(directory, versions.current().database(), store.schema(), written.meta()));
+                : Optional.of(SealedSegment.open(directory, store.layout(), written.meta()));
         applyThread.call(() -> {
             store.finishSeal(sealing, kept, replacement, written.newRows().getFirst());
             return true;

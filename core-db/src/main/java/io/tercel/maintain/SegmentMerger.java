@@ -65,8 +65,7 @@ final class SegmentMerger {
         }
         try (Merging merging = begun.get()) {
             merging.inputs().forEach(input -> verify(input, requireWanted));
-            SegmentWriter writer =
-                    new SegmentWriter(directory, versions.current().database(), store.schema());
+            SegmentWriter writer = new SegmentWriter(directory, store.layout());
             SegmentWriter.Written written = writer.write(versions.nextNumber(), merging.inputs(), requireWanted);
             return sealThread.call(() -> finish(store, merging, writer, written));
         }
@@ -122,7 +121,7 @@ final class SegmentMerger {
         if (meta.rows() == 0) {
             return Optional.empty();
         }
-        SealedSegment segment = SealedSegment.open(directory, versions.current().database(), store.schema(), meta);
+        SealedSegment segment = SealedSegment.open(directory, store.layout(), meta);
         try {
             SegmentView view = merging.carryNamed(segment, written.newRows(), named.segments());
             if (view.liveRows() == 0) {

@@ -1,20 +1,134 @@
 package io.tercel.manifest;
 
+import io.tercel.schema.CollectionProperties;
 import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.FieldIds;
 import java.util.List;
 
 /**
  * A collection in the manifest.
  *
- * @param number its number, which folders and log records name it by
+ * @param number its number, which log records name it by
+ * @param namespace the named database it is in
+ * @param created when it was created, as a timestamp
  * @param schema what it looks like
+ * @param fieldIds the numbers of its fields
+ * @param properties what its owner has set
+ * @param partitions its partitions, oldest first; with a partition key as many as that says
+ * @param nextPartition the number of the next partition to be created
  * @param checkpoint writes of this collection up to this timestamp are in its segments; later ones are in the log
  * @param segments its sealed segments, oldest first
  */
-public record CollectionMeta(int number, CollectionSchema schema, long checkpoint, List<SegmentMeta> segments) {
+public record CollectionMeta(
+        int number,
+        String namespace,
+        long created,
+        CollectionSchema schema,
+        FieldIds fieldIds,
+        CollectionProperties properties,
+        List<PartitionMeta> partitions,
+        int nextPartition,
+        long checkpoint,
+        List<SegmentMeta> segments) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public CollectionMeta {
+        partitions = List.copyOf(partitions);
         segments = List.copyOf(segments);
+    }
+
+    /** A new collection, without rows. */
+    public static CollectionMeta create(
+            int number, String namespace, CollectionSchema schema, CollectionProperties properties, long created) {
+        return new CollectionMeta(
+                number,
+                namespace,
+                created,
+                schema,
+                FieldIds.first(schema),
+                properties,
+                List.of(PartitionMeta.DEFAULT),
+                1,
+                created,
+                List.of());
+    }
+
+    /** The same collection with other segments, which hold the writes up to a timestamp. */
+    public CollectionMeta withSegments(long newCheckpoint, List<SegmentMeta> newSegments) {
+        return new CollectionMeta(
+                number,
+                namespace,
+                created,
+                schema,
+                fieldIds,
+                properties,
+                partitions,
+                nextPartition,
+                newCheckpoint,
+                newSegments);
+    }
+
+    /** The same collection, looking otherwise. */
+    public CollectionMeta withSchema(CollectionSchema newSchema, FieldIds newIds) {
+        return new CollectionMeta(
+                number,
+                namespace,
+                created,
+                newSchema,
+                newIds,
+                properties,
+                partitions,
+                nextPartition,
+                checkpoint,
+                segments);
+    }
+
+    /** The same collection with other properties. */
+    public CollectionMeta withProperties(CollectionProperties newProperties) {
+        return new CollectionMeta(
+                number,
+                namespace,
+                created,
+                schema,
+                fieldIds,
+                newProperties,
+                partitions,
+                nextPartition,
+                checkpoint,
+                segments);
+    }
+
+    /** The same collection with other partitions; segments of those that are gone go with them. */
+    public CollectionMeta withPartitions(List<PartitionMeta> newPartitions, int newNext) {
+        List<Integer> numbers =
+                newPartitions.stream().map(PartitionMeta::number).toList();
+        return new CollectionMeta(
+                number,
+                namespace,
+                created,
+                schema,
+                fieldIds,
+                properties,
+                newPartitions,
+                newNext,
+                checkpoint,
+                segments.stream()
+                        .filter(segment -> numbers.contains(segment.partition()))
+                        .toList());
+    }
+
+    /** The same collection in another named database. */
+    public CollectionMeta withNamespace(String newNamespace) {
+        return new CollectionMeta(
+                number,
+                newNamespace,
+                created,
+                schema,
+                fieldIds,
+                properties,
+                partitions,
+                nextPartition,
+                checkpoint,
+                segments);
     }
 }

@@ -4,6 +4,7 @@ import io.tercel.log.LogPosition;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -14,19 +15,32 @@ import java.util.stream.Stream;
  * @param nextNumber the next number for a collection, segment or file; numbers are never used twice
  * @param lastTimestamp no stored row is newer; time goes on from here
  * @param logStart where reading the log begins; what lies before is in segments and may be gone
+ * @param namespaces the named databases, the default one first
+ * @param aliases other names of collections
  * @param collections in the order of their creation
  */
 public record Manifest(
-        UUID database, int nextNumber, long lastTimestamp, LogPosition logStart, List<CollectionMeta> collections) {
+        UUID database,
+        int nextNumber,
+        long lastTimestamp,
+        LogPosition logStart,
+        List<String> namespaces,
+        List<AliasMeta> aliases,
+        List<CollectionMeta> collections) {
 
-    /** Copies the list. */
+    /** The named database that is always there. */
+    public static final String DEFAULT_NAMESPACE = "default";
+
+    /** Copies the lists. */
     public Manifest {
+        namespaces = List.copyOf(namespaces);
+        aliases = List.copyOf(aliases);
         collections = List.copyOf(collections);
     }
 
     /** A database without anything in it. */
     public static Manifest empty(UUID database) {
-        return new Manifest(database, 1, 0, LogPosition.START, List.of());
+        return new Manifest(database, 1, 0, LogPosition.START, List.of(DEFAULT_NAMESPACE), List.of(), List.of());
     }
 
     /** The collection of that number. */
@@ -34,28 +48,70 @@ public record Manifest(
         return collections.stream().filter(each -> each.number() == number).findFirst();
     }
 
-    /** The next manifest. An edit of a collection that has been dropped meanwhile changes nothing. */
+    /** The next manifest. */
     public Manifest with(VersionEdit edit, int numbers, long timestamp) {
-        List<CollectionMeta> next =
+        Manifest edited =
                 switch (edit) {
-                    case VersionEdit.AddCollection add ->
-                        Stream.concat(collections.stream(), Stream.of(add.collection()))
-                                .toList();
-                    case VersionEdit.SetLogStart ignored -> collections;
-                    case VersionEdit.RemoveCollection remove ->
-                        collections.stream()
-                                .filter(each -> each.number() != remove.collection())
-                                .toList();
-                    case VersionEdit.SetSegments set ->
-                        collections.stream()
-                                .map(each -> each.number() == set.collection() ? edited(each, set) : each)
-                                .toList();
+                    case VersionEdit.AddCollection add -> withCollections(appended(collections, add.collection()));
+                    case VersionEdit.RemoveCollection remove -> without(remove.collection());
+                    case VersionEdit.OfCollection change ->
+                        withCollections(collections.stream()
+                                .map(each -> each.number() == change.collection() ? change.edited(each) : each)
+                                .toList());
+                    case VersionEdit.SetLogStart start ->
+                        new Manifest(
+                                database,
+                                nextNumber,
+                                lastTimestamp,
+                                start.position(),
+                                namespaces,
+                                aliases,
+                                collections);
+                    case VersionEdit.AddNamespace add -> withNamespaces(appended(namespaces, add.name()));
+                    case VersionEdit.RemoveNamespace remove ->
+                        withNamespaces(kept(namespaces, name -> !name.equals(remove.name())));
+                    case VersionEdit.PointAlias point ->
+                        withAliases(appended(
+                                otherAliases(
+                                        point.alias().namespace(), point.alias().name()),
+                                point.alias()));
+                    case VersionEdit.RemoveAlias remove -> withAliases(otherAliases(remove.namespace(), remove.name()));
                 };
-        LogPosition start = edit instanceof VersionEdit.SetLogStart set ? set.position() : logStart;
-        return new Manifest(database, Math.max(nextNumber, numbers), Math.max(lastTimestamp, timestamp), start, next);
+        return edited.at(Math.max(nextNumber, numbers), Math.max(lastTimestamp, timestamp));
     }
 
-    private static CollectionMeta edited(CollectionMeta collection, VersionEdit.SetSegments set) {
-        return new CollectionMeta(collection.number(), collection.schema(), set.checkpoint(), set.segments());
+    private Manifest without(int collection) {
+        return withCollections(kept(collections, each -> each.number() != collection))
+                .withAliases(kept(aliases, alias -> alias.collection() != collection));
+    }
+
+    private List<AliasMeta> otherAliases(String namespace, String name) {
+        return kept(
+                aliases,
+                alias -> !(alias.namespace().equals(namespace) && alias.name().equals(name)));
+    }
+
+    private static <T> List<T> appended(List<T> list, T last) {
+        return Stream.concat(list.stream(), Stream.of(last)).toList();
+    }
+
+    private static <T> List<T> kept(List<T> list, Predicate<T> condition) {
+        return list.stream().filter(condition).toList();
+    }
+
+    private Manifest withCollections(List<CollectionMeta> next) {
+        return new Manifest(database, nextNumber, lastTimestamp, logStart, namespaces, aliases, next);
+    }
+
+    private Manifest withNamespaces(List<String> next) {
+        return new Manifest(database, nextNumber, lastTimestamp, logStart, next, aliases, collections);
+    }
+
+    private Manifest withAliases(List<AliasMeta> next) {
+        return new Manifest(database, nextNumber, lastTimestamp, logStart, namespaces, next, collections);
+    }
+
+    private Manifest at(int numbers, long timestamp) {
+        return new Manifest(database, numbers, timestamp, logStart, namespaces, aliases, collections);
     }
 }

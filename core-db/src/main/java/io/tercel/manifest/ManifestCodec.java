@@ -6,11 +6,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tercel.error.CorruptionException;
+import io.tercel.error.InvalidRequestException;
 import io.tercel.log.LogPosition;
+import io.tercel.schema.CollectionProperties;
+import io.tercel.schema.FieldIds;
 import io.tercel.schema.SchemaCodec;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -18,8 +23,13 @@ import java.util.UUID;
  *
  * <pre>
  * {"database": "…uuid…", "nextNumber": 8, "lastTimestamp": 464…, "logStart": {"file": 12, "offset": 104},
- *  "collections": [{"number": 1, "checkpoint": 464…, "schema": {…},
- *    "segments": [{"number": 5, "rows": 250000, "deletesFile": 7, "deletedRows": 12}]}]}
+ *  "namespaces": ["default", "archive"],
+ *  "aliases": [{"namespace": "default", "name": "newest", "collection": 1}],
+ *  "collections": [{"number": 1, "namespace": "default", "created": 463…, "checkpoint": 464…,
+ *    "schema": {…}, "fieldIds": [1, 2, 5], "nextFieldId": 6,
+ *    "properties": {"collection.ttl.seconds": "86400"},
+ *    "partitions": [{"number": 0, "name": "_default"}], "nextPartition": 1,
+ *    "segments": [{"number": 5, "partition": 0, "fieldsEnd": 5, "rows": 250000, "deletesFile": 7, "deletedRows": 12}]}]}
  * </pre>
  */
 public final class ManifestCodec {
@@ -37,25 +47,49 @@ public final class ManifestCodec {
         root.putObject("logStart")
                 .put("file", manifest.logStart().file())
                 .put("offset", manifest.logStart().offset());
-        ArrayNode collections = root.putArray("collections");
-        for (CollectionMeta collection : manifest.collections()) {
-            ObjectNode node = collections.addObject();
-            node.put("number", collection.number());
-            node.put("checkpoint", collection.checkpoint());
-            node.set("schema", SchemaCodec.encode(collection.schema()));
-            ArrayNode segments = node.putArray("segments");
-            for (SegmentMeta segment : collection.segments()) {
-                segments.addObject()
-                        .put("number", segment.number())
-                        .put("rows", segment.rows())
-                        .put("deletesFile", segment.deletesFile())
-                        .put("deletedRows", segment.deletedRows());
-            }
+        ArrayNode namespaces = root.putArray("namespaces");
+        manifest.namespaces().forEach(namespaces::add);
+        ArrayNode aliases = root.putArray("aliases");
+        for (AliasMeta alias : manifest.aliases()) {
+            aliases.addObject()
+                    .put("namespace", alias.namespace())
+                    .put("name", alias.name())
+                    .put("collection", alias.collection());
         }
+        ArrayNode collections = root.putArray("collections");
+        manifest.collections().forEach(collection -> encode(collection, collections.addObject()));
         try {
             return JSON.writeValueAsBytes(root);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a manifest is always JSON", e);
+        }
+    }
+
+    private static void encode(CollectionMeta collection, ObjectNode node) {
+        node.put("number", collection.number());
+        node.put("namespace", collection.namespace());
+        node.put("created", collection.created());
+        node.put("checkpoint", collection.checkpoint());
+        node.set("schema", SchemaCodec.encode(collection.schema()));
+        ArrayNode ids = node.putArray("fieldIds");
+        collection.fieldIds().ids().forEach(ids::add);
+        node.put("nextFieldId", collection.fieldIds().next());
+        ObjectNode properties = node.putObject("properties");
+        collection.properties().toMap().forEach(properties::put);
+        ArrayNode partitions = node.putArray("partitions");
+        for (PartitionMeta partition : collection.partitions()) {
+            partitions.addObject().put("number", partition.number()).put("name", partition.name());
+        }
+        node.put("nextPartition", collection.nextPartition());
+        ArrayNode segments = node.putArray("segments");
+        for (SegmentMeta segment : collection.segments()) {
+            segments.addObject()
+                    .put("number", segment.number())
+                    .put("partition", segment.partition())
+                    .put("fieldsEnd", segment.fieldsEnd())
+                    .put("rows", segment.rows())
+                    .put("deletesFile", segment.deletesFile())
+                    .put("deletedRows", segment.deletedRows());
         }
     }
 
@@ -67,22 +101,17 @@ public final class ManifestCodec {
     public static Manifest decode(byte[] json) {
         try {
             JsonNode root = JSON.readTree(json);
-            List<CollectionMeta> collections = new ArrayList<>();
-            for (JsonNode node : root.required("collections")) {
-                List<SegmentMeta> segments = new ArrayList<>();
-                for (JsonNode segment : node.required("segments")) {
-                    segments.add(new SegmentMeta(
-                            segment.required("number").intValue(),
-                            segment.required("rows").intValue(),
-                            segment.required("deletesFile").intValue(),
-                            segment.required("deletedRows").intValue()));
-                }
-                collections.add(new CollectionMeta(
-                        node.required("number").intValue(),
-                        SchemaCodec.decode((ObjectNode) node.required("schema")),
-                        node.required("checkpoint").longValue(),
-                        segments));
+            List<String> namespaces = new ArrayList<>();
+            root.required("namespaces").forEach(name -> namespaces.add(text(name)));
+            List<AliasMeta> aliases = new ArrayList<>();
+            for (JsonNode alias : root.required("aliases")) {
+                aliases.add(new AliasMeta(
+                        text(alias.required("namespace")),
+                        text(alias.required("name")),
+                        alias.required("collection").intValue()));
             }
+            List<CollectionMeta> collections = new ArrayList<>();
+            root.required("collections").forEach(node -> collections.add(collection(node)));
             return new Manifest(
                     UUID.fromString(root.required("database").textValue()),
                     root.required("nextNumber").intValue(),
@@ -90,9 +119,53 @@ public final class ManifestCodec {
                     new LogPosition(
                             root.required("logStart").required("file").longValue(),
                             root.required("logStart").required("offset").longValue()),
+                    namespaces,
+                    aliases,
                     collections);
-        } catch (IOException | IllegalArgumentException | ClassCastException e) {
+        } catch (IOException | IllegalArgumentException | ClassCastException | InvalidRequestException e) {
             throw new CorruptionException("MANIFEST", 0, "not a manifest: " + e.getMessage(), e);
         }
+    }
+
+    private static CollectionMeta collection(JsonNode node) {
+        List<Integer> ids = new ArrayList<>();
+        node.required("fieldIds").forEach(id -> ids.add(id.intValue()));
+        Map<String, String> properties = new LinkedHashMap<>();
+        node.required("properties")
+                .properties()
+                .forEach(entry -> properties.put(entry.getKey(), text(entry.getValue())));
+        List<PartitionMeta> partitions = new ArrayList<>();
+        for (JsonNode partition : node.required("partitions")) {
+            partitions.add(
+                    new PartitionMeta(partition.required("number").intValue(), text(partition.required("name"))));
+        }
+        List<SegmentMeta> segments = new ArrayList<>();
+        for (JsonNode segment : node.required("segments")) {
+            segments.add(new SegmentMeta(
+                    segment.required("number").intValue(),
+                    segment.required("partition").intValue(),
+                    segment.required("fieldsEnd").intValue(),
+                    segment.required("rows").intValue(),
+                    segment.required("deletesFile").intValue(),
+                    segment.required("deletedRows").intValue()));
+        }
+        return new CollectionMeta(
+                node.required("number").intValue(),
+                text(node.required("namespace")),
+                node.required("created").longValue(),
+                SchemaCodec.decode(node.required("schema")),
+                new FieldIds(ids, node.required("nextFieldId").intValue()),
+                CollectionProperties.of(properties),
+                partitions,
+                node.required("nextPartition").intValue(),
+                node.required("checkpoint").longValue(),
+                segments);
+    }
+
+    private static String text(JsonNode node) {
+        if (!node.isTextual()) {
+            throw new IllegalArgumentException("expected a text, got " + node);
+        }
+        return node.textValue();
     }
 }

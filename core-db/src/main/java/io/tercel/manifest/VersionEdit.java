@@ -1,19 +1,44 @@
 package io.tercel.manifest;
 
 import io.tercel.log.LogPosition;
+import io.tercel.schema.CollectionProperties;
+import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.FieldIds;
 import java.util.List;
 
-/** What changes from one manifest to the next. */
+/** What changes from one manifest to the next. An edit of a collection that has been dropped meanwhile changes nothing. */
 public sealed interface VersionEdit {
 
     /** A collection is created. */
     record AddCollection(CollectionMeta collection) implements VersionEdit {}
 
-    /** A collection is dropped with its segments. */
+    /** A collection is dropped with its segments and aliases. */
     record RemoveCollection(int collection) implements VersionEdit {}
 
     /** What lies in the log before a position is in segments: it may go once this is durable. */
     record SetLogStart(LogPosition position) implements VersionEdit {}
+
+    /** A named database is created. */
+    record AddNamespace(String name) implements VersionEdit {}
+
+    /** A named database, which holds no collection, is dropped. */
+    record RemoveNamespace(String name) implements VersionEdit {}
+
+    /** A name is made to stand for a collection, in one step, whatever it stood for before. */
+    record PointAlias(AliasMeta alias) implements VersionEdit {}
+
+    /** A name stands for nothing any more. */
+    record RemoveAlias(String namespace, String name) implements VersionEdit {}
+
+    /** An edit of one collection. */
+    sealed interface OfCollection extends VersionEdit {
+
+        /** Number of the collection. */
+        int collection();
+
+        /** The collection after the edit. */
+        CollectionMeta edited(CollectionMeta before);
+    }
 
     /**
      * A collection's segments change, and with them the part of the log that they make unnecessary.
@@ -22,11 +47,49 @@ public sealed interface VersionEdit {
      * @param checkpoint writes up to this timestamp are in the segments
      * @param segments all segments from now on
      */
-    record SetSegments(int collection, long checkpoint, List<SegmentMeta> segments) implements VersionEdit {
+    record SetSegments(int collection, long checkpoint, List<SegmentMeta> segments) implements OfCollection {
 
         /** Copies the list. */
         public SetSegments {
             segments = List.copyOf(segments);
+        }
+
+        @Override
+        public CollectionMeta edited(CollectionMeta before) {
+            return before.withSegments(checkpoint, segments);
+        }
+    }
+
+    /** A collection looks otherwise from now on, or is called otherwise. All earlier writes are in its segments. */
+    record SetSchema(int collection, String namespace, CollectionSchema schema, FieldIds fieldIds)
+            implements OfCollection {
+
+        @Override
+        public CollectionMeta edited(CollectionMeta before) {
+            return before.withSchema(schema, fieldIds).withNamespace(namespace);
+        }
+    }
+
+    /** A collection's properties change. */
+    record SetProperties(int collection, CollectionProperties properties) implements OfCollection {
+
+        @Override
+        public CollectionMeta edited(CollectionMeta before) {
+            return before.withProperties(properties);
+        }
+    }
+
+    /** A collection's partitions change; segments of those that are gone go with them. */
+    record SetPartitions(int collection, List<PartitionMeta> partitions, int nextPartition) implements OfCollection {
+
+        /** Copies the list. */
+        public SetPartitions {
+            partitions = List.copyOf(partitions);
+        }
+
+        @Override
+        public CollectionMeta edited(CollectionMeta before) {
+            return before.withPartitions(partitions, nextPartition);
         }
     }
 }

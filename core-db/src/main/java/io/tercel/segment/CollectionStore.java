@@ -40,6 +40,7 @@ public final class CollectionStore {
 
     private final int number;
     private final CollectionSchema schema;
+    private final SegmentLayout layout;
     private final SegmentNumbers numbers;
     private final SparseAnalysis analysis;
 
@@ -67,9 +68,11 @@ public final class CollectionStore {
     }
 
     /** A collection with the sealed segments that the manifest names, already opened. */
-    public CollectionStore(CollectionMeta meta, List<SealedSegment> sealed, SegmentNumbers numbers) {
+    public CollectionStore(
+            SegmentLayout layout, CollectionMeta meta, List<SealedSegment> sealed, SegmentNumbers numbers) {
         this.number = meta.number();
         this.schema = meta.schema();
+        this.layout = layout;
         this.numbers = numbers;
         this.analysis = new SparseAnalysis(schema);
         this.sealed = List.copyOf(sealed);
@@ -85,6 +88,11 @@ public final class CollectionStore {
     /** The collection's schema. */
     public CollectionSchema schema() {
         return schema;
+    }
+
+    /** How its segments are laid out. */
+    public SegmentLayout layout() {
+        return layout;
     }
 
     /** How the collection's texts are cut into terms. */

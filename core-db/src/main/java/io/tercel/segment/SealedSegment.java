@@ -10,9 +10,9 @@ import io.tercel.index.sparse.SparseIndexReader;
 import io.tercel.io.CheckedFile;
 import io.tercel.io.Directory;
 import io.tercel.manifest.SegmentMeta;
-import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.ColumnData;
 import io.tercel.schema.DataType;
+import io.tercel.schema.FieldIds.ColumnId;
 import io.tercel.schema.FieldSchema;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,17 +34,19 @@ public final class SealedSegment extends Segment {
     /** Whether the files go when the segment is freed: no manifest names them any more. */
     private volatile boolean obsolete;
 
-    private SealedSegment(Directory directory, UUID database, CollectionSchema schema, SegmentMeta meta) {
+    private SealedSegment(Directory directory, SegmentLayout layout, SegmentMeta meta) {
         super(meta.number());
         this.meta = meta;
         this.directory = directory;
         try {
-            List<FieldSchema> stored = schema.storedFields();
+            UUID database = layout.database();
+            List<FieldSchema> stored = layout.schema().storedFields();
             for (int i = 0; i < stored.size(); i++) {
+                ColumnId column = layout.columns().get(i);
                 columns.add(ColumnReader.open(
                         directory,
-                        SegmentFiles.column(meta, i),
-                        SegmentFiles.columnIdentity(database, meta, i),
+                        SegmentFiles.column(meta, column),
+                        SegmentFiles.columnIdentity(database, meta, column),
                         stored.get(i)));
             }
             timestamps = ColumnReader.open(
@@ -52,14 +54,16 @@ public final class SealedSegment extends Segment {
                     SegmentFiles.timestamps(meta),
                     SegmentFiles.timestampsIdentity(database, meta),
                     SegmentWriter.TIMESTAMPS);
-            for (int i = 0; i < schema.fields().size(); i++) {
-                if (schema.fields().get(i).type() == DataType.SPARSE_FLOAT_VECTOR) {
+            List<FieldSchema> fields = layout.schema().fields();
+            for (int i = 0; i < fields.size(); i++) {
+                if (fields.get(i).type() == DataType.SPARSE_FLOAT_VECTOR) {
+                    int id = layout.fieldIds().of(i);
                     sparseIndexes.put(
                             i,
                             SparseIndexReader.open(
                                     directory,
-                                    SegmentFiles.sparse(meta, i),
-                                    SegmentFiles.sparseIdentity(database, meta, i)));
+                                    SegmentFiles.sparse(meta, id),
+                                    SegmentFiles.sparseIdentity(database, meta, id)));
                 }
             }
             checkRows();
@@ -81,8 +85,8 @@ public final class SealedSegment extends Segment {
      *
      * @throws CorruptionException when a file is missing, damaged, or does not belong to it
      */
-    public static SealedSegment open(Directory directory, UUID database, CollectionSchema schema, SegmentMeta meta) {
-        return new SealedSegment(directory, database, schema, meta);
+    public static SealedSegment open(Directory directory, SegmentLayout layout, SegmentMeta meta) {
+        return new SealedSegment(directory, layout, meta);
     }
 
     private void checkRows() {

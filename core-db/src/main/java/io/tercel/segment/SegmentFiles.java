@@ -2,14 +2,15 @@ package io.tercel.segment;
 
 import io.tercel.io.FileIdentity;
 import io.tercel.manifest.SegmentMeta;
+import io.tercel.schema.FieldIds.ColumnId;
 import java.util.UUID;
 
 /*
  * A segment's folder, seg-000034/:
  *
- *   field-<i>.col      the column of the i-th stored field
+ *   field-<i>.col      the column of the field with number i; field-<i>-<part>.col the further ones of a field in several columns
  *   timestamps.col     when each row was written
- *   sparse-<i>.idx     the inverted index of the i-th field of the schema
+ *   sparse-<i>.idx     the inverted index of the field with number i
  *   deletes-<n>.del    rows deleted since; the manifest names the one that counts
  *
  * Names are made of numbers only: what a user calls a field never becomes a path.
@@ -17,18 +18,20 @@ import java.util.UUID;
 /** Names and identities of a segment's files. */
 final class SegmentFiles {
 
-    private static final int TIMESTAMPS_PART = 1_000;
-    private static final int SPARSE_PART = 2_000;
-    private static final int DELETES_PART = 3_000;
+    /* Kinds of files, above the number of a field (20 bits) and that of its column (8 bits). */
+    private static final int TIMESTAMPS_PART = 1 << 28;
+    private static final int SPARSE_PART = 2 << 28;
+    private static final int DELETES_PART = 3 << 28;
 
     private SegmentFiles() {}
 
-    static String column(SegmentMeta segment, int storedField) {
-        return segment.folder() + "/field-" + storedField + ".col";
+    static String column(SegmentMeta segment, ColumnId column) {
+        String part = column.part() == 0 ? "" : "-" + column.part();
+        return "%s/field-%d%s.col".formatted(segment.folder(), column.field(), part);
     }
 
-    static FileIdentity columnIdentity(UUID database, SegmentMeta segment, int storedField) {
-        return new FileIdentity(database, segment.number(), storedField);
+    static FileIdentity columnIdentity(UUID database, SegmentMeta segment, ColumnId column) {
+        return new FileIdentity(database, segment.number(), column.field() << 8 | column.part());
     }
 
     static String timestamps(SegmentMeta segment) {
@@ -39,12 +42,12 @@ final class SegmentFiles {
         return new FileIdentity(database, segment.number(), TIMESTAMPS_PART);
     }
 
-    static String sparse(SegmentMeta segment, int field) {
-        return segment.folder() + "/sparse-" + field + ".idx";
+    static String sparse(SegmentMeta segment, int fieldId) {
+        return segment.folder() + "/sparse-" + fieldId + ".idx";
     }
 
-    static FileIdentity sparseIdentity(UUID database, SegmentMeta segment, int field) {
-        return new FileIdentity(database, segment.number(), SPARSE_PART + field);
+    static FileIdentity sparseIdentity(UUID database, SegmentMeta segment, int fieldId) {
+        return new FileIdentity(database, segment.number(), SPARSE_PART | fieldId);
     }
 
     static String deletes(SegmentMeta segment, int file) {

@@ -8,12 +8,11 @@ import io.tercel.index.sparse.SparseIndexWriter;
 import io.tercel.io.Directory;
 import io.tercel.io.FileIdentity;
 import io.tercel.manifest.SegmentMeta;
-import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
+import io.tercel.schema.FieldIds.ColumnId;
 import io.tercel.schema.FieldSchema;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Function;
 
 /**
@@ -29,14 +28,12 @@ public final class SegmentWriter {
     private static final int BATCH_ROWS = 4_096;
 
     private final Directory directory;
-    private final UUID database;
-    private final CollectionSchema schema;
+    private final SegmentLayout layout;
 
     /** A writer for one collection. */
-    public SegmentWriter(Directory directory, UUID database, CollectionSchema schema) {
+    public SegmentWriter(Directory directory, SegmentLayout layout) {
         this.directory = directory;
-        this.database = database;
-        this.schema = schema;
+        this.layout = layout;
     }
 
     /**
@@ -63,7 +60,7 @@ public final class SegmentWriter {
         for (int source = 0; source < sources.size(); source++) {
             newRows.add(merge.newRowsOf(source));
         }
-        SegmentMeta meta = new SegmentMeta(number, merge.size(), 0, 0);
+        SegmentMeta meta = new SegmentMeta(number, 0, layout.fieldIds().next(), merge.size(), 0, 0);
         if (merge.size() > 0) {
             try {
                 directory.createFolder(meta.folder());
@@ -86,12 +83,13 @@ public final class SegmentWriter {
     }
 
     private void writeColumns(SegmentMeta meta, RowMerge merge, Runnable requireWanted) {
-        List<FieldSchema> stored = schema.storedFields();
+        List<FieldSchema> stored = layout.schema().storedFields();
         for (int i = 0; i < stored.size(); i++) {
             int field = i;
+            ColumnId column = layout.columns().get(i);
             writeColumn(
-                    SegmentFiles.column(meta, i),
-                    SegmentFiles.columnIdentity(database, meta, i),
+                    SegmentFiles.column(meta, column),
+                    SegmentFiles.columnIdentity(layout.database(), meta, column),
                     stored.get(i),
                     merge,
                     segment -> segment.column(field),
@@ -99,7 +97,7 @@ public final class SegmentWriter {
         }
         writeColumn(
                 SegmentFiles.timestamps(meta),
-                SegmentFiles.timestampsIdentity(database, meta),
+                SegmentFiles.timestampsIdentity(layout.database(), meta),
                 TIMESTAMPS,
                 merge,
                 Segment::timestamps,
@@ -124,10 +122,12 @@ public final class SegmentWriter {
 
     private void writeSparseIndexes(
             SegmentMeta meta, List<SegmentView> sources, List<int[]> newRows, Runnable requireWanted) {
-        for (int i = 0; i < schema.fields().size(); i++) {
-            if (schema.fields().get(i).type() == DataType.SPARSE_FLOAT_VECTOR) {
+        List<FieldSchema> fields = layout.schema().fields();
+        for (int i = 0; i < fields.size(); i++) {
+            if (fields.get(i).type() == DataType.SPARSE_FLOAT_VECTOR) {
                 requireWanted.run();
                 int field = i;
+                int id = layout.fieldIds().of(i);
                 List<MergeInput> inputs = new ArrayList<>();
                 for (int source = 0; source < sources.size(); source++) {
                     PostingSource postings = sources.get(source).segment().postings(field);
@@ -135,8 +135,8 @@ public final class SegmentWriter {
                 }
                 SparseIndexWriter.write(
                         directory,
-                        SegmentFiles.sparse(meta, field),
-                        SegmentFiles.sparseIdentity(database, meta, field),
+                        SegmentFiles.sparse(meta, id),
+                        SegmentFiles.sparseIdentity(layout.database(), meta, id),
                         inputs.getFirst().source().kind(),
                         meta.rows(),
                         inputs);
@@ -155,7 +155,7 @@ public final class SegmentWriter {
         DeletesFormat.write(
                 directory,
                 SegmentFiles.deletes(meta, file),
-                SegmentFiles.deletesIdentity(database, file),
+                SegmentFiles.deletesIdentity(layout.database(), file),
                 meta.rows(),
                 segment.deletes(),
                 view.deletesSeen());

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tercel.error.CorruptionException;
 import io.tercel.log.LogPosition;
+import io.tercel.schema.CollectionProperties;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
+import io.tercel.schema.FieldIds;
 import io.tercel.vector.MetricType;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -25,7 +29,21 @@ class ManifestCodecTest {
             9,
             1L << 60,
             new LogPosition(3, 104),
-            List.of(new CollectionMeta(1, SCHEMA, 77, List.of(new SegmentMeta(5, 1000, 7, 12)))));
+            List.of("default", "archive"),
+            List.of(new AliasMeta("archive", "newest", 1)),
+            List.of(new CollectionMeta(
+                    1,
+                    "archive",
+                    60,
+                    SCHEMA,
+                    new FieldIds(List.of(1, 4), 7),
+                    CollectionProperties.defaults()
+                            .withTimeToLive(Duration.ofDays(1))
+                            .withTimeZone(ZoneId.of("Europe/Zurich")),
+                    List.of(PartitionMeta.DEFAULT, new PartitionMeta(3, "old")),
+                    4,
+                    77,
+                    List.of(new SegmentMeta(5, 3, 6, 1000, 7, 12)))));
 
     @Test
     void aManifestComesBackAsItWasWritten() {
@@ -50,5 +68,26 @@ class ManifestCodecTest {
         assertThat(late.collections()).isEmpty();
         assertThat(late.nextNumber()).isEqualTo(11);
         assertThat(late.lastTimestamp()).isEqualTo(MANIFEST.lastTimestamp());
+    }
+
+    @Test
+    void anAliasStandsForOneCollectionAtATimeAndGoesWithIt() {
+        Manifest pointed = MANIFEST.with(new VersionEdit.PointAlias(new AliasMeta("archive", "newest", 2)), 10, 0);
+        Manifest twice = pointed.with(new VersionEdit.PointAlias(new AliasMeta("default", "newest", 1)), 10, 0);
+
+        assertThat(pointed.aliases()).containsExactly(new AliasMeta("archive", "newest", 2));
+        assertThat(twice.with(new VersionEdit.RemoveCollection(1), 10, 0).aliases())
+                .containsExactly(new AliasMeta("archive", "newest", 2));
+        assertThat(twice.with(new VersionEdit.RemoveAlias("archive", "newest"), 10, 0)
+                        .aliases())
+                .containsExactly(new AliasMeta("default", "newest", 1));
+    }
+
+    @Test
+    void segmentsGoWithTheirPartition() {
+        Manifest dropped = MANIFEST.with(new VersionEdit.SetPartitions(1, List.of(PartitionMeta.DEFAULT), 4), 10, 0);
+
+        assertThat(dropped.collections().getFirst().segments()).isEmpty();
+        assertThat(dropped.collections().getFirst().nextPartition()).isEqualTo(4);
     }
 }

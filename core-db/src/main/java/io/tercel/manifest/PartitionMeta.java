@@ -1,0 +1,13 @@
+package io.tercel.manifest;
+
+/**
+ * A partition of a collection in the manifest.
+ *
+ * @param number its number within the collection; segments name it by that
+ * @param name what users call it
+ */
+public record PartitionMeta(int number, String name) {
+
+    /** The partition that every collection begins with, and that rows go to when nothing else is said. */
+    public static final PartitionMeta DEFAULT = new PartitionMeta(0, "_default");
+}

@@ -1,0 +1,33 @@
+package io.tercel.segment;
+
+import io.tercel.manifest.CollectionMeta;
+import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.FieldIds;
+import io.tercel.schema.FieldIds.ColumnId;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What one has to know of a collection to write or open its segments.
+ *
+ * @param database identity of the database, which is in every file
+ * @param schema the collection's schema
+ * @param fieldIds the numbers of its fields
+ * @param columns which column holds each of {@code CollectionSchema.storedFields()}
+ */
+public record SegmentLayout(UUID database, CollectionSchema schema, FieldIds fieldIds, List<ColumnId> columns) {
+
+    /** Copies the list. */
+    public SegmentLayout {
+        columns = List.copyOf(columns);
+    }
+
+    /** The layout of a collection's segments. */
+    public static SegmentLayout of(UUID database, CollectionMeta collection) {
+        return new SegmentLayout(
+                database,
+                collection.schema(),
+                collection.fieldIds(),
+                collection.fieldIds().columns(collection.schema()));
+    }
+}
