@@ -32,6 +32,7 @@ public sealed interface AppendableColumn extends Column
             case DOUBLE -> new AppendableDoubleColumn(field.type());
             case BYTES -> new AppendableBytesColumn(arena);
             case VECTOR -> new AppendableVectorColumn(field.dimension(), arena);
+            case PACKED -> throw new IllegalStateException("packed vectors have no column");
             case SPARSE -> new AppendableSparseColumn();
         };
     }

@@ -57,6 +57,7 @@ public final class ColumnReader implements AutoCloseable {
             case DOUBLE -> new SealedDoubleColumn(rows);
             case BYTES -> new SealedBytesColumn(rows);
             case VECTOR -> new SealedVectorColumn(rows);
+            case PACKED -> throw new IllegalStateException("packed vectors have no column");
             case SPARSE -> new SealedSparseColumn(rows);
         };
     }

@@ -46,6 +46,7 @@ record ColumnTrailer(
             case DOUBLE -> 2;
             case BYTES -> 3;
             case VECTOR -> 4;
+            case PACKED -> throw new IllegalStateException("packed vectors have no column");
             case SPARSE -> 5;
         };
     }
@@ -143,6 +144,7 @@ record ColumnTrailer(
             case LONG -> width == 0 || width == 1 || width == 2 || width == 4 || width == 8;
             case DOUBLE, BYTES, SPARSE -> width == 4 || width == 8;
             case VECTOR -> width == 4;
+            case PACKED -> throw new IllegalStateException("packed vectors have no column");
         };
     }
 
@@ -151,6 +153,7 @@ record ColumnTrailer(
         return switch (kind) {
             case LONG, DOUBLE -> (long) rows * width;
             case VECTOR -> (long) rows * VectorColumn.strideOf(dimension) * width;
+            case PACKED -> throw new IllegalStateException("packed vectors have no column");
             case BYTES -> values.length;
             case SPARSE -> values.length / ColumnFormat.ENTRY_BYTES * ColumnFormat.ENTRY_BYTES;
         };
@@ -160,6 +163,7 @@ record ColumnTrailer(
         return switch (kind) {
             case LONG, DOUBLE -> 0;
             case VECTOR -> (long) rows * Float.BYTES;
+            case PACKED -> throw new IllegalStateException("packed vectors have no column");
             case BYTES, SPARSE -> (rows + 1L) * width;
         };
     }

@@ -26,6 +26,7 @@ public final class ColumnWriter implements AutoCloseable {
             case DOUBLE -> new DoubleWriter(output, field.type());
             case BYTES -> new BytesWriter(output);
             case VECTOR -> new VectorWriter(output, field.dimension());
+            case PACKED -> throw new IllegalStateException("packed vectors have no column");
             case SPARSE -> new SparseWriter(output);
         };
     }

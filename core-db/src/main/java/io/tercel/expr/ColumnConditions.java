@@ -30,7 +30,7 @@ final class ColumnConditions {
             case INT8, INT16, INT32, INT64 -> compareLong(field, operator, value);
             case FLOAT, DOUBLE -> compareDouble(field, operator, asFloat(column, value));
             case VARCHAR -> compareBytes(field, operator, (String) value);
-            case JSON, FLOAT_VECTOR, SPARSE_FLOAT_VECTOR -> throw new IllegalStateException("not a scalar column");
+            default -> throw new IllegalStateException("not a scalar column");
         };
     }
 
@@ -69,7 +69,7 @@ final class ColumnConditions {
             case INT8, INT16, INT32, INT64 -> longIn(field, integers(values));
             case FLOAT, DOUBLE -> doubleIn(column, values);
             case VARCHAR -> bytesIn(field, values);
-            case JSON, FLOAT_VECTOR, SPARSE_FLOAT_VECTOR -> throw new IllegalStateException("not a scalar column");
+            default -> throw new IllegalStateException("not a scalar column");
         };
     }
 
@@ -89,7 +89,7 @@ final class ColumnConditions {
                     case BOOL -> value instanceof Boolean;
                     case INT8, INT16, INT32, INT64, FLOAT, DOUBLE -> Numbers.isNumber(value);
                     case VARCHAR -> value instanceof String;
-                    case JSON, FLOAT_VECTOR, SPARSE_FLOAT_VECTOR -> false;
+                    default -> false;
                 };
         if (!fits) {
             throw Values.invalid(

@@ -67,6 +67,7 @@ public final class WriteRecordCodec {
                     case ColumnData.Doubles ignored -> 8L * rows;
                     case ColumnData.Bytes bytes -> 4L * rows + bytes.offsets()[rows];
                     case ColumnData.Vectors vectors -> 4 + 4L * rows * vectors.dimension();
+                    case ColumnData.Packed ignored -> throw new IllegalStateException("packed vectors have no record");
                     case ColumnData.Sparse sparse -> 4L * rows + 8L * sparse.offsets()[rows];
                 };
         return 1 + 4 + 1 + nulls + values;
@@ -122,6 +123,7 @@ public final class WriteRecordCodec {
                 out.putInt(vectors.dimension());
                 putFloats(out, vectors.values(), rows * vectors.dimension());
             }
+            case ColumnData.Packed ignored -> throw new IllegalStateException("packed vectors have no record");
             case ColumnData.Sparse sparse -> {
                 putInts(out, sparse.offsets(), 1, rows);
                 putInts(out, sparse.indices(), 0, sparse.offsets()[rows]);
@@ -136,6 +138,7 @@ public final class WriteRecordCodec {
             case ColumnData.Doubles ignored -> 2;
             case ColumnData.Bytes ignored -> 3;
             case ColumnData.Vectors ignored -> 4;
+            case ColumnData.Packed ignored -> throw new IllegalStateException("packed vectors have no record");
             case ColumnData.Sparse ignored -> 5;
         };
     }

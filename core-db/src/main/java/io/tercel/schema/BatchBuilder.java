@@ -69,7 +69,8 @@ final class BatchBuilder {
     CheckedRows finish(LongSupplier newKeys) {
         if (makesKeys) {
             for (int i = 0; i < rows; i++) {
-                Long key = newKeys.getAsLong();
+                long number = newKeys.getAsLong();
+                Object key = columns[0].field.type() == DataType.VARCHAR ? (Object) Long.toString(number) : number;
                 keys.add(key);
                 columns[0].add(key);
             }

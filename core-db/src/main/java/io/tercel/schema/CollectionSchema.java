@@ -1,6 +1,7 @@
 package io.tercel.schema;
 
 import io.tercel.config.ConsistencyLevel;
+import io.tercel.config.Limits;
 import io.tercel.vector.MetricType;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.Optional;
  * @param functions fields that the database fills itself
  * @param dynamicFields whether rows may hold fields that are not declared; they are kept in the hidden JSON field {@code $meta}
  * @param consistency the level of reads that name none
+ * @param partitionKey the field that spreads rows over partitions, if one does
+ * @param clusteringKey the field by which merged segments are sorted apart, if one is; INT8 to INT64, FLOAT, DOUBLE or VARCHAR
+ * @param description free text for people
  */
 public record CollectionSchema(
         String name,
@@ -23,18 +27,35 @@ public record CollectionSchema(
         boolean autoId,
         List<FunctionSchema> functions,
         boolean dynamicFields,
-        ConsistencyLevel consistency) {
+        ConsistencyLevel consistency,
+        Optional<PartitionKey> partitionKey,
+        Optional<String> clusteringKey,
+        String description) {
 
     /** The name of the hidden JSON field that holds undeclared fields. */
     public static final String DYNAMIC_FIELD = "$meta";
 
     /** Checks all rules; see {@link SchemaRules}. */
-    public CollectionSchema {
-        Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(consistency, "consistency");
-        fields = List.copyOf(fields);
-        functions = List.copyOf(functions);
-        SchemaRules.check(name, fields, autoId, functions);
+    public CollectionSchema(
+            String name,
+            List<FieldSchema> fields,
+            boolean autoId,
+            List<FunctionSchema> functions,
+            boolean dynamicFields,
+            ConsistencyLevel consistency,
+            Optional<PartitionKey> partitionKey,
+            Optional<String> clusteringKey,
+            String description) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.fields = List.copyOf(fields);
+        this.autoId = autoId;
+        this.functions = List.copyOf(functions);
+        this.dynamicFields = dynamicFields;
+        this.consistency = Objects.requireNonNull(consistency, "consistency");
+        this.partitionKey = Objects.requireNonNull(partitionKey, "partitionKey");
+        this.clusteringKey = Objects.requireNonNull(clusteringKey, "clusteringKey");
+        this.description = Objects.requireNonNull(description, "description");
+        SchemaRules.checkLimits(this, Limits.DEFAULT);
     }
 
     /** Starts a schema. */
@@ -59,8 +80,8 @@ public record CollectionSchema(
 
     /**
      * The fields whose values rows bring and columns keep, in the order that batches, logs and segments number them: the primary
-     * key, then {@code $meta} when there are dynamic fields, then the others as declared. Function outputs are not among them:
-     * they live in their index only.
+     * key, then {@code $meta} when there are dynamic fields, then the others as declared. An ARRAY of STRUCT comes as one ARRAY for
+     * each field of its structs, called {@code chunks[text]}. Function outputs are not among them: they live in their index only.
      */
     public List<FieldSchema> storedFields() {
         List<FieldSchema> stored = new ArrayList<>();
@@ -69,7 +90,9 @@ public record CollectionSchema(
             stored.add(FieldSchema.json(DYNAMIC_FIELD).nullable());
         }
         for (FieldSchema field : fields.subList(1, fields.size())) {
-            if (functionFilling(field.name()).isEmpty()) {
+            if (field.isStructArray()) {
+                field.structFields().forEach(member -> stored.add(field.structColumn(member)));
+            } else if (functionFilling(field.name()).isEmpty()) {
                 stored.add(field);
             }
         }
@@ -86,6 +109,9 @@ public record CollectionSchema(
         private boolean autoId;
         private boolean dynamicFields;
         private ConsistencyLevel consistency = ConsistencyLevel.STRONG;
+        private Optional<PartitionKey> partitionKey = Optional.empty();
+        private Optional<String> clusteringKey = Optional.empty();
+        private String description = "";
 
         private Builder(String name) {
             this.name = Objects.requireNonNull(name, "name");
@@ -99,8 +125,13 @@ public record CollectionSchema(
 
         /** An INT64 primary key that the database makes itself. */
         public Builder autoId(String field) {
+            return autoId(field, DataType.INT64);
+        }
+
+        /** A primary key that the database makes itself: a number as INT64, or its decimal digits as VARCHAR. */
+        public Builder autoId(String field, DataType type) {
             autoId = true;
-            return primaryKey(field, DataType.INT64);
+            return primaryKey(field, type);
         }
 
         /** Adds a field. */
@@ -112,6 +143,23 @@ public record CollectionSchema(
         /** Adds a FLOAT_VECTOR field. */
         public Builder vector(String field, int dimension, MetricType metric) {
             return field(FieldSchema.floatVector(field, dimension, metric));
+        }
+
+        /** Adds a field that spreads rows over {@link PartitionKey#DEFAULT_PARTITIONS} partitions. */
+        public Builder partitionKey(FieldSchema field) {
+            return partitionKey(field, PartitionKey.DEFAULT_PARTITIONS);
+        }
+
+        /** Adds a field, INT64 or VARCHAR, that spreads rows over partitions by its value. */
+        public Builder partitionKey(FieldSchema field, int partitions) {
+            partitionKey = Optional.of(new PartitionKey(field.name(), partitions));
+            return field(field);
+        }
+
+        /** Names the field by which segments are kept apart when they are merged, so that a filter on it reads few of them. */
+        public Builder clusteringKey(String field) {
+            clusteringKey = Optional.of(field);
+            return this;
         }
 
         /** Adds full-text search by BM25 over an analyzed VARCHAR field, under the name {@code output}. */
@@ -133,6 +181,12 @@ public record CollectionSchema(
             return this;
         }
 
+        /** A text for people. */
+        public Builder description(String text) {
+            description = text;
+            return this;
+        }
+
         /**
          * The schema.
          *
@@ -141,7 +195,16 @@ public record CollectionSchema(
         public CollectionSchema build() {
             List<FieldSchema> all = new ArrayList<>(fields);
             all.addFirst(primaryKey.orElseThrow(() -> SchemaRules.noPrimaryKey(name)));
-            return new CollectionSchema(name, all, autoId, functions, dynamicFields, consistency);
+            return new CollectionSchema(
+                    name,
+                    all,
+                    autoId,
+                    functions,
+                    dynamicFields,
+                    consistency,
+                    partitionKey,
+                    clusteringKey,
+                    description);
         }
     }
 }

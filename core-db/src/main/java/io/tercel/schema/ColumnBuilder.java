@@ -35,7 +35,11 @@ abstract sealed class ColumnBuilder {
             case FLOAT, DOUBLE -> new OfDoubles(field, rows);
             case VARCHAR -> new OfTexts(field, rows);
             case JSON -> new OfJson(field, rows, new JsonText(json, field, limits));
+            case TIMESTAMPTZ, GEOMETRY, ARRAY, STRUCT ->
+                throw new IllegalStateException("no column for " + field.type());
             case FLOAT_VECTOR -> new OfVectors(field, rows);
+            case FLOAT16_VECTOR, BFLOAT16_VECTOR, INT8_VECTOR, BINARY_VECTOR ->
+                throw new IllegalStateException("no column for " + field.type());
             case SPARSE_FLOAT_VECTOR -> new OfSparse(field, rows, limits);
         };
     }
@@ -45,7 +49,7 @@ abstract sealed class ColumnBuilder {
         return switch (field.type().storage()) {
             case LONG, DOUBLE -> Long.BYTES;
             case BYTES, SPARSE -> Integer.BYTES;
-            case VECTOR -> (long) Float.BYTES * field.dimension();
+            case VECTOR, PACKED -> field.type().vectorBytes(field.dimension());
         };
     }
 

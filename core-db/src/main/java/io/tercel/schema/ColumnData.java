@@ -55,6 +55,14 @@ public sealed interface ColumnData {
         }
     }
 
+    /** Storage PACKED: row {@code i} is {@code bytes[i * width .. (i + 1) * width)}; {@code width} is positive. */
+    record Packed(byte[] bytes, int width, long @Nullable [] nulls) implements ColumnData {
+        @Override
+        public int rows() {
+            return bytes.length / width;
+        }
+    }
+
     /** Storage SPARSE: row {@code i} has the dimensions {@code indices[offsets[i] .. offsets[i + 1])}, unsigned, ascending. */
     record Sparse(int[] indices, float[] values, int[] offsets, long @Nullable [] nulls) implements ColumnData {
         @Override

@@ -22,6 +22,7 @@ final class ColumnRows {
             case ColumnData.Doubles doubles -> new ColumnData.Doubles(doubles(doubles.values(), kept), nulls);
             case ColumnData.Bytes bytes -> bytes(bytes, kept, nulls);
             case ColumnData.Vectors vectors -> vectors(vectors, kept, nulls);
+            case ColumnData.Packed packed -> packed(packed, kept, nulls);
             case ColumnData.Sparse sparse -> sparse(sparse, kept, nulls);
         };
     }
@@ -74,6 +75,15 @@ final class ColumnRows {
             System.arraycopy(column.values(), kept[i] * dimension, values, i * dimension, dimension);
         }
         return new ColumnData.Vectors(values, dimension, nulls);
+    }
+
+    private static ColumnData packed(ColumnData.Packed column, int[] kept, long @Nullable [] nulls) {
+        int width = column.width();
+        byte[] bytes = new byte[kept.length * width];
+        for (int i = 0; i < kept.length; i++) {
+            System.arraycopy(column.bytes(), kept[i] * width, bytes, i * width, width);
+        }
+        return new ColumnData.Packed(bytes, width, nulls);
     }
 
     private static ColumnData sparse(ColumnData.Sparse column, int[] kept, long @Nullable [] nulls) {

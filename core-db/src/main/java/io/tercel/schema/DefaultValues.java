@@ -27,7 +27,7 @@ final class DefaultValues {
                 double widened = Scalars.widened(value);
                 yield Double.isNaN(widened) ? value : (Object) (widened + 0.0);
             }
-            case BOOL, VARCHAR, JSON, FLOAT_VECTOR, SPARSE_FLOAT_VECTOR -> value;
+            default -> value;
         };
     }
 
@@ -40,12 +40,12 @@ final class DefaultValues {
             case LONG -> Scalars.integer(field, value, Scalars.DEFAULT_VALUE);
             case DOUBLE -> Scalars.floating(field, value, Scalars.DEFAULT_VALUE);
             case BYTES -> {
-                if (field.type() == DataType.JSON) {
+                if (field.type() != DataType.VARCHAR) {
                     throw none(field);
                 }
                 Scalars.text(field, value, Scalars.DEFAULT_VALUE);
             }
-            case VECTOR, SPARSE -> throw none(field);
+            case VECTOR, PACKED, SPARSE -> throw none(field);
         }
     }
 

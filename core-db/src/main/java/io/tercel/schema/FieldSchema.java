@@ -1,6 +1,7 @@
 package io.tercel.schema;
 
 import io.tercel.vector.MetricType;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param name letters, digits and {@code _}, not starting with a digit; {@code $meta} is the dynamic field's own
  * @param type what the values are
  * @param isNullable whether a row may leave it out or give null
- * @param defaultValue used when a row leaves it out or gives null; null when there is none; scalars only
- * @param dimension dimensions of a FLOAT_VECTOR, otherwise 0
- * @param maxBytes most UTF-8 bytes of a VARCHAR, otherwise 0
+ * @param defaultValue used when a row leaves it out or gives null; null when there is none; not for JSON, ARRAY and vectors
+ * @param dimension dimensions of a dense vector, bits of a BINARY_VECTOR, otherwise 0
+ * @param maxBytes most UTF-8 bytes of a VARCHAR, or of each VARCHAR in an ARRAY; otherwise 0
  * @param analyzer how a VARCHAR is cut into terms, by name or as JSON; empty when it is not analyzed
  * @param index how a vector is indexed; empty for scalars
+ * @param elementType what the elements of an ARRAY are; empty for everything else
+ * @param capacity most elements of an ARRAY, otherwise 0
+ * @param structFields the fields of each element, for an ARRAY of STRUCT; otherwise empty
+ * @param description free text for people
  */
 public record FieldSchema(
         String name,
@@ -26,7 +31,11 @@ public record FieldSchema(
         int dimension,
         int maxBytes,
         Optional<String> analyzer,
-        Optional<IndexSpec> index) {
+        Optional<IndexSpec> index,
+        Optional<DataType> elementType,
+        int capacity,
+        List<FieldSchema> structFields,
+        String description) {
 
     /** The most bytes of a VARCHAR for which nothing else is said. */
     public static final int DEFAULT_MAX_BYTES = 65_535;
@@ -38,11 +47,22 @@ public record FieldSchema(
         defaultValue = DefaultValues.canonical(type, defaultValue);
         Objects.requireNonNull(analyzer, "analyzer");
         Objects.requireNonNull(index, "index");
+        Objects.requireNonNull(elementType, "elementType");
+        structFields = List.copyOf(structFields);
+        Objects.requireNonNull(description, "description");
     }
 
     private static FieldSchema scalar(String name, DataType type) {
-        int maxBytes = type == DataType.VARCHAR ? DEFAULT_MAX_BYTES : 0;
-        return new FieldSchema(name, type, false, null, 0, maxBytes, Optional.empty(), Optional.empty());
+        Draft draft = new Draft(name, type);
+        draft.maxBytes = type == DataType.VARCHAR ? DEFAULT_MAX_BYTES : 0;
+        return draft.field();
+    }
+
+    private static FieldSchema denseVector(String name, DataType type, int dimension, MetricType metric) {
+        Draft draft = new Draft(name, type);
+        draft.dimension = dimension;
+        draft.index = Optional.of(new IndexSpec.Flat(metric));
+        return draft.field();
     }
 
     /** A field of any scalar type. */
@@ -100,55 +120,195 @@ public record FieldSchema(
         return scalar(name, DataType.JSON);
     }
 
+    /** A TIMESTAMPTZ field: a moment, to the microsecond. */
+    public static FieldSchema timestamptz(String name) {
+        return scalar(name, DataType.TIMESTAMPTZ);
+    }
+
+    /** A GEOMETRY field. */
+    public static FieldSchema geometry(String name) {
+        return scalar(name, DataType.GEOMETRY);
+    }
+
+    /**
+     * An ARRAY field.
+     *
+     * @param elements BOOL, INT8 to INT64, FLOAT, DOUBLE or VARCHAR; for the latter {@link #maxBytes(int)} limits each element
+     * @param capacity the most elements of a row
+     */
+    public static FieldSchema array(String name, DataType elements, int capacity) {
+        Draft draft = new Draft(name, DataType.ARRAY);
+        draft.elementType = Optional.of(elements);
+        draft.capacity = capacity;
+        draft.maxBytes = elements == DataType.VARCHAR ? DEFAULT_MAX_BYTES : 0;
+        return draft.field();
+    }
+
+    /**
+     * An ARRAY field whose elements have fields of their own, all of which each element must have.
+     *
+     * @param capacity the most elements of a row
+     * @param fields BOOL, INT8 to INT64, FLOAT, DOUBLE, VARCHAR and dense vectors; not nullable, without default values
+     */
+    public static FieldSchema structArray(String name, int capacity, FieldSchema... fields) {
+        Draft draft = new Draft(name, DataType.ARRAY);
+        draft.elementType = Optional.of(DataType.STRUCT);
+        draft.capacity = capacity;
+        draft.structFields = List.of(fields);
+        return draft.field();
+    }
+
     /** A FLOAT_VECTOR field, searched exactly. */
     public static FieldSchema floatVector(String name, int dimension, MetricType metric) {
-        return new FieldSchema(
-                name,
-                DataType.FLOAT_VECTOR,
-                false,
-                null,
-                dimension,
-                0,
-                Optional.empty(),
-                Optional.of(new IndexSpec.Flat(metric)));
+        return denseVector(name, DataType.FLOAT_VECTOR, dimension, metric);
+    }
+
+    /** A FLOAT16_VECTOR field, searched exactly. */
+    public static FieldSchema float16Vector(String name, int dimension, MetricType metric) {
+        return denseVector(name, DataType.FLOAT16_VECTOR, dimension, metric);
+    }
+
+    /** A BFLOAT16_VECTOR field, searched exactly. */
+    public static FieldSchema bfloat16Vector(String name, int dimension, MetricType metric) {
+        return denseVector(name, DataType.BFLOAT16_VECTOR, dimension, metric);
+    }
+
+    /** An INT8_VECTOR field, searched exactly. */
+    public static FieldSchema int8Vector(String name, int dimension, MetricType metric) {
+        return denseVector(name, DataType.INT8_VECTOR, dimension, metric);
+    }
+
+    /**
+     * A BINARY_VECTOR field, searched exactly.
+     *
+     * @param bits a multiple of 8
+     */
+    public static FieldSchema binaryVector(String name, int bits, MetricType metric) {
+        return denseVector(name, DataType.BINARY_VECTOR, bits, metric);
     }
 
     /** A SPARSE_FLOAT_VECTOR field that rows bring themselves, compared by inner product. */
     public static FieldSchema sparseVector(String name) {
-        return new FieldSchema(
-                name,
-                DataType.SPARSE_FLOAT_VECTOR,
-                false,
-                null,
-                0,
-                0,
-                Optional.empty(),
-                Optional.of(IndexSpec.SparseInverted.ip()));
+        Draft draft = new Draft(name, DataType.SPARSE_FLOAT_VECTOR);
+        draft.index = Optional.of(IndexSpec.SparseInverted.ip());
+        return draft.field();
     }
 
     /** The same field, null allowed. */
     public FieldSchema nullable() {
-        return new FieldSchema(name, type, true, defaultValue, dimension, maxBytes, analyzer, index);
+        Draft draft = new Draft(this);
+        draft.isNullable = true;
+        return draft.field();
     }
 
-    /** The same field, with a value for rows that give none. */
+    /** The same field, with a value for rows that give none; a TIMESTAMPTZ takes the text of a moment too, in UTC. */
     public FieldSchema defaultValue(Object value) {
-        return new FieldSchema(name, type, isNullable, value, dimension, maxBytes, analyzer, index);
+        Draft draft = new Draft(this);
+        draft.defaultValue = value;
+        return draft.field();
     }
 
-    /** The same VARCHAR field with another limit in UTF-8 bytes. */
+    /** The same field with another limit in UTF-8 bytes: of a VARCHAR, or of each VARCHAR of an ARRAY. */
     public FieldSchema maxBytes(int limit) {
-        return new FieldSchema(name, type, isNullable, defaultValue, dimension, limit, analyzer, index);
+        Draft draft = new Draft(this);
+        draft.maxBytes = limit;
+        return draft.field();
     }
 
     /** The same VARCHAR field, analyzed: {@code standard}, {@code english}, another built-in name, or a chain as JSON. */
     public FieldSchema analyzer(String nameOrJson) {
-        return new FieldSchema(
-                name, type, isNullable, defaultValue, dimension, maxBytes, Optional.of(nameOrJson), index);
+        Draft draft = new Draft(this);
+        draft.analyzer = Optional.of(nameOrJson);
+        return draft.field();
     }
 
     /** The same vector field, indexed otherwise. */
     public FieldSchema index(IndexSpec spec) {
-        return new FieldSchema(name, type, isNullable, defaultValue, dimension, maxBytes, analyzer, Optional.of(spec));
+        Draft draft = new Draft(this);
+        draft.index = Optional.of(spec);
+        return draft.field();
+    }
+
+    /** The same field with a text for people. */
+    public FieldSchema description(String text) {
+        Draft draft = new Draft(this);
+        draft.description = text;
+        return draft.field();
+    }
+
+    /** Whether this is an ARRAY of STRUCT, kept in one column for each of {@link #structFields()}. */
+    public boolean isStructArray() {
+        return elementType.equals(Optional.of(DataType.STRUCT));
+    }
+
+    /**
+     * The column that keeps one field of this ARRAY of STRUCT: an ARRAY of its values, called {@code chunks[text]}. It is null in
+     * the rows where the whole array is.
+     */
+    FieldSchema structColumn(FieldSchema member) {
+        Draft draft = new Draft(member);
+        draft.name = name + "[" + member.name + "]";
+        draft.type = DataType.ARRAY;
+        draft.elementType = Optional.of(member.type);
+        draft.capacity = capacity;
+        draft.isNullable = isNullable;
+        return draft.field();
+    }
+
+    /** The type as people say it. */
+    String typeName() {
+        return elementType.map(element -> type + " of " + element).orElse(type.name());
+    }
+
+    /** A field whose parts are still changing, so that each method that changes one names that one only. */
+    private static final class Draft {
+
+        private String name;
+        private DataType type;
+        private boolean isNullable;
+        private @Nullable Object defaultValue;
+        private int dimension;
+        private int maxBytes;
+        private Optional<String> analyzer = Optional.empty();
+        private Optional<IndexSpec> index = Optional.empty();
+        private Optional<DataType> elementType = Optional.empty();
+        private int capacity;
+        private List<FieldSchema> structFields = List.of();
+        private String description = "";
+
+        Draft(String name, DataType type) {
+            this.name = name;
+            this.type = type;
+        }
+
+        Draft(FieldSchema field) {
+            this(field.name, field.type);
+            isNullable = field.isNullable;
+            defaultValue = field.defaultValue;
+            dimension = field.dimension;
+            maxBytes = field.maxBytes;
+            analyzer = field.analyzer;
+            index = field.index;
+            elementType = field.elementType;
+            capacity = field.capacity;
+            structFields = field.structFields;
+            description = field.description;
+        }
+
+        FieldSchema field() {
+            return new FieldSchema(
+                    name,
+                    type,
+                    isNullable,
+                    defaultValue,
+                    dimension,
+                    maxBytes,
+                    analyzer,
+                    index,
+                    elementType,
+                    capacity,
+                    structFields,
+                    description);
+        }
     }
 }

@@ -44,6 +44,7 @@ public final class PrimaryKeys {
             }
             case ColumnData.Doubles other -> throw notKeys(other);
             case ColumnData.Vectors other -> throw notKeys(other);
+            case ColumnData.Packed other -> throw notKeys(other);
             case ColumnData.Sparse other -> throw notKeys(other);
         };
     }

@@ -115,8 +115,7 @@ final class Scalars {
             case INT16 -> Short.MIN_VALUE;
             case INT32 -> Integer.MIN_VALUE;
             case INT64 -> Long.MIN_VALUE;
-            case BOOL, FLOAT, DOUBLE, VARCHAR, JSON, FLOAT_VECTOR, SPARSE_FLOAT_VECTOR ->
-                throw new IllegalArgumentException("not an integer type: " + type);
+            default -> throw new IllegalArgumentException("not an integer type: " + type);
         };
     }
 }

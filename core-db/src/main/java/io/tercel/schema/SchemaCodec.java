@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tercel.config.ConsistencyLevel;
 import io.tercel.error.UnsupportedFormatException;
 import io.tercel.vector.MetricType;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,11 +18,17 @@ import org.jspecify.annotations.Nullable;
  * left out:
  *
  * <pre>
- * {"version": 1, "name": "papers", "autoId": false, "dynamicFields": true, "consistency": "STRONG",
+ * {"version": 1, "name": "papers", "description": "what we read", "autoId": false, "dynamicFields": true,
+ *  "consistency": "STRONG", "partitionKey": {"field": "tenant", "partitions": 16}, "clusteringKey": "year",
  *  "fields": [
  *    {"name": "id", "type": "VARCHAR", "maxBytes": 65535},
  *    {"name": "body", "type": "VARCHAR", "nullable": true, "maxBytes": 65535, "analyzer": "english"},
+ *    {"name": "tenant", "type": "VARCHAR", "maxBytes": 100, "description": "whose it is"},
  *    {"name": "year", "type": "INT32", "default": 1970},
+ *    {"name": "seen", "type": "TIMESTAMPTZ", "default": "2025-01-01T00:00:00Z"},
+ *    {"name": "tags", "type": "ARRAY", "maxBytes": 65535, "elementType": "VARCHAR", "capacity": 32},
+ *    {"name": "chunks", "type": "ARRAY", "elementType": "STRUCT", "capacity": 256, "structFields": [
+ *      {"name": "text", "type": "VARCHAR", "maxBytes": 65535}]},
  *    {"name": "dense", "type": "FLOAT_VECTOR", "dimension": 384, "index": {"kind": "FLAT", "metric": "COSINE"}},
  *    {"name": "sparse", "type": "SPARSE_FLOAT_VECTOR",
  *     "index": {"kind": "SPARSE_INVERTED", "metric": "BM25", "k1": 1.2, "b": 0.75}}],
@@ -43,9 +50,16 @@ public final class SchemaCodec {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("version", VERSION);
         json.put("name", schema.name());
+        if (!schema.description().isEmpty()) {
+            json.put("description", schema.description());
+        }
         json.put("autoId", schema.autoId());
         json.put("dynamicFields", schema.dynamicFields());
         json.put("consistency", schema.consistency().name());
+        schema.partitionKey().ifPresent(key -> json.putObject("partitionKey")
+                .put("field", key.field())
+                .put("partitions", key.partitions()));
+        schema.clusteringKey().ifPresent(key -> json.put("clusteringKey", key));
         ArrayNode fields = json.putArray("fields");
         schema.fields().forEach(field -> fields.add(encode(field)));
         ArrayNode functions = json.putArray("functions");
@@ -68,11 +82,14 @@ public final class SchemaCodec {
         }
         CollectionSchema schema = new CollectionSchema(
                 read.text("name"),
-                fields(read),
+                fields(read, "fields"),
                 read.bool("autoId", false),
                 functions(read),
                 read.bool("dynamicFields", false),
-                read.constant("consistency", ConsistencyLevel.class));
+                read.constant("consistency", ConsistencyLevel.class),
+                read.has("partitionKey") ? Optional.of(partitionKey(read.object("partitionKey"))) : Optional.empty(),
+                read.has("clusteringKey") ? Optional.of(read.text("clusteringKey")) : Optional.empty(),
+                read.has("description") ? read.text("description") : "");
         read.done();
         return schema;
     }
@@ -94,7 +111,18 @@ public final class SchemaCodec {
             json.put("maxBytes", field.maxBytes());
         }
         field.analyzer().ifPresent(analyzer -> json.put("analyzer", analyzer));
+        field.elementType().ifPresent(type -> json.put("elementType", type.name()));
+        if (field.capacity() != 0) {
+            json.put("capacity", field.capacity());
+        }
+        if (!field.structFields().isEmpty()) {
+            ArrayNode members = json.putArray("structFields");
+            field.structFields().forEach(member -> members.add(encode(member)));
+        }
         field.index().ifPresent(index -> json.set("index", encode(index)));
+        if (!field.description().isEmpty()) {
+            json.put("description", field.description());
+        }
         return json;
     }
 
@@ -107,6 +135,7 @@ public final class SchemaCodec {
             case Float number -> nodes.numberNode(number);
             case Double number -> nodes.numberNode(number);
             case String text -> nodes.textNode(text);
+            case Instant moment -> nodes.textNode(moment.toString());
             default -> throw new IllegalArgumentException("not a default value: " + value.getClass());
         };
     }
@@ -135,9 +164,15 @@ public final class SchemaCodec {
         };
     }
 
-    private static List<FieldSchema> fields(SchemaReader schema) {
+    private static PartitionKey partitionKey(SchemaReader read) {
+        PartitionKey key = new PartitionKey(read.text("field"), read.integer("partitions"));
+        read.done();
+        return key;
+    }
+
+    private static List<FieldSchema> fields(SchemaReader schema, String property) {
         List<FieldSchema> fields = new ArrayList<>();
-        for (SchemaReader read : schema.objects("fields")) {
+        for (SchemaReader read : schema.objects(property)) {
             String name = read.text("name");
             DataType type = read.constant("type", DataType.class);
             fields.add(new FieldSchema(
@@ -148,7 +183,13 @@ public final class SchemaCodec {
                     read.integer("dimension", 0),
                     read.integer("maxBytes", 0),
                     read.has("analyzer") ? Optional.of(read.text("analyzer")) : Optional.empty(),
-                    read.has("index") ? Optional.of(index(read.object("index"))) : Optional.empty()));
+                    read.has("index") ? Optional.of(index(read.object("index"))) : Optional.empty(),
+                    read.has("elementType")
+                            ? Optional.of(read.constant("elementType", DataType.class))
+                            : Optional.empty(),
+                    read.integer("capacity", 0),
+                    read.has("structFields") ? fields(read, "structFields") : List.of(),
+                    read.has("description") ? read.text("description") : ""));
             read.done();
         }
         return fields;
@@ -164,8 +205,17 @@ public final class SchemaCodec {
             case INT64 -> read.longInteger("default");
             case FLOAT -> read.float32("default");
             case DOUBLE -> read.float64("default");
-            case VARCHAR -> read.text("default");
-            case JSON, FLOAT_VECTOR, SPARSE_FLOAT_VECTOR -> throw read.wrong("default", "nothing for " + type);
+            case VARCHAR, GEOMETRY -> read.text("default");
+            case TIMESTAMPTZ -> read.moment("default");
+            case JSON,
+                    ARRAY,
+                    STRUCT,
+                    FLOAT_VECTOR,
+                    FLOAT16_VECTOR,
+                    BFLOAT16_VECTOR,
+                    INT8_VECTOR,
+                    BINARY_VECTOR,
+                    SPARSE_FLOAT_VECTOR -> throw read.wrong("default", "nothing for " + type);
         };
     }
 

@@ -24,6 +24,15 @@ public final class SchemaDifference {
         compare("autoId", existing.autoId(), wanted.autoId());
         compare("dynamicFields", existing.dynamicFields(), wanted.dynamicFields());
         compare("consistency", existing.consistency(), wanted.consistency());
+        compare("description", existing.description(), wanted.description());
+        compare(
+                "partition key",
+                existing.partitionKey().orElse(null),
+                wanted.partitionKey().orElse(null));
+        compare(
+                "clustering key",
+                existing.clusteringKey().orElse(null),
+                wanted.clusteringKey().orElse(null));
         for (FieldSchema field : existing.fields()) {
             wanted.field(field.name())
                     .ifPresentOrElse(
@@ -37,7 +46,7 @@ public final class SchemaDifference {
         }
         compare("functions", existing.functions(), wanted.functions());
         if (differences.isEmpty()) {
-            compare("order of fields", names(existing), names(wanted));
+            compare("order of fields", names(existing.fields()), names(wanted.fields()));
         }
     }
 
@@ -49,10 +58,30 @@ public final class SchemaDifference {
         compare(field + "dimension", existing.dimension(), wanted.dimension());
         compare(field + "maxBytes", existing.maxBytes(), wanted.maxBytes());
         compare(
+                field + "element type",
+                existing.elementType().orElse(null),
+                wanted.elementType().orElse(null));
+        compare(field + "capacity", existing.capacity(), wanted.capacity());
+        compareStructs(existing, wanted);
+        compare(field + "description", existing.description(), wanted.description());
+        compare(
                 field + "analyzer",
                 existing.analyzer().orElse(null),
                 wanted.analyzer().orElse(null));
         compare(field + "index", existing.index().orElse(null), wanted.index().orElse(null));
+    }
+
+    private void compareStructs(FieldSchema existing, FieldSchema wanted) {
+        String field = "field '" + existing.name() + "': ";
+        List<String> names = names(existing.structFields());
+        compare(field + "fields of its structs", names, names(wanted.structFields()));
+        if (names.equals(names(wanted.structFields()))) {
+            for (int i = 0; i < names.size(); i++) {
+                compareFields(
+                        existing.structColumn(existing.structFields().get(i)),
+                        wanted.structColumn(wanted.structFields().get(i)));
+            }
+        }
     }
 
     private void compare(String what, @Nullable Object existing, @Nullable Object wanted) {
@@ -61,7 +90,7 @@ public final class SchemaDifference {
         }
     }
 
-    private static List<String> names(CollectionSchema schema) {
-        return schema.fields().stream().map(FieldSchema::name).toList();
+    private static List<String> names(List<FieldSchema> fields) {
+        return fields.stream().map(FieldSchema::name).toList();
     }
 }

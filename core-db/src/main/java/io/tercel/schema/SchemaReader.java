@@ -2,6 +2,8 @@ package io.tercel.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tercel.error.UnsupportedFormatException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -71,6 +73,14 @@ final class SchemaReader {
 
     double float64(String property) {
         return Double.parseDouble(number(property));
+    }
+
+    Instant moment(String property) {
+        try {
+            return Instant.parse(text(property));
+        } catch (DateTimeParseException e) {
+            throw wrong(property, "a moment such as 2025-01-01T00:00:00Z");
+        }
     }
 
     <E extends Enum<E>> E constant(String property, Class<E> type) {

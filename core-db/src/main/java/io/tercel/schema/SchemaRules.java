@@ -16,9 +16,8 @@ import java.util.Set;
  */
 public final class SchemaRules {
 
-    private static final int LEAST_DIMENSION = 2;
-    private static final List<MetricType> DENSE_METRICS = List.of(MetricType.L2, MetricType.IP, MetricType.COSINE);
-    private static final List<MetricType> SPARSE_METRICS = List.of(MetricType.IP, MetricType.BM25);
+    /** The digits of the largest number that the database makes as a key. */
+    private static final int KEY_DIGITS = 19;
 
     private SchemaRules() {}
 
@@ -28,27 +27,23 @@ public final class SchemaRules {
      * @throws LimitExceededException when it is larger than they allow; names the limit
      */
     public static void checkLimits(CollectionSchema schema, Limits limits) {
-        check(schema.name(), schema.fields(), schema.autoId(), schema.functions(), limits);
-    }
-
-    static void check(String name, List<FieldSchema> fields, boolean autoId, List<FunctionSchema> functions) {
-        check(name, fields, autoId, functions, Limits.DEFAULT);
-    }
-
-    private static void check(
-            String name, List<FieldSchema> fields, boolean autoId, List<FunctionSchema> functions, Limits limits) {
+        String name = schema.name();
+        List<FieldSchema> fields = schema.fields();
         Names.checkCollection(name, limits);
         if (fields.isEmpty()) {
             throw noPrimaryKey(name);
         }
         checkCount(name, "fields", limits.fields(), fields.size());
-        checkFieldNames(name, fields, limits);
-        checkPrimaryKey(fields.getFirst(), autoId);
+        checkFieldNames("collection '%s'".formatted(name), fields, limits);
+        checkPrimaryKey(fields.getFirst(), schema.autoId());
         for (FieldSchema field : fields) {
-            checkField(field, limits);
+            FieldRules.check(field, limits);
+            checkFieldNames("field '%s'".formatted(field.name()), field.structFields(), limits);
         }
         checkVectors(name, fields, limits);
-        checkFunctions(name, fields, functions);
+        checkFunctions(name, fields, schema.functions());
+        schema.partitionKey().ifPresent(key -> checkPartitionKey(name, fields, key));
+        schema.clusteringKey().ifPresent(key -> checkClusteringKey(name, fields, key));
     }
 
     static InvalidRequestException noPrimaryKey(String collection) {
@@ -63,17 +58,17 @@ public final class SchemaRules {
         }
     }
 
-    private static void checkFieldNames(String collection, List<FieldSchema> fields, Limits limits) {
+    private static void checkFieldNames(String owner, List<FieldSchema> fields, Limits limits) {
         List<String> seen = new ArrayList<>();
         for (FieldSchema field : fields) {
             Names.checkField(field.name(), limits);
             if (seen.contains(field.name())) {
                 throw new InvalidRequestException(
-                        "collection '%s': field '%s' is declared twice".formatted(collection, field.name()));
+                        "%s: field '%s' is declared twice".formatted(owner, field.name()));
             }
             Names.caseTwin(field.name(), seen).ifPresent(twin -> {
-                throw new InvalidRequestException("collection '%s': fields '%s' and '%s' differ only in letter case"
-                        .formatted(collection, twin, field.name()));
+                throw new InvalidRequestException("%s: fields '%s' and '%s' differ only in letter case"
+                        .formatted(owner, twin, field.name()));
             });
             seen.add(field.name());
         }
@@ -89,73 +84,19 @@ public final class SchemaRules {
         if (key.defaultValue() != null) {
             throw invalid(key, "a primary key cannot have a default value");
         }
-        if (autoId && key.type() != DataType.INT64) {
-            throw invalid(key, "keys that the database makes are expected to be INT64, got " + key.type());
-        }
-    }
-
-    private static void checkField(FieldSchema field, Limits limits) {
-        boolean varchar = field.type() == DataType.VARCHAR;
-        boolean dense = field.type() == DataType.FLOAT_VECTOR;
-        if (varchar) {
-            checkMaxBytes(field, limits);
-        } else if (field.maxBytes() != 0) {
-            throw invalid(field, "only VARCHAR has maxBytes, not " + field.type());
-        }
-        if (dense) {
-            checkDimension(field, limits);
-        } else if (field.dimension() != 0) {
-            throw invalid(field, "only FLOAT_VECTOR has a dimension, not " + field.type());
-        }
-        if (field.analyzer().isPresent()) {
-            if (!varchar) {
-                throw invalid(field, "only VARCHAR can be analyzed, not " + field.type());
-            }
-            if (field.analyzer().get().isBlank()) {
-                throw invalid(field, "expected the name of an analyzer or its JSON, got a blank text");
-            }
-        }
-        if (field.defaultValue() != null) {
-            DefaultValues.check(field);
-        }
-    }
-
-    private static void checkMaxBytes(FieldSchema field, Limits limits) {
-        if (field.maxBytes() < 1) {
+        if (autoId && key.type() == DataType.VARCHAR && key.maxBytes() < KEY_DIGITS) {
             throw invalid(
-                    field,
-                    "maxBytes is expected to be 1 to %,d, got %,d".formatted(limits.varcharBytes(), field.maxBytes()));
-        }
-        if (field.maxBytes() > limits.varcharBytes()) {
-            throw new LimitExceededException(
-                    "varcharBytes", limits.varcharBytes(), field.maxBytes(), "field '%s'".formatted(field.name()));
-        }
-    }
-
-    private static void checkDimension(FieldSchema field, Limits limits) {
-        if (field.dimension() < LEAST_DIMENSION) {
-            throw invalid(
-                    field,
-                    "dimension is expected to be %d to %,d, got %,d"
-                            .formatted(LEAST_DIMENSION, limits.vectorDimension(), field.dimension()));
-        }
-        if (field.dimension() > limits.vectorDimension()) {
-            throw new LimitExceededException(
-                    "vectorDimension",
-                    limits.vectorDimension(),
-                    field.dimension(),
-                    "field '%s'".formatted(field.name()));
+                    key,
+                    "keys that the database makes need maxBytes of %d, got %d".formatted(KEY_DIGITS, key.maxBytes()));
         }
     }
 
     private static void checkVectors(String collection, List<FieldSchema> fields, Limits limits) {
         int vectors = 0;
         for (FieldSchema field : fields) {
-            if (field.type().isVector()) {
-                vectors++;
-                checkIndex(field, field.index().orElseThrow(() -> invalid(field, "a vector field needs an index")));
-            } else if (field.index().isPresent()) {
-                throw invalid(field, "an index is for vector fields, not for " + field.type());
+            vectors += vectors(field);
+            for (FieldSchema member : field.structFields()) {
+                vectors += vectors(member);
             }
         }
         if (vectors == 0) {
@@ -166,40 +107,38 @@ public final class SchemaRules {
         checkCount(collection, "vectorFields", limits.vectorFields(), vectors);
     }
 
-    private static void checkIndex(FieldSchema field, IndexSpec index) {
-        switch (index) {
-            case IndexSpec.Flat flat -> {
-                suits(field, DataType.FLOAT_VECTOR, "Flat");
-                suits(field, flat.metric(), DENSE_METRICS);
-            }
-            case IndexSpec.SparseInverted sparse -> {
-                suits(field, DataType.SPARSE_FLOAT_VECTOR, "SparseInverted");
-                suits(field, sparse.metric(), SPARSE_METRICS);
-                if (sparse.metric() == MetricType.BM25) {
-                    inRange(field, "k1", sparse.k1(), 3);
-                    inRange(field, "b", sparse.b(), 1);
-                }
-            }
+    private static int vectors(FieldSchema field) {
+        return field.type().isVector() ? 1 : 0;
+    }
+
+    private static void checkPartitionKey(String collection, List<FieldSchema> fields, PartitionKey key) {
+        FieldSchema field = named(collection, fields, "the partition key", key.field());
+        if (field.type() != DataType.INT64 && field.type() != DataType.VARCHAR) {
+            throw invalid(field, "a partition key is expected to be INT64 or VARCHAR, got " + field.typeName());
+        }
+        if (field.isNullable()) {
+            throw invalid(field, "a partition key cannot be nullable");
+        }
+        if (field.equals(fields.getFirst())) {
+            throw invalid(field, "the primary key cannot be the partition key");
+        }
+        if (key.partitions() < 1 || key.partitions() > PartitionKey.MOST_PARTITIONS) {
+            throw invalid(
+                    field,
+                    "partitions are expected to be 1 to %,d, got %,d"
+                            .formatted(PartitionKey.MOST_PARTITIONS, key.partitions()));
         }
     }
 
-    private static void suits(FieldSchema field, DataType indexed, String index) {
-        if (field.type() != indexed) {
-            String allowed = field.type() == DataType.FLOAT_VECTOR ? "Flat" : "SparseInverted";
-            throw invalid(field, "index %s does not suit %s; allowed: %s".formatted(index, field.type(), allowed));
-        }
-    }
-
-    private static void suits(FieldSchema field, MetricType metric, List<MetricType> allowed) {
-        if (!allowed.contains(metric)) {
-            String list = String.join(", ", allowed.stream().map(Enum::name).toList());
-            throw invalid(field, "metric %s does not suit %s; allowed: %s".formatted(metric, field.type(), list));
-        }
-    }
-
-    private static void inRange(FieldSchema field, String parameter, float value, int most) {
-        if (!(value >= 0 && value <= most)) {
-            throw invalid(field, "%s of BM25 is expected to be 0 to %d, got %s".formatted(parameter, most, value));
+    private static void checkClusteringKey(String collection, List<FieldSchema> fields, String key) {
+        FieldSchema field = named(collection, fields, "the clustering key", key);
+        switch (field.type()) {
+            case INT8, INT16, INT32, INT64, FLOAT, DOUBLE, VARCHAR -> {}
+            default ->
+                throw invalid(
+                        field,
+                        "a clustering key is expected to be INT8, INT16, INT32, INT64, FLOAT, DOUBLE or VARCHAR, got "
+                                + field.typeName());
         }
     }
 
@@ -223,8 +162,8 @@ public final class SchemaRules {
     }
 
     private static void checkBm25(String collection, List<FieldSchema> fields, FunctionSchema.Bm25 bm25) {
-        FieldSchema input = named(collection, fields, bm25.input());
-        FieldSchema output = named(collection, fields, bm25.output());
+        FieldSchema input = named(collection, fields, "a BM25 function", bm25.input());
+        FieldSchema output = named(collection, fields, "a BM25 function", bm25.output());
         if (input.type() != DataType.VARCHAR) {
             throw invalid(input, "the input of a BM25 function is expected to be VARCHAR, got " + input.type());
         }
@@ -251,15 +190,15 @@ public final class SchemaRules {
         return field.type() == DataType.SPARSE_FLOAT_VECTOR && metric.equals(Optional.of(MetricType.BM25));
     }
 
-    private static FieldSchema named(String collection, List<FieldSchema> fields, String name) {
+    private static FieldSchema named(String collection, List<FieldSchema> fields, String what, String name) {
         for (FieldSchema field : fields) {
             if (field.name().equals(name)) {
                 return field;
             }
         }
         List<String> known = fields.stream().map(FieldSchema::name).toList();
-        throw new InvalidRequestException("collection '%s': a BM25 function names field '%s', which is not declared%s"
-                .formatted(collection, name, NearestName.hint(name, known)));
+        throw new InvalidRequestException("collection '%s': %s names field '%s', which is not declared%s"
+                .formatted(collection, what, name, NearestName.hint(name, known)));
     }
 
     private static InvalidRequestException invalid(FieldSchema field, String what) {

@@ -48,6 +48,7 @@ public final class KeyOrder {
             case ColumnData.Bytes bytes -> findBytes((BytesColumn) sorted, key(bytes, at));
             case ColumnData.Doubles ignored -> throw notAKey(keys);
             case ColumnData.Vectors ignored -> throw notAKey(keys);
+            case ColumnData.Packed ignored -> throw notAKey(keys);
             case ColumnData.Sparse ignored -> throw notAKey(keys);
         };
     }
@@ -98,6 +99,7 @@ public final class KeyOrder {
             case ColumnData.Bytes bytes -> ((BytesColumn) column).equalTo(row, key(bytes, at));
             case ColumnData.Doubles ignored -> throw notAKey(keys);
             case ColumnData.Vectors ignored -> throw notAKey(keys);
+            case ColumnData.Packed ignored -> throw notAKey(keys);
             case ColumnData.Sparse ignored -> throw notAKey(keys);
         };
     }
@@ -115,6 +117,7 @@ public final class KeyOrder {
             }
             case ColumnData.Doubles ignored -> throw notAKey(keys);
             case ColumnData.Vectors ignored -> throw notAKey(keys);
+            case ColumnData.Packed ignored -> throw notAKey(keys);
             case ColumnData.Sparse ignored -> throw notAKey(keys);
         };
     }

@@ -199,6 +199,10 @@ class ColumnRoundTripTest {
                 // equals of Float tells zeros of different signs apart, and so all bits of what is not NaN.
                 assertThat(Arrays.equals(((ColumnData.Vectors) actual).values(), vectors.values()))
                         .isTrue();
+            case ColumnData.Packed packed -> {
+                assertThat(((ColumnData.Packed) actual).width()).isEqualTo(packed.width());
+                assertThat(((ColumnData.Packed) actual).bytes()).isEqualTo(packed.bytes());
+            }
             case ColumnData.Sparse sparse -> {
                 assertThat(((ColumnData.Sparse) actual).indices()).isEqualTo(sparse.indices());
                 assertThat(((ColumnData.Sparse) actual).values()).isEqualTo(sparse.values());

@@ -38,6 +38,7 @@ final class RandomColumns {
             case DOUBLE -> doubles(field.type(), rows, nulls, random);
             case BYTES -> bytes(rows, nulls, random);
             case VECTOR -> vectors(field.dimension(), rows, nulls, random);
+            case PACKED -> throw new IllegalStateException("packed vectors have no column");
             case SPARSE -> sparse(rows, nulls, random);
         };
     }

@@ -76,7 +76,7 @@ final class MemoryRows implements RowSource {
                             ? ((Number) value).floatValue()
                             : ((Number) value).doubleValue();
                 case BYTES -> asBytes[row] = field.type() == DataType.JSON ? json(value) : utf8((String) value);
-                case VECTOR, SPARSE -> throw new IllegalStateException("vectors are not filtered");
+                case VECTOR, PACKED, SPARSE -> throw new IllegalStateException("vectors are not filtered");
             }
         }
         nulls.put(ordinal, isNull);

@@ -10,15 +10,27 @@ final class RandomSchemas {
 
     private static final List<MetricType> DENSE = List.of(MetricType.L2, MetricType.IP, MetricType.COSINE);
 
-    private static final List<DataType> TYPES = List.of(DataType.values());
+    private static final List<DataType> TYPES = List.of(
+            DataType.BOOL,
+            DataType.INT8,
+            DataType.INT16,
+            DataType.INT32,
+            DataType.INT64,
+            DataType.FLOAT,
+            DataType.DOUBLE,
+            DataType.VARCHAR,
+            DataType.JSON,
+            DataType.FLOAT_VECTOR,
+            DataType.SPARSE_FLOAT_VECTOR);
     private static final List<ConsistencyLevel> LEVELS = List.of(ConsistencyLevel.values());
 
     private RandomSchemas() {}
 
     static CollectionSchema schema(RandomSource random) {
         CollectionSchema.Builder schema = CollectionSchema.builder("c" + random.nextInt(1000));
-        switch (random.nextInt(3)) {
+        switch (random.nextInt(4)) {
             case 0 -> schema.autoId("id");
+            case 3 -> schema.autoId("id", DataType.VARCHAR);
             case 1 -> schema.primaryKey("id", DataType.INT64);
             default -> schema.primaryKey("id", DataType.VARCHAR);
         }
@@ -32,6 +44,11 @@ final class RandomSchemas {
             schema.field(FieldSchema.text("body").analyzer(random.nextBoolean() ? "english" : "standard"));
             schema.bm25("body", "words");
         }
+        if (random.nextBoolean()) {
+            FieldSchema tenant = random.nextBoolean() ? FieldSchema.varchar("tenant") : FieldSchema.int64("tenant");
+            schema.partitionKey(tenant.description("whose it is"), 1 + random.nextInt(1024));
+            schema.clusteringKey("tenant").description("a text for \"people\"");
+        }
         return schema.dynamicFields(random.nextBoolean())
                 .consistency(random.pick(LEVELS))
                 .build();
@@ -42,7 +59,7 @@ final class RandomSchemas {
                 switch (type) {
                     case FLOAT_VECTOR -> FieldSchema.floatVector(name, 2 + random.nextInt(9), random.pick(DENSE));
                     case SPARSE_FLOAT_VECTOR -> FieldSchema.sparseVector(name);
-                    case BOOL, INT8, INT16, INT32, INT64, FLOAT, DOUBLE, VARCHAR, JSON -> FieldSchema.of(name, type);
+                    default -> FieldSchema.of(name, type);
                 };
         if (random.nextBoolean()) {
             field = field.nullable();
@@ -63,7 +80,7 @@ final class RandomSchemas {
             case FLOAT -> field.defaultValue(random.nextFloat() - 0.5f);
             case DOUBLE -> field.defaultValue(random.nextGaussian() * 1e200);
             case VARCHAR -> field.defaultValue("ä\"\\\u0000\uD83D\uDE00" + random.nextInt(100));
-            case JSON, FLOAT_VECTOR, SPARSE_FLOAT_VECTOR -> field;
+            default -> field;
         };
     }
 }

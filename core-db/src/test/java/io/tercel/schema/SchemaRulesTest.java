@@ -3,11 +3,13 @@ package io.tercel.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tercel.config.ConsistencyLevel;
 import io.tercel.config.Limits;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.LimitExceededException;
 import io.tercel.vector.MetricType;
 import java.util.List;
+import java.util.Optional;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,13 +131,67 @@ class SchemaRulesTest {
                 .hasMessage("field 'id': a primary key cannot be nullable");
         assertThatThrownBy(() -> schemaOf(FieldSchema.int64("id").defaultValue(1), vector, false))
                 .hasMessage("field 'id': a primary key cannot have a default value");
-        assertThatThrownBy(() -> schemaOf(FieldSchema.varchar("id"), vector, true))
-                .hasMessage("field 'id': keys that the database makes are expected to be INT64, got VARCHAR");
+        assertThatThrownBy(() -> schemaOf(FieldSchema.varchar("id").maxBytes(18), vector, true))
+                .hasMessage("field 'id': keys that the database makes need maxBytes of 19, got 18");
+        assertThat(schemaOf(FieldSchema.varchar("id").maxBytes(19), vector, true).autoId())
+                .isTrue();
     }
 
     private static CollectionSchema schemaOf(FieldSchema key, FieldSchema vector, boolean autoId) {
         CollectionSchema good = withVector().build();
-        return new CollectionSchema("papers", List.of(key, vector), autoId, List.of(), false, good.consistency());
+        return schema("papers", List.of(key, vector), autoId, List.of(), good.consistency());
+    }
+
+    private static CollectionSchema schema(
+            String name,
+            List<FieldSchema> fields,
+            boolean autoId,
+            List<FunctionSchema> functions,
+            ConsistencyLevel consistency) {
+        return new CollectionSchema(
+                name, fields, autoId, functions, false, consistency, Optional.empty(), Optional.empty(), "");
+    }
+
+    @Test
+    void partitionKeysAreIntegersOrTextsThatEveryRowHas() {
+        CollectionSchema schema =
+                withVector().partitionKey(FieldSchema.varchar("tenant")).build();
+        assertThat(schema.partitionKey()).contains(new PartitionKey("tenant", 16));
+        assertInvalid(withVector().partitionKey(FieldSchema.int32("tenant")))
+                .hasMessage("field 'tenant': a partition key is expected to be INT64 or VARCHAR, got INT32");
+        assertInvalid(withVector().partitionKey(FieldSchema.int64("tenant").nullable()))
+                .hasMessage("field 'tenant': a partition key cannot be nullable");
+        assertInvalid(withVector().partitionKey(FieldSchema.int64("tenant"), 1_025))
+                .hasMessage("field 'tenant': partitions are expected to be 1 to 1,024, got 1,025");
+        assertInvalid(withVector().partitionKey(FieldSchema.int64("tenant"), 0))
+                .hasMessage("field 'tenant': partitions are expected to be 1 to 1,024, got 0");
+        assertThatThrownBy(() -> new CollectionSchema(
+                        "papers",
+                        schema.fields(),
+                        false,
+                        List.of(),
+                        false,
+                        schema.consistency(),
+                        Optional.of(new PartitionKey("id", 4)),
+                        Optional.empty(),
+                        ""))
+                .hasMessage("field 'id': the primary key cannot be the partition key");
+    }
+
+    @Test
+    void clusteringKeysAreNumbersOrTexts() {
+        assertThat(withVector()
+                        .field(FieldSchema.float32("weight"))
+                        .clusteringKey("weight")
+                        .build()
+                        .clusteringKey())
+                .contains("weight");
+        assertInvalid(withVector().field(FieldSchema.json("extra")).clusteringKey("extra"))
+                .hasMessage("field 'extra': a clustering key is expected to be INT8, INT16, INT32, INT64, FLOAT, DOUBLE"
+                        + " or VARCHAR, got JSON");
+        assertInvalid(withVector().field(FieldSchema.int32("year")).clusteringKey("yaer"))
+                .hasMessage("collection 'papers': the clustering key names field 'yaer', which is not declared,"
+                        + " did you mean 'year'?");
     }
 
     @Test
@@ -263,11 +319,11 @@ class SchemaRulesTest {
         List<FunctionSchema> twice =
                 List.of(new FunctionSchema.Bm25("body", "words"), new FunctionSchema.Bm25("body", "words"));
         CollectionSchema one = papers().field(body).bm25("body", "words").build();
-        assertThatThrownBy(() -> new CollectionSchema("x", one.fields(), false, twice, false, one.consistency()))
+        assertThatThrownBy(() -> schema("x", one.fields(), false, twice, one.consistency()))
                 .hasMessage("field 'words': filled by two functions");
         List<FunctionSchema> intoDense = List.of(new FunctionSchema.Bm25("body", "v"));
         List<FieldSchema> fields = List.of(one.primaryKey(), body, FieldSchema.floatVector("v", 2, MetricType.IP));
-        assertThatThrownBy(() -> new CollectionSchema("x", fields, false, intoDense, false, one.consistency()))
+        assertThatThrownBy(() -> schema("x", fields, false, intoDense, one.consistency()))
                 .hasMessageContaining("expected to be SPARSE_FLOAT_VECTOR with a BM25 index, got FLOAT_VECTOR with IP");
     }
 

@@ -1,0 +1,200 @@
+package io.tercel.schema;
+
+import io.tercel.config.Limits;
+import io.tercel.error.InvalidRequestException;
+import io.tercel.error.LimitExceededException;
+import io.tercel.vector.MetricType;
+import java.util.List;
+import java.util.Optional;
+
+/** The rules between the parts of one field. */
+final class FieldRules {
+
+    private static final int LEAST_DIMENSION = 2;
+    private static final String ELEMENTS = "BOOL, INT8, INT16, INT32, INT64, FLOAT, DOUBLE, VARCHAR";
+    private static final List<MetricType> DENSE_METRICS = List.of(MetricType.L2, MetricType.IP, MetricType.COSINE);
+    private static final List<MetricType> SPARSE_METRICS = List.of(MetricType.IP, MetricType.BM25);
+
+    private FieldRules() {}
+
+    static void check(FieldSchema field, Limits limits) {
+        refuseStruct(field);
+        refuseUnready(field);
+        checkElements(field, limits);
+        if (field.type() == DataType.VARCHAR || field.elementType().equals(Optional.of(DataType.VARCHAR))) {
+            checkMaxBytes(field, limits);
+        } else if (field.maxBytes() != 0) {
+            throw invalid(field, "only VARCHAR has maxBytes, not " + field.typeName());
+        }
+        if (field.type().isDenseVector()) {
+            checkDimension(field, limits);
+        } else if (field.dimension() != 0) {
+            throw invalid(field, "only dense vectors have a dimension, not " + field.typeName());
+        }
+        checkAnalyzer(field);
+        checkIndex(field);
+        if (field.defaultValue() != null) {
+            DefaultValues.check(field);
+        }
+    }
+
+    private static void refuseStruct(FieldSchema field) {
+        if (field.type() == DataType.STRUCT) {
+            throw invalid(field, "STRUCT is a type of elements only; say structArray(…)");
+        }
+    }
+
+    /** Types without columns yet. */
+    private static void refuseUnready(FieldSchema field) {
+        switch (field.type()) {
+            case FLOAT16_VECTOR, BFLOAT16_VECTOR, INT8_VECTOR, BINARY_VECTOR, TIMESTAMPTZ, GEOMETRY, ARRAY ->
+                throw invalid(field, field.type() + " has no columns in this release");
+            default -> {}
+        }
+    }
+
+    private static void checkElements(FieldSchema field, Limits limits) {
+        if (field.type() != DataType.ARRAY) {
+            if (field.elementType().isPresent() || field.capacity() != 0 || !field.structFields().isEmpty()) {
+                throw invalid(field, "only ARRAY has elements, not " + field.type());
+            }
+            return;
+        }
+        DataType elements = field.elementType()
+                .orElseThrow(() -> invalid(field, "an ARRAY needs the type of its elements; say array(…)"));
+        switch (elements) {
+            case BOOL, INT8, INT16, INT32, INT64, FLOAT, DOUBLE, VARCHAR -> {
+                if (!field.structFields().isEmpty()) {
+                    throw invalid(field, "only elements of type STRUCT have fields, not " + elements);
+                }
+            }
+            case STRUCT -> checkStruct(field, limits);
+            default -> throw invalid(field, "elements are expected to be " + ELEMENTS + ", got " + elements);
+        }
+        if (field.capacity() < 1) {
+            throw invalid(
+                    field,
+                    "capacity is expected to be 1 to %,d, got %,d".formatted(limits.arrayElements(), field.capacity()));
+        }
+        if (field.capacity() > limits.arrayElements()) {
+            throw new LimitExceededException(
+                    "arrayElements",
+                    limits.arrayElements(),
+                    field.capacity(),
+                    "field '%s'".formatted(field.name()));
+        }
+    }
+
+    private static void checkStruct(FieldSchema field, Limits limits) {
+        if (field.structFields().isEmpty()) {
+            throw invalid(field, "a STRUCT needs at least one field");
+        }
+        for (FieldSchema member : field.structFields()) {
+            FieldSchema column = field.structColumn(member);
+            switch (member.type()) {
+                case BOOL, INT8, INT16, INT32, INT64, FLOAT, DOUBLE, VARCHAR -> {}
+                case FLOAT_VECTOR, FLOAT16_VECTOR, BFLOAT16_VECTOR, INT8_VECTOR, BINARY_VECTOR -> {}
+                default -> throw invalid(column, "a field of a STRUCT is expected to be " + ELEMENTS
+                        + " or a dense vector, got " + member.typeName());
+            }
+            if (member.isNullable()) {
+                throw invalid(column, "a field of a STRUCT cannot be nullable; make '" + field.name() + "' nullable");
+            }
+            if (member.defaultValue() != null) {
+                throw invalid(column, "a field of a STRUCT cannot have a default value");
+            }
+            if (member.analyzer().isPresent()) {
+                throw invalid(column, "a field of a STRUCT cannot be analyzed");
+            }
+            check(member, limits);
+        }
+    }
+
+    private static void checkAnalyzer(FieldSchema field) {
+        if (field.analyzer().isPresent()) {
+            if (field.type() != DataType.VARCHAR) {
+                throw invalid(field, "only VARCHAR can be analyzed, not " + field.typeName());
+            }
+            if (field.analyzer().get().isBlank()) {
+                throw invalid(field, "expected the name of an analyzer or its JSON, got a blank text");
+            }
+        }
+    }
+
+    private static void checkMaxBytes(FieldSchema field, Limits limits) {
+        if (field.maxBytes() < 1) {
+            throw invalid(
+                    field,
+                    "maxBytes is expected to be 1 to %,d, got %,d".formatted(limits.varcharBytes(), field.maxBytes()));
+        }
+        if (field.maxBytes() > limits.varcharBytes()) {
+            throw new LimitExceededException(
+                    "varcharBytes", limits.varcharBytes(), field.maxBytes(), "field '%s'".formatted(field.name()));
+        }
+    }
+
+    private static void checkDimension(FieldSchema field, Limits limits) {
+        if (field.dimension() < LEAST_DIMENSION) {
+            throw invalid(
+                    field,
+                    "dimension is expected to be %d to %,d, got %,d"
+                            .formatted(LEAST_DIMENSION, limits.vectorDimension(), field.dimension()));
+        }
+        if (field.dimension() > limits.vectorDimension()) {
+            throw new LimitExceededException(
+                    "vectorDimension",
+                    limits.vectorDimension(),
+                    field.dimension(),
+                    "field '%s'".formatted(field.name()));
+        }
+    }
+
+    private static void checkIndex(FieldSchema field) {
+        if (field.type().isVector()) {
+            checkIndex(field, field.index().orElseThrow(() -> invalid(field, "a vector field needs an index")));
+        } else if (field.index().isPresent()) {
+            throw invalid(field, "an index is for vector fields, not for " + field.typeName());
+        }
+    }
+
+    private static void checkIndex(FieldSchema field, IndexSpec index) {
+        switch (index) {
+            case IndexSpec.Flat flat -> {
+                suits(field, field.type().isDenseVector(), "Flat");
+                suits(field, flat.metric(), DENSE_METRICS);
+            }
+            case IndexSpec.SparseInverted sparse -> {
+                suits(field, field.type() == DataType.SPARSE_FLOAT_VECTOR, "SparseInverted");
+                suits(field, sparse.metric(), SPARSE_METRICS);
+                if (sparse.metric() == MetricType.BM25) {
+                    inRange(field, "k1", sparse.k1(), 3);
+                    inRange(field, "b", sparse.b(), 1);
+                }
+            }
+        }
+    }
+
+    private static void suits(FieldSchema field, boolean suits, String index) {
+        if (!suits) {
+            String allowed = field.type().isDenseVector() ? "Flat" : "SparseInverted";
+            throw invalid(field, "index %s does not suit %s; allowed: %s".formatted(index, field.type(), allowed));
+        }
+    }
+
+    private static void suits(FieldSchema field, MetricType metric, List<MetricType> allowed) {
+        if (!allowed.contains(metric)) {
+            String list = String.join(", ", allowed.stream().map(Enum::name).toList());
+            throw invalid(field, "metric %s does not suit %s; allowed: %s".formatted(metric, field.type(), list));
+        }
+    }
+
+    private static void inRange(FieldSchema field, String parameter, float value, int most) {
+        if (!(value >= 0 && value <= most)) {
+            throw invalid(field, "%s of BM25 is expected to be 0 to %d, got %s".formatted(parameter, most, value));
+        }
+    }
+
+    private static InvalidRequestException invalid(FieldSchema field, String what) {
+        return new InvalidRequestException("field '%s': %s".formatted(field.name(), what));
+    }
+}
