@@ -196,15 +196,7 @@ public record CollectionSchema(
             List<FieldSchema> all = new ArrayList<>(fields);
             all.addFirst(primaryKey.orElseThrow(() -> SchemaRules.noPrimaryKey(name)));
             return new CollectionSchema(
-                    name,
-                    all,
-                    autoId,
-                    functions,
-                    dynamicFields,
-                    consistency,
-                    partitionKey,
-                    clusteringKey,
-                    description);
+                    name, all, autoId, functions, dynamicFields, consistency, partitionKey, clusteringKey, description);
         }
     }
 }

@@ -55,7 +55,9 @@ final class FieldRules {
 
     private static void checkElements(FieldSchema field, Limits limits) {
         if (field.type() != DataType.ARRAY) {
-            if (field.elementType().isPresent() || field.capacity() != 0 || !field.structFields().isEmpty()) {
+            if (field.elementType().isPresent()
+                    || field.capacity() != 0
+                    || !field.structFields().isEmpty()) {
                 throw invalid(field, "only ARRAY has elements, not " + field.type());
             }
             return;
@@ -78,10 +80,7 @@ final class FieldRules {
         }
         if (field.capacity() > limits.arrayElements()) {
             throw new LimitExceededException(
-                    "arrayElements",
-                    limits.arrayElements(),
-                    field.capacity(),
-                    "field '%s'".formatted(field.name()));
+                    "arrayElements", limits.arrayElements(), field.capacity(), "field '%s'".formatted(field.name()));
         }
     }
 
@@ -94,8 +93,11 @@ final class FieldRules {
             switch (member.type()) {
                 case BOOL, INT8, INT16, INT32, INT64, FLOAT, DOUBLE, VARCHAR -> {}
                 case FLOAT_VECTOR, FLOAT16_VECTOR, BFLOAT16_VECTOR, INT8_VECTOR, BINARY_VECTOR -> {}
-                default -> throw invalid(column, "a field of a STRUCT is expected to be " + ELEMENTS
-                        + " or a dense vector, got " + member.typeName());
+                default ->
+                    throw invalid(
+                            column,
+                            "a field of a STRUCT is expected to be " + ELEMENTS + " or a dense vector, got "
+                                    + member.typeName());
             }
             if (member.isNullable()) {
                 throw invalid(column, "a field of a STRUCT cannot be nullable; make '" + field.name() + "' nullable");

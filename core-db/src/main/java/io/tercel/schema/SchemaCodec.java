@@ -56,9 +56,9 @@ public final class SchemaCodec {
         json.put("autoId", schema.autoId());
         json.put("dynamicFields", schema.dynamicFields());
         json.put("consistency", schema.consistency().name());
-        schema.partitionKey().ifPresent(key -> json.putObject("partitionKey")
-                .put("field", key.field())
-                .put("partitions", key.partitions()));
+        schema.partitionKey()
+                .ifPresent(key ->
+                        json.putObject("partitionKey").put("field", key.field()).put("partitions", key.partitions()));
         schema.clusteringKey().ifPresent(key -> json.put("clusteringKey", key));
         ArrayNode fields = json.putArray("fields");
         schema.fields().forEach(field -> fields.add(encode(field)));

@@ -63,12 +63,11 @@ public final class SchemaRules {
         for (FieldSchema field : fields) {
             Names.checkField(field.name(), limits);
             if (seen.contains(field.name())) {
-                throw new InvalidRequestException(
-                        "%s: field '%s' is declared twice".formatted(owner, field.name()));
+                throw new InvalidRequestException("%s: field '%s' is declared twice".formatted(owner, field.name()));
             }
             Names.caseTwin(field.name(), seen).ifPresent(twin -> {
-                throw new InvalidRequestException("%s: fields '%s' and '%s' differ only in letter case"
-                        .formatted(owner, twin, field.name()));
+                throw new InvalidRequestException(
+                        "%s: fields '%s' and '%s' differ only in letter case".formatted(owner, twin, field.name()));
             });
             seen.add(field.name());
         }

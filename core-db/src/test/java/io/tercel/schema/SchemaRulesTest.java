@@ -133,7 +133,8 @@ class SchemaRulesTest {
                 .hasMessage("field 'id': a primary key cannot have a default value");
         assertThatThrownBy(() -> schemaOf(FieldSchema.varchar("id").maxBytes(18), vector, true))
                 .hasMessage("field 'id': keys that the database makes need maxBytes of 19, got 18");
-        assertThat(schemaOf(FieldSchema.varchar("id").maxBytes(19), vector, true).autoId())
+        assertThat(schemaOf(FieldSchema.varchar("id").maxBytes(19), vector, true)
+                        .autoId())
                 .isTrue();
     }
 
