@@ -7,6 +7,7 @@ import io.tercel.config.ConsistencyLevel;
 import io.tercel.config.Durability;
 import io.tercel.error.AlreadyExistsException;
 import io.tercel.error.InvalidRequestException;
+import io.tercel.error.NotFoundException;
 import io.tercel.log.WriteRecord;
 import io.tercel.log.WriteRecord.Removal;
 import io.tercel.query.Filter;
@@ -14,7 +15,6 @@ import io.tercel.query.QueryRequest;
 import io.tercel.query.SearchRequest;
 import io.tercel.query.SearchResult;
 import io.tercel.query.WriteResult;
-import io.tercel.query.exec.QueryExecutor;
 import io.tercel.query.exec.SearchExecutor;
 import io.tercel.schema.CheckedRows;
 import io.tercel.schema.CollectionSchema;
@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** A session on a collection of an {@link EmbeddedDatabase}. */
@@ -170,7 +171,8 @@ final class EmbeddedCollection implements Collection {
         Matching matching = new Matching();
         Optional<PendingWrite> write = open.gate().alone(() -> {
             try (Snapshot snapshot = store().snapshot()) {
-                matching.keys = queries().keys(snapshot, filter, Deadline.in(SearchRequest.DEFAULT_TIMEOUT));
+                matching.keys =
+                        open.form().queries().keys(snapshot, filter, Deadline.in(SearchRequest.DEFAULT_TIMEOUT));
             }
             if (matching.keys.isEmpty() && checked.isEmpty()) {
                 return Optional.empty();
@@ -213,11 +215,11 @@ final class EmbeddedCollection implements Collection {
     @Override
     public SearchResult search(SearchRequest request) {
         Objects.requireNonNull(request, "request");
-        return reading(() -> {
+        return reading(form -> {
             Deadline deadline = Deadline.in(request.timeout());
-            SearchExecutor.Prepared prepared = searches().prepare(request);
-            try (Snapshot snapshot = snapshot(request.consistency(), deadline)) {
-                return searches().search(snapshot, prepared, deadline);
+            SearchExecutor.Prepared prepared = form.searches().prepare(request);
+            try (Snapshot snapshot = snapshot(form, request.consistency(), deadline)) {
+                return form.searches().search(snapshot, prepared, deadline);
             }
         });
     }
@@ -225,11 +227,11 @@ final class EmbeddedCollection implements Collection {
     @Override
     public List<Row> query(QueryRequest request) {
         Objects.requireNonNull(request, "request");
-        return reading(() -> {
+        return reading(form -> {
             Deadline deadline = Deadline.in(request.timeout());
-            queries().check(request);
-            try (Snapshot snapshot = snapshot(request.consistency(), deadline)) {
-                return queries().query(snapshot, request, deadline);
+            form.queries().check(request);
+            try (Snapshot snapshot = snapshot(form, request.consistency(), deadline)) {
+                return form.queries().query(snapshot, request, deadline);
             }
         });
     }
@@ -238,21 +240,21 @@ final class EmbeddedCollection implements Collection {
     public List<Row> get(List<?> ids, String... outputFields) {
         Objects.requireNonNull(ids, "ids");
         Objects.requireNonNull(outputFields, "outputFields");
-        return reading(() -> {
+        return reading(form -> {
             List<Object> keys = PrimaryKeys.normalized(schema().primaryKey(), ids);
             List<String> fields = outputFields.length == 0 ? List.of("*") : List.of(outputFields);
             Deadline deadline = Deadline.in(SearchRequest.DEFAULT_TIMEOUT);
-            try (Snapshot snapshot = snapshot(Optional.empty(), deadline)) {
-                return queries().get(snapshot, keys, fields);
+            try (Snapshot snapshot = snapshot(form, Optional.empty(), deadline)) {
+                return form.queries().get(snapshot, keys, fields);
             }
         });
     }
 
     @Override
     public long count() {
-        return reading(() -> {
+        return reading(form -> {
             Deadline deadline = Deadline.in(SearchRequest.DEFAULT_TIMEOUT);
-            try (Snapshot snapshot = snapshot(Optional.empty(), deadline)) {
+            try (Snapshot snapshot = snapshot(form, Optional.empty(), deadline)) {
                 return snapshot.liveRows();
             }
         });
@@ -262,17 +264,17 @@ final class EmbeddedCollection implements Collection {
     public long count(Filter filter, ConsistencyLevel consistency) {
         Objects.requireNonNull(filter, "filter");
         Objects.requireNonNull(consistency, "consistency");
-        return reading(() -> {
+        return reading(form -> {
             Deadline deadline = Deadline.in(SearchRequest.DEFAULT_TIMEOUT);
-            try (Snapshot snapshot = snapshot(Optional.of(consistency), deadline)) {
-                return queries().count(snapshot, filter, deadline);
+            try (Snapshot snapshot = snapshot(form, Optional.of(consistency), deadline)) {
+                return form.queries().count(snapshot, filter, deadline);
             }
         });
     }
 
     @Override
     public void flush() {
-        writing(() -> {
+        maintaining(() -> {
             database.flush(open);
             return true;
         });
@@ -280,7 +282,7 @@ final class EmbeddedCollection implements Collection {
 
     @Override
     public void compact() {
-        writing(() -> {
+        maintaining(() -> {
             database.compact(open);
             return true;
         });
@@ -288,7 +290,7 @@ final class EmbeddedCollection implements Collection {
 
     @Override
     public void optimize() {
-        writing(() -> {
+        maintaining(() -> {
             database.optimize(open);
             return true;
         });
@@ -302,10 +304,10 @@ final class EmbeddedCollection implements Collection {
         return PreparedWrite.of(new WriteRecord(store().number(), removal, rows), store().analysis());
     }
 
-    private Snapshot snapshot(Optional<ConsistencyLevel> asked, Deadline deadline) {
-        ConsistencyLevel level = asked.orElse(schema().consistency());
+    private Snapshot snapshot(OpenCollection.Form form, Optional<ConsistencyLevel> asked, Deadline deadline) {
+        ConsistencyLevel level = asked.orElse(form.store().schema().consistency());
         database.awaitConsistency(level, lastWrite.get(), deadline);
-        return store().snapshot();
+        return form.store().snapshot();
     }
 
     private WriteResult acknowledged(PendingWrite write, int count, List<Object> ids, Durability durability) {
@@ -323,31 +325,40 @@ final class EmbeddedCollection implements Collection {
     }
 
     private <T> T writing(Supplier<T> call) {
+        return maintaining(() -> {
+            database.awaitRoom(open);
+            return open.shared(call);
+        });
+    }
+
+    /** Runs something that takes long and minds no change of the schema meanwhile. */
+    private <T> T maintaining(Supplier<T> call) {
         return database.call(() -> {
             database.requireWritable();
             open.requireExisting();
-            database.awaitRoom(open);
             return call.get();
         });
     }
 
-    private <T> T reading(Supplier<T> call) {
+    private <T> T reading(Function<OpenCollection.Form, T> call) {
         return database.call(() -> {
-            open.requireExisting();
-            return call.get();
+            while (true) {
+                OpenCollection.Form form = open.form();
+                open.requireExisting();
+                try {
+                    return call.apply(form);
+                } catch (NotFoundException e) {
+                    // Replaced after it was taken and before it could be held: the request is looked at anew.
+                    if (open.form() == form) {
+                        throw e;
+                    }
+                }
+            }
         });
     }
 
     private CollectionStore store() {
         return open.store();
-    }
-
-    private SearchExecutor searches() {
-        return open.searches();
-    }
-
-    private QueryExecutor queries() {
-        return open.queries();
     }
 
     private CommitPipeline pipeline() {

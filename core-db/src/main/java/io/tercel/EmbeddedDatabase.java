@@ -42,11 +42,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,6 +86,7 @@ final class EmbeddedDatabase implements Database {
     private final ExecutorService mergingThread;
     private final Flusher flusher;
     private final Compactor compactor;
+    private final CollectionChange change;
     private final RecoverySummary recovery;
     private final Map<String, OpenCollection> collections = new ConcurrentHashMap<>();
 
@@ -93,7 +96,7 @@ final class EmbeddedDatabase implements Database {
     private boolean closed;
 
     /** Collections of which a flush waits for the background thread. */
-    private final Map<CollectionStore, AtomicBoolean> flushWaiting = new ConcurrentHashMap<>();
+    private final Set<CollectionStore> flushWaiting = ConcurrentHashMap.newKeySet();
 
     static Database open(Path directory, DatabaseOptions options) {
         Objects.requireNonNull(directory, "directory");
@@ -157,6 +160,8 @@ final class EmbeddedDatabase implements Database {
                 new OneByOne(applyThread),
                 this::betweenSeals,
                 mergingThread);
+        this.change =
+                new CollectionChange(versions, flusher, serviceTime, new OneByOne(applyThread), this::betweenSeals);
         this.log = options.readOnly()
                 ? Optional.empty()
                 : Optional.of(WriteAheadLog.open(
@@ -324,20 +329,36 @@ final class EmbeddedDatabase implements Database {
     /** Merges what the policy says, and waits for it. */
     void compact(OpenCollection open) {
         flush(open);
-        merging(() -> compactor.compact(open.store()));
+        mergingToTheEnd(open, compactor::compact);
     }
 
     /** Merges everything, and waits for it. */
     void optimize(OpenCollection open) {
         flush(open);
-        merging(() -> compactor.optimize(open.store()));
+        mergingToTheEnd(open, compactor::optimize);
     }
 
-    private void merging(Runnable action) {
+    private void mergingToTheEnd(OpenCollection open, Consumer<CollectionStore> merge) {
         new OneByOne(mergingThread).call(() -> {
-            action.run();
+            CollectionStore store;
+            do {
+                store = open.store();
+                merge.accept(store);
+            } while (store != open.store());
             return true;
         });
+    }
+
+    /** Changes what a collection looks like; see {@link CollectionChange}. */
+    void change(OpenCollection open, Function<CollectionMeta, ? extends VersionEdit.OfCollection> edit) {
+        change.run(open, edit);
+        // A merge may have given up.
+        compactor.compactLater(open.store());
+    }
+
+    /** Takes all rows of a collection away. */
+    void truncate(OpenCollection open) {
+        change.truncate(open);
     }
 
     /** Runs something that changes the manifest while no seal does. */
@@ -363,10 +384,9 @@ final class EmbeddedDatabase implements Database {
         if (!large || log.isEmpty()) {
             return;
         }
-        AtomicBoolean waiting = flushWaiting.computeIfAbsent(store, ignored -> new AtomicBoolean());
-        if (waiting.compareAndSet(false, true)) {
+        if (flushWaiting.add(store)) {
             later(() -> {
-                waiting.set(false);
+                flushWaiting.remove(store);
                 sealQuietly(store);
             });
         }

@@ -7,42 +7,96 @@ import io.tercel.query.exec.QueryExecutor;
 import io.tercel.query.exec.SearchExecutor;
 import io.tercel.schema.RowValidator;
 import io.tercel.segment.CollectionStore;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
+/*
+ * A collection may get another schema while it is in use. All that depends on the schema is in one immutable Form, which is replaced in
+ * one step. A read takes the form once and stays with it. A write holds the lock shared from checking its rows to their place in the
+ * log, and a change holds it alone, so that no row is checked by one schema and stored under another.
+ */
 /** What all sessions on one collection share. */
 final class OpenCollection {
 
-    private final CollectionStore store;
-    private final RowValidator validator;
+    private final DatabaseOptions options;
     private final KeyGate gate = new KeyGate();
-    private final SearchExecutor searches;
-    private final QueryExecutor queries;
+
+    /** Held shared by every write, alone by a change of the form. */
+    private final ReentrantReadWriteLock forming = new ReentrantReadWriteLock();
+
+    private volatile Form form;
     private volatile boolean dropped;
 
+    /** The collection under one schema. */
+    record Form(CollectionStore store, RowValidator validator, SearchExecutor searches, QueryExecutor queries) {
+
+        static Form of(CollectionStore store, DatabaseOptions options) {
+            return new Form(
+                    store,
+                    new RowValidator(store.schema(), options.limits()),
+                    new SearchExecutor(store.schema(), options.limits(), store.analysis()),
+                    new QueryExecutor(store.schema(), options.limits(), store.analysis()));
+        }
+    }
+
     OpenCollection(CollectionStore store, DatabaseOptions options) {
-        this.store = store;
-        this.validator = new RowValidator(store.schema(), options.limits());
-        this.queries = new QueryExecutor(store.schema(), options.limits(), store.analysis());
-        this.searches = new SearchExecutor(store.schema(), options.limits(), store.analysis());
+        this.options = options;
+        this.form = Form.of(store, options);
     }
 
+    /** The form now. Whoever reads takes it once. */
+    Form form() {
+        return form;
+    }
+
+    /** The form that the collection would have over a store. */
+    Form formOver(CollectionStore store) {
+        return Form.of(store, options);
+    }
+
+    /** Gives the collection another form. Called inside {@link #alone}. */
+    void become(Form next) {
+        form = next;
+    }
+
+    /** The store now; it stays the same within {@link #shared}. */
     CollectionStore store() {
-        return store;
+        return form.store();
     }
 
+    /** The validator now; it stays the same within {@link #shared}. */
     RowValidator validator() {
-        return validator;
+        return form.validator();
     }
 
     KeyGate gate() {
         return gate;
     }
 
-    SearchExecutor searches() {
-        return searches;
+    /** Runs a write, during which the form stays the same. */
+    <T> T shared(Supplier<T> write) {
+        forming.readLock().lock();
+        try {
+            requireExisting();
+            return write.get();
+        } finally {
+            forming.readLock().unlock();
+        }
     }
 
-    QueryExecutor queries() {
-        return queries;
+    /** Runs something when all writes have been applied and no other one can begin. */
+    void alone(Runnable change) {
+        forming.writeLock().lock();
+        try {
+            gate.alone(() -> {
+                requireExisting();
+                change.run();
+                return Optional.empty();
+            });
+        } finally {
+            forming.writeLock().unlock();
+        }
     }
 
     void drop() {
@@ -55,8 +109,8 @@ final class OpenCollection {
 
     void requireExisting() {
         if (dropped) {
-            throw new NotFoundException(
-                    "collection '%s' has been dropped".formatted(store.schema().name()));
+            throw new NotFoundException("collection '%s' has been dropped"
+                    .formatted(store().schema().name()));
         }
     }
 }

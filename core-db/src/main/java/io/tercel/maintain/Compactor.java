@@ -9,6 +9,7 @@ import io.tercel.manifest.Versions;
 import io.tercel.segment.CollectionStore;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -28,8 +29,8 @@ public final class Compactor {
     private final CompactionPolicy policy;
     private final ExecutorService thread;
 
-    /** Numbers of the collections that wait for the thread. */
-    private final Set<Integer> waiting = ConcurrentHashMap.newKeySet();
+    /** The collections that wait for the thread. */
+    private final Set<CollectionStore> waiting = ConcurrentHashMap.newKeySet();
 
     private volatile boolean stopped;
 
@@ -55,10 +56,10 @@ public final class Compactor {
 
     /** Merges soon what the policy says. */
     public void compactLater(CollectionStore store) {
-        if (waiting.add(store.number())) {
+        if (waiting.add(store)) {
             try {
                 thread.execute(() -> {
-                    waiting.remove(store.number());
+                    waiting.remove(store);
                     compactQuietly(store);
                 });
             } catch (RejectedExecutionException e) {
@@ -84,7 +85,7 @@ public final class Compactor {
     }
 
     /**
-     * Merges what the policy says until it says nothing more. Called on the compactor's thread.
+     * Merges what the policy says until it says nothing more. Called on the compactor's thread. Ends early when another store takes over.
      *
      * @throws ClosedException when the database is closed meanwhile
      * @throws NotFoundException when the collection is dropped meanwhile
@@ -97,7 +98,8 @@ public final class Compactor {
     }
 
     /**
-     * Merges all sealed segments into as few as the cap allows and drops every deleted row. Called on the compactor's thread.
+     * Merges all sealed segments into as few as the cap allows and drops every deleted row. Called on the compactor's thread. Ends early
+     * when another store takes over.
      *
      * @throws ClosedException when the database is closed meanwhile
      * @throws NotFoundException when the collection is dropped meanwhile
@@ -124,6 +126,9 @@ public final class Compactor {
         if (versions.current().collection(store.number()).isEmpty()) {
             throw new NotFoundException(
                     "collection '%s' has been dropped".formatted(store.schema().name()));
+        }
+        if (store.isClosed()) {
+            throw new CancellationException("another store has taken over, under which the segments look otherwise");
         }
     }
 

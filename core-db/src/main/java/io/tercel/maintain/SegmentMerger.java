@@ -15,6 +15,7 @@ import io.tercel.segment.SegmentWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 
 /*
@@ -54,10 +55,19 @@ final class SegmentMerger {
      * Merges once.
      *
      * @param choice from all sealed segments the numbers of those to merge; none when nothing is to be done
-     * @param requireWanted called now and then; throws to end the work
+     * @param requireWanted called now and then; throws to end the work: CancellationException if there is nothing wrong with that
      * @return whether anything was merged
      */
     boolean merge(CollectionStore store, Function<List<Candidate>, List<Integer>> choice, Runnable requireWanted) {
+        try {
+            return mergeWanted(store, choice, requireWanted);
+        } catch (CancellationException e) {
+            return false;
+        }
+    }
+
+    private boolean mergeWanted(
+            CollectionStore store, Function<List<Candidate>, List<Integer>> choice, Runnable requireWanted) {
         requireWanted.run();
         Optional<Merging> begun = sealThread.call(() -> begin(store, choice));
         if (begun.isEmpty()) {
@@ -73,7 +83,7 @@ final class SegmentMerger {
 
     private List<Candidate> candidatesNow(CollectionStore store) {
         // A collection that has been dropped has nothing to merge, and maybe no segments any more.
-        if (versions.current().collection(store.number()).isEmpty()) {
+        if (store.isClosed() || versions.current().collection(store.number()).isEmpty()) {
             return List.of();
         }
         return store.sealedSegments().stream()
@@ -98,7 +108,7 @@ final class SegmentMerger {
     private boolean finish(
             CollectionStore store, Merging merging, SegmentWriter writer, SegmentWriter.Written written) {
         Optional<CollectionMeta> named = versions.current().collection(store.number());
-        if (named.isEmpty() || store.isSealUnfinished()) {
+        if (named.isEmpty() || store.isClosed() || store.isSealUnfinished()) {
             writer.discard(written.meta());
             return false;
         }

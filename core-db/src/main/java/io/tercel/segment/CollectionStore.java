@@ -6,6 +6,7 @@ import io.tercel.log.WriteRecord;
 import io.tercel.log.WriteRecord.Removal;
 import io.tercel.manifest.CollectionMeta;
 import io.tercel.manifest.SegmentMeta;
+import io.tercel.schema.CollectionProperties;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.ColumnData;
 import io.tercel.schema.RowBatch;
@@ -28,6 +29,9 @@ import java.util.Optional;
  *
  * Merging sealed segments takes the same three steps: beginMerge(), the files, finishMerge().
  *
+ * A store has one schema for ever. When the looks of the collection change, another store takes over, while nothing is written:
+ * changed() makes it, and replacedBy() ends this one. Reads that began here end here.
+ *
  * Invariants: a live key is in exactly one row of one segment; a deleted row stays deleted; row counts and lists of deletes only grow.
  */
 /** The rows of one collection, written by one thread and read by many. */
@@ -43,6 +47,7 @@ public final class CollectionStore {
     private final SegmentLayout layout;
     private final SegmentNumbers numbers;
     private final SparseAnalysis analysis;
+    private volatile CollectionProperties properties;
 
     private volatile Published published;
 
@@ -75,6 +80,7 @@ public final class CollectionStore {
         this.layout = layout;
         this.numbers = numbers;
         this.analysis = new SparseAnalysis(schema);
+        this.properties = meta.properties();
         this.sealed = List.copyOf(sealed);
         this.growing = new GrowingSegment(numbers.next(), schema, analysis);
         this.published = publishedNow(newSet(), meta.checkpoint());
@@ -100,10 +106,25 @@ public final class CollectionStore {
         return analysis;
     }
 
+    /** What the collection's owner has set, now. */
+    public CollectionProperties properties() {
+        return properties;
+    }
+
+    /** Takes note that a durable manifest has other properties. */
+    public void setProperties(CollectionProperties newer) {
+        properties = newer;
+    }
+
+    /** The newest write that has been applied. */
+    public long appliedTimestamp() {
+        return published.timestamp();
+    }
+
     /**
      * What a read sees from now on; to be closed.
      *
-     * @throws NotFoundException when the collection has been dropped since the caller found it
+     * @throws NotFoundException when the collection has been dropped, or has got another store, since the caller found this one
      */
     public Snapshot snapshot() {
         while (true) {
@@ -300,6 +321,42 @@ public final class CollectionStore {
     /** The sealed segments, for looking at their files. */
     public List<SealedSegment> sealedSegments() {
         return sealed;
+    }
+
+    /**
+     * A store for the same collection as another manifest has it, over the same files. Called when all rows are sealed and nothing is
+     * written any more. It has to be closed if it does not take over.
+     *
+     * @param newMeta its segments are all of this store's, or fewer
+     */
+    public CollectionStore changed(SegmentLayout newLayout, CollectionMeta newMeta) {
+        List<SealedSegment> reopened = new ArrayList<>();
+        try {
+            for (SealedSegment segment : sealed) {
+                if (isNamed(segment, newMeta)) {
+                    reopened.add(segment.reopened(newLayout));
+                }
+            }
+            return new CollectionStore(newLayout, newMeta, reopened, numbers);
+        } catch (RuntimeException e) {
+            reopened.forEach(SealedSegment::abandon);
+            throw e;
+        }
+    }
+
+    /** Ends this store, since another one has taken over. Running reads go on; files that the manifest does not name go after them. */
+    public void replacedBy(CollectionMeta newMeta) {
+        sealed.stream().filter(segment -> !isNamed(segment, newMeta)).forEach(SealedSegment::dropFiles);
+        close();
+    }
+
+    private static boolean isNamed(SealedSegment segment, CollectionMeta meta) {
+        return meta.segments().stream().anyMatch(each -> each.number() == segment.number());
+    }
+
+    /** Whether the collection has been dropped, or has got another store, or the database has been closed. */
+    public boolean isClosed() {
+        return closed;
     }
 
     /** Lets the files of all sealed segments go with their last reader: the collection has been dropped. */

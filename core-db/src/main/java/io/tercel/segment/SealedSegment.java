@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -30,14 +31,18 @@ public final class SealedSegment extends Segment {
     private final Map<Integer, SparseIndexReader> sparseIndexes = new HashMap<>();
     private final ColumnReader timestamps;
     private final DeleteSet deletes;
+    private final FolderUse use;
 
-    /** Whether the files go when the segment is freed: no manifest names them any more. */
-    private volatile boolean obsolete;
-
-    private SealedSegment(Directory directory, SegmentLayout layout, SegmentMeta meta) {
+    private SealedSegment(
+            Directory directory,
+            SegmentLayout layout,
+            SegmentMeta meta,
+            Optional<DeleteSet> knownDeletes,
+            FolderUse use) {
         super(meta.number());
         this.meta = meta;
         this.directory = directory;
+        this.use = use;
         try {
             UUID database = layout.database();
             List<FieldSchema> stored = layout.schema().storedFields();
@@ -67,17 +72,21 @@ public final class SealedSegment extends Segment {
                 }
             }
             checkRows();
-            deletes = meta.deletesFile() == 0
-                    ? new DeleteSet()
-                    : DeletesFormat.read(
-                            directory,
-                            SegmentFiles.deletes(meta, meta.deletesFile()),
-                            SegmentFiles.deletesIdentity(database, meta.deletesFile()),
-                            meta.rows());
+            deletes = knownDeletes.orElseGet(() -> readDeletes(directory, database, meta));
         } catch (RuntimeException e) {
             closeAll();
             throw e;
         }
+    }
+
+    private static DeleteSet readDeletes(Directory directory, UUID database, SegmentMeta meta) {
+        return meta.deletesFile() == 0
+                ? new DeleteSet()
+                : DeletesFormat.read(
+                        directory,
+                        SegmentFiles.deletes(meta, meta.deletesFile()),
+                        SegmentFiles.deletesIdentity(database, meta.deletesFile()),
+                        meta.rows());
     }
 
     /**
@@ -86,7 +95,21 @@ public final class SealedSegment extends Segment {
      * @throws CorruptionException when a file is missing, damaged, or does not belong to it
      */
     public static SealedSegment open(Directory directory, SegmentLayout layout, SegmentMeta meta) {
-        return new SealedSegment(directory, layout, meta);
+        return new SealedSegment(directory, layout, meta, Optional.empty(), new FolderUse(directory, meta.folder()));
+    }
+
+    /**
+     * Opens the files once more under another layout, when nothing writes to the collection. The folder stays until both are freed;
+     * deletes that come later count for both.
+     */
+    SealedSegment reopened(SegmentLayout otherLayout) {
+        FolderUse another = use.begun();
+        try {
+            return new SealedSegment(directory, otherLayout, meta, Optional.of(deletes), another);
+        } catch (RuntimeException e) {
+            another.end();
+            throw e;
+        }
     }
 
     private void checkRows() {
@@ -150,7 +173,7 @@ public final class SealedSegment extends Segment {
 
     /** Removes the files once the last reader has gone. Called when a durable manifest no longer names the segment. */
     void dropFiles() {
-        obsolete = true;
+        use.setObsolete();
     }
 
     @Override
@@ -188,9 +211,7 @@ public final class SealedSegment extends Segment {
     @Override
     void free() {
         closeAll();
-        if (obsolete) {
-            SegmentFolders.deleteQuietly(directory, meta.folder());
-        }
+        use.end();
     }
 
     /** The segment with the deletes that the manifest in force lists, and none that came later. */
