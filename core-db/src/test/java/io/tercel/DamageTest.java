@@ -7,18 +7,23 @@ import io.tercel.error.CorruptionException;
 import io.tercel.error.UnsupportedFormatException;
 import io.tercel.error.VectorDbException;
 import io.tercel.io.CrashableDirectory;
+import io.tercel.io.FileHeader;
 import io.tercel.query.Filter;
 import io.tercel.query.Hit;
 import io.tercel.query.SearchRequest;
 import io.tercel.testing.Property;
 import io.tercel.testing.RandomSource;
+import io.tercel.testing.TestScale;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,6 +35,9 @@ import org.junit.jupiter.api.Test;
 class DamageTest {
 
     private static final DatabaseOptions OPTIONS = DatabaseOptions.defaults();
+
+    /** The footer of a sealed file, and the checksum of its last block before it. */
+    private static final int FOOTER_BYTES = 36;
 
     /** A directory, and the answers that it may give: all of them, or those before one of the last writes. */
     private record Written(Map<String, byte[]> files, List<List<String>> answers) {
@@ -164,29 +172,68 @@ class DamageTest {
                 .toList();
     }
 
-    /** T6: one bit, anywhere. In headers and footers, which are small, the chance is the same as in the rest. */
-    @Property(tries = 1_500)
-    void aFlippedBitIsFoundOrChangesNothing(RandomSource random) {
-        Written written = random.nextBoolean() ? closed : killed;
-        String name = random.pick(List.copyOf(written.files().keySet()));
-        int length = written.bytesOf(name).length;
-        boolean ends = random.nextBoolean();
-        int at = ends ? random.nextInt(Math.min(length, 64)) : random.nextInt(length);
-        int place = ends && random.nextBoolean() ? length - 1 - at : at;
-        int bit = random.nextInt(8);
-        check(written, name, "bit %d of byte %d of %d".formatted(bit, place, length), bytes -> {
-            bytes[place] ^= (byte) (1 << bit);
-            return bytes;
-        });
+    /** T6: every bit of what has a meaning of its own, and one bit in every byte of the rest; a sample of them in an ordinary run. */
+    @Test
+    void aFlippedBitIsFoundOrChangesNothing() {
+        for (Written written : List.of(closed, killed)) {
+            List<Bit> bits = new ArrayList<>();
+            written.files().forEach((name, bytes) -> addBits(name, bytes.length, bits));
+            long step = TestScale.step(bits.size(), 750);
+            for (long i = step / 2; i < bits.size(); i += step) {
+                Bit flipped = bits.get((int) i);
+                check(written, flipped.file(), "bit %d of byte %d".formatted(flipped.bit(), flipped.place()), bytes -> {
+                    bytes[flipped.place()] ^= (byte) (1 << flipped.bit());
+                    return bytes;
+                });
+            }
+        }
     }
 
-    /** T7. */
-    @Property(tries = 250)
-    void aShortenedFileIsFoundOrEndsTheLogEarlier(RandomSource random) {
-        Written written = random.nextBoolean() ? closed : killed;
-        String name = random.pick(List.copyOf(written.files().keySet()));
-        int length = random.nextInt(written.bytesOf(name).length);
-        check(written, name, "cut to %d bytes".formatted(length), bytes -> Arrays.copyOf(bytes, length));
+    private record Bit(String file, int place, int bit) {}
+
+    private static void addBits(String name, int length, List<Bit> bits) {
+        boolean root = name.startsWith("MANIFEST") || name.equals("CURRENT");
+        // Of the log enough for many frames of every kind, headers and all.
+        int wholeUntil = root ? length : name.endsWith(".wal") ? 4 << 10 : FileHeader.BYTES;
+        SplittableRandom random = new SplittableRandom(length);
+        for (int place = 0; place < length; place++) {
+            if (place < wholeUntil || place >= length - FOOTER_BYTES) {
+                for (int bit = 0; bit < Byte.SIZE; bit++) {
+                    bits.add(new Bit(name, place, bit));
+                }
+            } else {
+                bits.add(new Bit(name, place, random.nextInt(Byte.SIZE)));
+            }
+        }
+    }
+
+    /** T7: the log cut at every byte of its last 64 KiB, other files at every 64th and all of their last 4 KiB. */
+    @Test
+    void aShortenedFileIsFoundOrEndsTheLogEarlier() {
+        for (Written written : List.of(closed, killed)) {
+            List<Cut> cuts = new ArrayList<>();
+            written.files().forEach((name, bytes) -> addCuts(name, bytes.length, cuts));
+            long step = TestScale.step(cuts.size(), 125);
+            for (long i = step / 2; i < cuts.size(); i += step) {
+                Cut cut = cuts.get((int) i);
+                check(
+                        written,
+                        cut.file(),
+                        "cut to %d bytes".formatted(cut.length()),
+                        bytes -> Arrays.copyOf(bytes, cut.length()));
+            }
+        }
+    }
+
+    private record Cut(String file, int length) {}
+
+    private static void addCuts(String name, int length, List<Cut> cuts) {
+        int all = name.endsWith(".wal") ? 64 << 10 : 4 << 10;
+        for (int left = 0; left < length; left++) {
+            if (left % 64 == 0 || left >= length - all) {
+                cuts.add(new Cut(name, left));
+            }
+        }
     }
 
     /** As T7: what is too long is not what was written either. */
@@ -203,15 +250,11 @@ class DamageTest {
     }
 
     /** T8. */
-    @Property(tries = 250)
-    void anotherFileInItsPlaceIsFound(RandomSource random) {
-        Written written = random.nextBoolean() ? closed : killed;
-        List<String> names = List.copyOf(written.files().keySet());
-        String name = random.pick(names);
-        String other = random.pick(names);
-        switch (random.nextInt(3)) {
-            case 0 -> check(written, name, "empty", bytes -> new byte[0]);
-            case 1 ->
+    @Test
+    void anotherFileInItsPlaceIsFound() {
+        for (Written written : List.of(closed, killed)) {
+            for (String name : written.files().keySet()) {
+                check(written, name, "empty", bytes -> new byte[0]);
                 check(
                         written,
                         name,
@@ -219,23 +262,63 @@ class DamageTest {
                         bytes -> foreign.files()
                                 .getOrDefault(name, new byte[100])
                                 .clone());
-            default ->
-                check(
-                        written,
-                        name,
-                        "replaced by " + other,
-                        bytes -> written.bytesOf(other).clone());
+                oneOfEachType(written, name)
+                        .forEach(other -> check(
+                                written,
+                                name,
+                                "replaced by " + other,
+                                bytes -> written.bytesOf(other).clone()));
+            }
         }
     }
 
+    /** Other files, one for each ending that there is. */
+    private static java.util.Collection<String> oneOfEachType(Written written, String name) {
+        Map<String, String> byType = new TreeMap<>();
+        written.files().keySet().stream()
+                .filter(other -> !other.equals(name))
+                .forEach(other -> byType.put(other.replaceAll("\\d+|seg-", ""), other));
+        return byType.values();
+    }
+
     /** T8. */
-    @Property(tries = 40)
-    void aMissingFileIsFound(RandomSource random) {
-        Written written = random.nextBoolean() ? closed : killed;
-        String name = random.pick(List.copyOf(written.files().keySet()));
-        Map<String, byte[]> files = new TreeMap<>(written.files());
-        files.remove(name);
-        check(written, name, "removed", directoryOf(files));
+    @Test
+    void aMissingFileIsFound() {
+        for (Written written : List.of(closed, killed)) {
+            for (String name : written.files().keySet()) {
+                Map<String, byte[]> files = new TreeMap<>(written.files());
+                files.remove(name);
+                check(written, name, "removed", directoryOf(files));
+            }
+        }
+    }
+
+    /** T8: a copy under the number that comes next, as a careless restore leaves it. */
+    @Test
+    void aFileThatIsThereTwiceIsFoundOrChangesNothing() {
+        for (Written written : List.of(closed, killed)) {
+            for (String name : written.files().keySet()) {
+                Map<String, byte[]> files = new TreeMap<>(written.files());
+                String copy = nextName(name);
+                if (!files.containsKey(copy)) {
+                    files.put(copy, written.bytesOf(name).clone());
+                    check(written, copy, "a copy of " + name, directoryOf(files));
+                }
+            }
+        }
+    }
+
+    private static String nextName(String name) {
+        Matcher number = Pattern.compile("(\\d+)(\\D*)$").matcher(name);
+        if (!number.find()) {
+            return name + "-copy";
+        }
+        String next = String.valueOf(Long.parseLong(number.group(1)) + 1);
+        int width = number.group(1).length();
+        return name.substring(0, number.start())
+                + "0".repeat(Math.max(0, width - next.length()))
+                + next
+                + number.group(2);
     }
 
     private static void check(Written written, String name, String what, Damage damage) {

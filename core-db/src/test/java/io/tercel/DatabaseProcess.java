@@ -4,6 +4,9 @@ import io.tercel.config.DatabaseOptions;
 import io.tercel.config.Durability;
 import io.tercel.error.AlreadyExistsException;
 import io.tercel.error.DirectoryLockedException;
+import io.tercel.io.Directory;
+import io.tercel.io.FsDirectory;
+import io.tercel.io.HaltingDirectory;
 import io.tercel.query.Filter;
 import io.tercel.testing.RandomSource;
 import java.io.IOException;
@@ -15,6 +18,7 @@ import java.util.List;
  *
  * <pre>
  * write DIRECTORY SEED SEAL_ROWS DURABILITY   carries out {@link #writes} and prints the number of those that are acknowledged after each
+ * halt DIRECTORY SEED SEAL_ROWS DURABILITY POINT NTH   the same, but ends at a point of {@link HaltingDirectory}
  * own DIRECTORY                               opens the database, prints "opened", and keeps it until standard input ends
  * open DIRECTORY                              prints "opened", or "locked" and why
  * </pre>
@@ -31,7 +35,20 @@ final class DatabaseProcess {
             case "write" -> {
                 DatabaseOptions options =
                         options(Integer.parseInt(arguments[3])).durability(Durability.valueOf(arguments[4]));
-                write(directory, Long.parseLong(arguments[2]), options);
+                try (Database database = Database.open(directory, options)) {
+                    write(database, Long.parseLong(arguments[2]));
+                }
+            }
+            case "halt" -> {
+                DatabaseOptions options =
+                        options(Integer.parseInt(arguments[3])).durability(Durability.valueOf(arguments[4]));
+                Directory halting = new HaltingDirectory(
+                        FsDirectory.open(directory, FsDirectory.Opening.CREATE_IF_MISSING),
+                        arguments[5],
+                        Integer.parseInt(arguments[6]));
+                try (Database database = EmbeddedDatabase.open(halting, options, Environment.system())) {
+                    write(database, Long.parseLong(arguments[2]));
+                }
             }
             case "own" -> {
                 try (Database ignored = Database.open(directory)) {
@@ -80,17 +97,15 @@ final class DatabaseProcess {
     }
 
     @SuppressWarnings("SystemOut") // how it talks to the process that started it
-    private static void write(Path directory, long seed, DatabaseOptions options) {
+    private static void write(Database database, long seed) {
         List<Operation> writes = writes(seed);
-        try (Database database = Database.open(directory, options)) {
-            Collection papers = database.createCollectionIfAbsent(Papers.SCHEMA);
-            for (int done = 0; done < writes.size(); ) {
-                System.out.println(done);
-                carryOut(writes.get(done), papers);
-                done++;
-            }
-            System.out.println(writes.size());
+        Collection papers = database.createCollectionIfAbsent(Papers.SCHEMA);
+        for (int done = 0; done < writes.size(); ) {
+            System.out.println(done);
+            carryOut(writes.get(done), papers);
+            done++;
         }
+        System.out.println(writes.size());
     }
 
     /** Does it to a collection. */

@@ -47,7 +47,7 @@ class FaultTest {
     @MethodSource("faults")
     void nothingAcknowledgedIsLostWhicheverCallFails(Fault fault, Repeat repeat) {
         long calls = callsOfTheWholeScenario();
-        long step = Math.max(1, calls / TestScale.of(50));
+        long step = TestScale.step(calls, 50);
         for (long failing = 1; failing <= calls; failing += step) {
             Scenario scenario = new Scenario();
             scenario.disk.failFrom(failing, fault, repeat);

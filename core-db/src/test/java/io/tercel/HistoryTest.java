@@ -14,23 +14,50 @@ import io.tercel.schema.Row;
 import io.tercel.testing.Property;
 import io.tercel.testing.RandomSource;
 import io.tercel.testing.Shrinker;
+import io.tercel.testing.TestScale;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
 
-/** T4 in its first form: random histories, with flushes, reopenings and power cuts, against a model that cannot be wrong. */
+/** T4: random histories, with flushes, merges, reopenings and power cuts, against a model that cannot be wrong. */
 class HistoryTest {
 
-    @Property(tries = 60)
+    /** Kinds of operations that came one right after the other, over all tries. */
+    private static final Set<String> PAIRS = ConcurrentHashMap.newKeySet();
+
+    /** In a long run every kind must have met every other one. */
+    @AfterAll
+    static void everyPairOfOperationsWasReached() {
+        if (!TestScale.isLong()) {
+            return;
+        }
+        for (Class<?> first : Operation.class.getPermittedSubclasses()) {
+            for (Class<?> second : Operation.class.getPermittedSubclasses()) {
+                assertThat(PAIRS).contains(pair(first, second));
+            }
+        }
+    }
+
+    private static String pair(Class<?> first, Class<?> second) {
+        return first.getSimpleName() + ", " + second.getSimpleName();
+    }
+
+    @Property(tries = 50)
     void everyHistoryAnswersAsTheModelDoes(RandomSource random) {
         int sealRows = random.pick(List.of(5, 20, 1_000_000));
         // In half of the histories nobody waits for a merge, so that all kinds of things happen during one.
         boolean waiting = random.chance(50);
-        Shrinker.check(Operation.history(random, 80), operations -> run(operations, sealRows, waiting));
+        Shrinker.check(Operation.history(random, 200), operations -> run(operations, sealRows, waiting));
     }
 
     private static void run(List<Operation> operations, int sealRows, boolean waiting) {
+        for (int i = 1; i < operations.size(); i++) {
+            PAIRS.add(pair(operations.get(i - 1).getClass(), operations.get(i).getClass()));
+        }
         DatabaseOptions options = DatabaseOptions.defaults().sealRows(sealRows).logFileBytes(2_000);
         CrashableDirectory disk = new CrashableDirectory();
         ModelCollection model = new ModelCollection();

@@ -28,10 +28,13 @@ class InterruptTest {
     private static final int WORKERS = 3;
     private static final int CALLS = 60;
 
+    /** In each try; there is one interrupt for about every call. */
+    private static final int INTERRUPTS_AT_LEAST = 100;
+
     @TempDir
     private Path folder;
 
-    @Property(tries = 3)
+    @Property(tries = 10)
     void interruptsHarmNothing(RandomSource random) throws InterruptedException {
         Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
         AtomicInteger working = new AtomicInteger(WORKERS);
@@ -52,10 +55,13 @@ class InterruptTest {
                     }
                 }));
             }
+            int interrupts = 0;
             while (working.get() > 0) {
                 workers.get(random.nextInt(WORKERS)).interrupt();
+                interrupts++;
                 LockSupport.parkNanos(random.nextInt(300_000));
             }
+            assertThat(interrupts).isGreaterThan(INTERRUPTS_AT_LEAST);
             for (Thread worker : workers) {
                 worker.join();
             }

@@ -3,6 +3,7 @@ package io.tercel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tercel.config.Durability;
+import io.tercel.io.HaltingDirectory;
 import io.tercel.testing.Property;
 import io.tercel.testing.RandomSource;
 import java.nio.file.Path;
@@ -20,16 +21,55 @@ class KillTest {
     @TempDir
     private Path folder;
 
+    /** 200 kills in the long run, 160 of them at a random moment. */
     @Property(tries = 4)
     void aKilledProcessLosesNothingItHadAcknowledged(RandomSource random) {
         ModelCollection model = new ModelCollection();
-        for (int kill = 1; kill <= 3; kill++) {
+        for (int kill = 1; kill <= 4; kill++) {
             // Below zero: while it starts, opens and recovers.
             Kill killed = new Kill(random.nextLong(), random.pick(List.of(15, 100_000)), random.nextInt(-20, 100));
-            Durability durability = random.pick(List.of(Durability.FSYNC, Durability.OS_BUFFER));
-            int acknowledged = runAndKill(killed, durability, random.nextInt(3_000));
+            int acknowledged = runAndKill(killed, durability(random), random.nextInt(3_000));
             model = recovered(model, killed, acknowledged);
         }
+    }
+
+    /** And 40 at a named point of the work with files. */
+    @Property(tries = 2)
+    void aProcessThatEndsAtANamedPointLosesNothingItHadAcknowledged(RandomSource random) {
+        ModelCollection model = new ModelCollection();
+        for (int kill = 1; kill <= 2; kill++) {
+            Kill killed = new Kill(random.nextLong(), 15, Integer.MAX_VALUE);
+            String point = random.pick(HaltingDirectory.points());
+            int acknowledged = runToPoint(killed, durability(random), point, 1 + random.nextInt(12));
+            model = recovered(model, killed, acknowledged);
+        }
+    }
+
+    private static Durability durability(RandomSource random) {
+        return random.pick(List.of(Durability.FSYNC, Durability.OS_BUFFER));
+    }
+
+    /** The number of writes that were acknowledged before the process reached a point. */
+    private int runToPoint(Kill kill, Durability durability, String point, int nth) {
+        int acknowledged = 0;
+        try (ChildProcess child = ChildProcess.start(
+                folder.resolve("errors"),
+                "halt",
+                directory().toString(),
+                Long.toString(kill.seed()),
+                Integer.toString(kill.sealRows()),
+                durability.name(),
+                point,
+                Integer.toString(nth))) {
+            for (Optional<String> line = child.nextLine(); line.isPresent(); line = child.nextLine()) {
+                acknowledged = Integer.parseInt(line.get());
+            }
+            child.awaitEnd();
+        }
+        assertThat(acknowledged)
+                .as("'%s' was never passed %d times; see %s", point, nth, folder.resolve("errors"))
+                .isLessThan(DatabaseProcess.writes(kill.seed()).size());
+        return acknowledged;
     }
 
     private record Kill(long seed, int sealRows, int afterWrites) {}

@@ -25,7 +25,7 @@ class LeakTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void aClosedDatabaseLeavesNothingBehind() throws IOException {
-        for (int round = 0; round < TestScale.of(60); round++) {
+        for (int round = 0; round < TestScale.of(20); round++) {
             useAndClose(round);
             // An executor that has ended lets its thread go a moment later.
             await().pollDelay(Duration.ZERO)

@@ -33,8 +33,7 @@ class PowerCutTest {
     void nothingAcknowledgedIsLostAndNothingIsHalfThere(int survivalPercent) {
         long calls = callsOfTheWholeScenario();
         assertThat(calls).isGreaterThan(100);
-        // Each point of the scenario in the long run; an even sample of them otherwise.
-        long step = Math.max(1, calls / TestScale.of(150));
+        long step = TestScale.step(calls, 150);
         for (long cut = 0; cut < calls; cut += step) {
             CrashableDirectory disk = new CrashableDirectory();
             disk.cutPowerAfter(cut);
