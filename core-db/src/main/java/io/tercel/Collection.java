@@ -81,7 +81,8 @@ public interface Collection {
     /**
      * Finds rows, best first.
      *
-     * @throws io.tercel.error.InvalidRequestException when the request does not fit the schema
+     * @throws io.tercel.error.InvalidRequestException when the request does not fit the schema, or asks for a moment that is still to
+     *     come or that the collection's history does not reach back to; queries do the same
      * @throws io.tercel.error.FilterSyntaxException when its filter does not parse
      * @throws io.tercel.error.ConsistencyTimeoutException when the data does not become fresh enough in time
      */
@@ -105,6 +106,14 @@ public interface Collection {
     /** The number of rows that fit a condition, exactly, at a consistency level. */
     long count(Filter filter, ConsistencyLevel consistency);
 
+    /**
+     * The number of rows that fitted a condition after the write with a timestamp, and before all later ones.
+     *
+     * @param timestamp as {@code WriteResult.timestamp()} tells it
+     * @throws io.tercel.error.InvalidRequestException when it is still to come, or the collection's history does not reach back to it
+     */
+    long countAsOf(Filter filter, long timestamp);
+
     /** Writes the growing rows of this collection to sealed column files and makes them durable. Not needed for them to be found. */
     void flush();
 
@@ -122,7 +131,7 @@ public interface Collection {
     /**
      * As {@link #compact()}, to the end: all sealed segments become as few as the largest size of a segment allows (eight times that
      * of {@code DatabaseOptions.sealRows} and {@code sealBytes}; no segment is divided), and no row is kept that was deleted before
-     * the call. Worth it after a large import or many deletes, before much reading; it writes the whole collection again.
+     * the call, or has expired, unless the collection's history reaches back to it. Worth it after a large import or many deletes, before much reading; it writes the whole collection again.
      *
      * @throws io.tercel.error.StorageFullException when there is no room for a merged segment beside the ones it replaces
      * @throws io.tercel.error.ClosedException when the database is closed meanwhile

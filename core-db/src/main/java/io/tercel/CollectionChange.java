@@ -73,7 +73,11 @@ final class CollectionChange {
     void truncate(OpenCollection open) {
         open.alone(() -> sealThread.call(() -> changed(
                 open,
-                new VersionEdit.SetSegments(open.store().number(), open.store().appliedTimestamp(), List.of()))));
+                new VersionEdit.SetSegments(
+                        open.store().number(),
+                        open.store().appliedTimestamp(),
+                        open.store().historyStartAfterLoss(),
+                        List.of()))));
     }
 
     private boolean sealed(OpenCollection open) {

@@ -30,6 +30,7 @@ import io.tercel.time.Deadline;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -74,9 +75,12 @@ final class EmbeddedCollection implements Collection {
             CheckedRows checked = open.validator().validateForInsert(rows, pipeline()::uniqueNumber);
             RowBatch batch = checked.batch();
             ColumnData keys = batch.columns().getFirst();
-            PreparedWrite prepared = prepared(new Removal.None(), Optional.of(batch));
-            KeyGate.Attempt attempt =
-                    open.gate().insert(keys, this::firstExisting, () -> sequence(prepared, durability));
+            // Where rows expire, one with this key may still be stored. Asked once: the check and the write must agree.
+            boolean expiring = store().retention().timeToLiveMillis() > 0;
+            PreparedWrite prepared =
+                    prepared(expiring ? new Removal.Replaced() : new Removal.None(), Optional.of(batch));
+            KeyGate.Attempt attempt = open.gate()
+                    .insert(keys, given -> firstExisting(given, expiring), () -> sequence(prepared, durability));
             return switch (attempt) {
                 case KeyGate.Attempt.Exists exists ->
                     throw new AlreadyExistsException("field '%s': key %s exists already (row %d); upsert replaces it"
@@ -90,8 +94,8 @@ final class EmbeddedCollection implements Collection {
         });
     }
 
-    private int firstExisting(ColumnData keys) {
-        try (Snapshot snapshot = store().snapshot()) {
+    private int firstExisting(ColumnData keys, boolean expiring) {
+        try (Snapshot snapshot = expiring ? store().snapshot() : store().snapshotWithExpired()) {
             for (int i = 0; i < keys.rows(); i++) {
                 int at = i;
                 if (snapshot.segments().stream().anyMatch(view -> view.find(keys, at) >= 0)) {
@@ -218,7 +222,7 @@ final class EmbeddedCollection implements Collection {
         return reading(form -> {
             Deadline deadline = Deadline.in(request.timeout());
             SearchExecutor.Prepared prepared = form.searches().prepare(request);
-            try (Snapshot snapshot = snapshot(form, request.consistency(), deadline)) {
+            try (Snapshot snapshot = snapshot(form, request.consistency(), request.asOf(), deadline)) {
                 return form.searches().search(snapshot, prepared, deadline);
             }
         });
@@ -230,7 +234,7 @@ final class EmbeddedCollection implements Collection {
         return reading(form -> {
             Deadline deadline = Deadline.in(request.timeout());
             form.queries().check(request);
-            try (Snapshot snapshot = snapshot(form, request.consistency(), deadline)) {
+            try (Snapshot snapshot = snapshot(form, request.consistency(), request.asOf(), deadline)) {
                 return form.queries().query(snapshot, request, deadline);
             }
         });
@@ -244,7 +248,7 @@ final class EmbeddedCollection implements Collection {
             List<Object> keys = PrimaryKeys.normalized(schema().primaryKey(), ids);
             List<String> fields = outputFields.length == 0 ? List.of("*") : List.of(outputFields);
             Deadline deadline = Deadline.in(SearchRequest.DEFAULT_TIMEOUT);
-            try (Snapshot snapshot = snapshot(form, Optional.empty(), deadline)) {
+            try (Snapshot snapshot = snapshot(form, Optional.empty(), OptionalLong.empty(), deadline)) {
                 return form.queries().get(snapshot, keys, fields);
             }
         });
@@ -254,7 +258,7 @@ final class EmbeddedCollection implements Collection {
     public long count() {
         return reading(form -> {
             Deadline deadline = Deadline.in(SearchRequest.DEFAULT_TIMEOUT);
-            try (Snapshot snapshot = snapshot(form, Optional.empty(), deadline)) {
+            try (Snapshot snapshot = snapshot(form, Optional.empty(), OptionalLong.empty(), deadline)) {
                 return snapshot.liveRows();
             }
         });
@@ -266,7 +270,18 @@ final class EmbeddedCollection implements Collection {
         Objects.requireNonNull(consistency, "consistency");
         return reading(form -> {
             Deadline deadline = Deadline.in(SearchRequest.DEFAULT_TIMEOUT);
-            try (Snapshot snapshot = snapshot(form, Optional.of(consistency), deadline)) {
+            try (Snapshot snapshot = snapshot(form, Optional.of(consistency), OptionalLong.empty(), deadline)) {
+                return form.queries().count(snapshot, filter, deadline);
+            }
+        });
+    }
+
+    @Override
+    public long countAsOf(Filter filter, long timestamp) {
+        Objects.requireNonNull(filter, "filter");
+        return reading(form -> {
+            Deadline deadline = Deadline.in(SearchRequest.DEFAULT_TIMEOUT);
+            try (Snapshot snapshot = snapshot(form, Optional.empty(), OptionalLong.of(timestamp), deadline)) {
                 return form.queries().count(snapshot, filter, deadline);
             }
         });
@@ -304,7 +319,12 @@ final class EmbeddedCollection implements Collection {
         return PreparedWrite.of(new WriteRecord(store().number(), removal, rows), store().analysis());
     }
 
-    private Snapshot snapshot(OpenCollection.Form form, Optional<ConsistencyLevel> asked, Deadline deadline) {
+    private Snapshot snapshot(
+            OpenCollection.Form form, Optional<ConsistencyLevel> asked, OptionalLong asOf, Deadline deadline) {
+        if (asOf.isPresent()) {
+            pipeline().awaitMoment(asOf.getAsLong(), deadline);
+            return form.store().snapshotAsOf(asOf.getAsLong());
+        }
         ConsistencyLevel level = asked.orElse(form.store().schema().consistency());
         database.awaitConsistency(level, lastWrite.get(), deadline);
         return form.store().snapshot();

@@ -49,6 +49,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,6 +79,7 @@ final class EmbeddedDatabase implements Database {
     private final Directory directory;
     private final Versions versions;
     private final ServiceTime serviceTime;
+    private final LongSupplier millis;
     private final TimestampOracle oracle;
     private final CommitPipeline pipeline;
     private final Optional<WriteAheadLog> log;
@@ -144,6 +146,7 @@ final class EmbeddedDatabase implements Database {
         this.versions = recovered.versions();
         this.recovery = recovered.summary();
         this.serviceTime = new ServiceTime(recovered.lastTimestamp());
+        this.millis = environment.millis();
         this.oracle = new TimestampOracle(environment.millis(), recovered.lastTimestamp());
         String name = directory.toString();
         this.applyThread = applyThread;
@@ -238,7 +241,7 @@ final class EmbeddedDatabase implements Database {
                     CollectionProperties.defaults(),
                     serviceTime.get());
             SegmentLayout layout = SegmentLayout.of(versions.current().database(), meta);
-            CollectionStore store = new CollectionStore(layout, meta, List.of(), versions::nextNumber);
+            CollectionStore store = new CollectionStore(layout, meta, List.of(), versions::nextNumber, millis);
             commit(new VersionEdit.AddCollection(meta));
             OpenCollection open = new OpenCollection(store, options);
             collections.put(schema.name(), open);
@@ -314,6 +317,20 @@ final class EmbeddedDatabase implements Database {
             requireWritable();
             collections.values().forEach(this::flush);
             return true;
+        });
+    }
+
+    /** Changes a collection's properties. Durable on return; reads from then on go by them. */
+    void setProperties(OpenCollection open, CollectionProperties properties) {
+        call(() -> {
+            requireWritable();
+            // Where no change of the collection's form comes between.
+            return betweenSeals(() -> {
+                open.requireExisting();
+                versions.commit(new VersionEdit.SetProperties(open.store().number(), properties), serviceTime.get());
+                open.store().setProperties(properties);
+                return true;
+            });
         });
     }
 

@@ -66,7 +66,8 @@ final class Opening {
         Map<Integer, Replay> replays = new HashMap<>();
         for (CollectionMeta meta : versions.current().collections()) {
             SegmentLayout layout = SegmentLayout.of(versions.current().database(), meta);
-            CollectionStore store = new CollectionStore(layout, meta, openSegments(layout, meta), versions::nextNumber);
+            CollectionStore store = new CollectionStore(
+                    layout, meta, openSegments(layout, meta), versions::nextNumber, environment.millis());
             stores.add(store);
             replays.put(meta.number(), new Replay(store, meta.checkpoint()));
         }

@@ -23,7 +23,7 @@ final class Verification {
 
     VerifyReport run() {
         for (CollectionStore store : stores) {
-            try (Snapshot snapshot = store.snapshot()) {
+            try (Snapshot snapshot = store.snapshotWithExpired()) {
                 store.sealedSegments().forEach(this::checkFiles);
                 problems.addAll(SegmentCheck.problems(store.schema(), snapshot));
                 rows += snapshot.liveRows();

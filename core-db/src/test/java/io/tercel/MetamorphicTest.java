@@ -132,6 +132,7 @@ class MetamorphicTest {
                 0,
                 List.of(),
                 request.consistency(),
+                request.asOf(),
                 request.timeout());
         return papers.search(changed).hits().stream().map(Hit::id).toList();
     }

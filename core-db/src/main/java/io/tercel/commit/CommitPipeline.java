@@ -1,6 +1,8 @@
 package io.tercel.commit;
 
 import io.tercel.config.Durability;
+import io.tercel.error.ConsistencyTimeoutException;
+import io.tercel.error.InvalidRequestException;
 import io.tercel.error.StorageFailedException;
 import io.tercel.log.DurableListener;
 import io.tercel.log.LogFrame;
@@ -10,6 +12,7 @@ import io.tercel.log.WriteRecord;
 import io.tercel.log.WriteRecordCodec;
 import io.tercel.segment.CollectionStore;
 import io.tercel.segment.PreparedWrite;
+import io.tercel.time.Deadline;
 import io.tercel.time.ServiceTime;
 import io.tercel.time.TimestampOracle;
 import java.nio.ByteBuffer;
@@ -45,6 +48,9 @@ public final class CommitPipeline implements DurableListener {
 
     /** Orders timestamps, the queue and the log. */
     private final ReentrantLock sequencing = new ReentrantLock();
+
+    /** The last write that was given a place; guarded by {@link #sequencing}. */
+    private Optional<PendingWrite> newest = Optional.empty();
 
     private final ConcurrentLinkedDeque<PendingWrite> pending = new ConcurrentLinkedDeque<>();
     private final AtomicReference<Optional<RuntimeException>> failure = new AtomicReference<>(Optional.empty());
@@ -104,6 +110,7 @@ public final class CommitPipeline implements DurableListener {
                 write.settle();
                 throw e;
             }
+            newest = Optional.of(write);
             return write;
         } finally {
             sequencing.unlock();
@@ -135,6 +142,36 @@ public final class CommitPipeline implements DurableListener {
             pending.remove(write);
             write.settle();
             throw e;
+        }
+    }
+
+    /**
+     * Returns once everything up to a timestamp has been applied, and sees to it that nothing comes later that is older: what is read
+     * as of that timestamp stays the same for ever.
+     *
+     * @throws InvalidRequestException when the timestamp is still to come
+     * @throws ConsistencyTimeoutException when that takes longer than allowed
+     */
+    public void awaitMoment(long timestamp, Deadline deadline) {
+        if (serviceTime.get() >= timestamp) {
+            return;
+        }
+        Optional<PendingWrite> last;
+        sequencing.lock();
+        try {
+            if (!oracle.pass(timestamp)) {
+                throw new InvalidRequestException(
+                        "asOf: timestamp %d is still to come; it is now %d, and the newest write is %d"
+                                .formatted(timestamp, oracle.now(), serviceTime.get()));
+            }
+            last = newest;
+        } finally {
+            sequencing.unlock();
+        }
+        // Writes settle in order. One that failed never advances the service time, so that cannot be waited for.
+        if (last.isPresent() && !last.get().awaitSettled(deadline)) {
+            throw new ConsistencyTimeoutException("data up to timestamp %d was not applied within %d ms (applied: %d)"
+                    .formatted(timestamp, deadline.allowed().toMillis(), serviceTime.get()));
         }
     }
 

@@ -4,8 +4,10 @@ import io.tercel.log.LogPosition;
 import io.tercel.log.LogTicket;
 import io.tercel.segment.CollectionStore;
 import io.tercel.segment.PreparedWrite;
+import io.tercel.time.Deadline;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A write that has its place in the order of time and is on its way through the log. Safe for use by many threads. */
@@ -65,6 +67,28 @@ public final class PendingWrite {
     /** Whether the write has been applied, or never will be. */
     boolean isSettled() {
         return settled.getCount() == 0;
+    }
+
+    /**
+     * As {@link #awaitSettled()}, for as long as a deadline allows.
+     *
+     * @return whether it has been applied, or never will be
+     */
+    boolean awaitSettled(Deadline deadline) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return settled.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Waits until the write has been applied, or never will be. An interrupt does not cut the wait short; the flag is kept. */

@@ -56,7 +56,7 @@ public final class CompactionPolicy {
      *
      * @param number its number
      * @param rows its rows, deleted ones too
-     * @param deletedRows how many are deleted
+     * @param deletedRows how many a merge would leave out: deleted or expired, and not kept for reads of earlier moments
      * @param bytes bytes of its files
      */
     public record Candidate(int number, int rows, int deletedRows, long bytes) {

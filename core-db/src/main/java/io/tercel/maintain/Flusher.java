@@ -19,7 +19,7 @@ import java.util.Optional;
  * Moves a collection's growing rows into a sealed segment, in an order in which a crash between any two steps loses nothing:
  *
  *  1 close the growing segment for rows                      memory
- *  2 write its live rows, and the deletes of older segments  files and their names are durable; nobody knows them
+ *  2 write its rows that a read may need, and the deletes of older segments  files and their names are durable; nobody knows them
  *  3 commit the manifest that names them                     a reopening finds them and passes over the log up to the checkpoint
  *  4 put the sealed segment in the growing one's place       memory
  *  5 remove what no manifest names                           old lists of deletes, emptied segments; by the caller, old log files
@@ -83,7 +83,9 @@ public final class Flusher {
         if (added.rows() > 0) {
             all.add(added);
         }
-        versions.commit(new VersionEdit.SetSegments(store.number(), sealing.checkpoint(), all), sealing.checkpoint());
+        versions.commit(
+                new VersionEdit.SetSegments(store.number(), sealing.checkpoint(), sealing.historyStart(), all),
+                sealing.checkpoint());
     }
 
     private List<SegmentMeta> named(CollectionStore store) {
@@ -93,13 +95,13 @@ public final class Flusher {
                 .orElse(List.of());
     }
 
-    /** The older segments that still have live rows, with lists of deletes up to the checkpoint. */
+    /** The older segments that still have rows that a read may need, with lists of deletes up to the checkpoint. */
     private List<SegmentMeta> keptSegments(Sealing sealing, SegmentWriter writer) {
         List<SegmentMeta> kept = new ArrayList<>();
         for (SegmentView view : sealing.sealed()) {
             if (view.liveRows() > 0) {
                 SealedSegment segment = (SealedSegment) view.segment();
-                boolean stale = segment.meta().deletedRows() != view.rows() - view.liveRows();
+                boolean stale = segment.meta().deletedRows() != view.deletedRows();
                 kept.add(stale ? writer.writeDeletes(segment, view, versions.nextNumber()) : segment.meta());
             }
         }

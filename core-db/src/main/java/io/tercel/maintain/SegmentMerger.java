@@ -19,7 +19,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 
 /*
- * Replaces sealed segments by one that holds their live rows, in an order in which a crash between any two steps loses nothing:
+ * Replaces sealed segments by one that holds those of their rows that a read may need, in an order in which a crash between any two steps loses nothing:
  *
  *  1 take hold of the segments as the manifest has them     between two seals
  *  2 check their bytes, write the merged segment            files and their names are durable; nobody knows them; seals go on
@@ -88,7 +88,7 @@ final class SegmentMerger {
         }
         return store.sealedSegments().stream()
                 .map(segment -> new Candidate(
-                        segment.number(), segment.meta().rows(), segment.meta().deletedRows(), segment.bytesUsed()))
+                        segment.number(), segment.meta().rows(), store.droppableRows(segment), segment.bytesUsed()))
                 .toList();
     }
 
@@ -138,15 +138,25 @@ final class SegmentMerger {
                 segment.discard();
                 return Optional.empty();
             }
-            boolean deletes = view.liveRows() < meta.rows();
-            return Optional.of(new Merging.Output(
-                    segment,
-                    deletes ? writer.writeDeletes(segment, view, versions.nextNumber()) : meta,
-                    written.newRows()));
+            return Optional.of(new Merging.Output(segment, withDeletes(segment, view, writer), written.newRows()));
         } catch (RuntimeException e) {
             segment.discard();
             throw e;
         }
+    }
+
+    /** The segment as the manifest is to name it, with a newer list of deletes if it has got more. */
+    private SegmentMeta withDeletes(SealedSegment segment, SegmentView view, SegmentWriter writer) {
+        SegmentMeta written = segment.meta();
+        if (view.deletedRows() == written.deletedRows()) {
+            return written;
+        }
+        SegmentMeta newer = writer.writeDeletes(segment, view, versions.nextNumber());
+        if (written.deletesFile() != 0) {
+            // No manifest names it, and none will.
+            directory.delete(SegmentWriter.deletesFile(written));
+        }
+        return newer;
     }
 
     private void commit(CollectionMeta named, Merging merging, Optional<Merging.Output> output) {
@@ -155,7 +165,7 @@ final class SegmentMerger {
         named.segments().stream().filter(each -> !merging.takes(each.number())).forEach(segments::add);
         try {
             versions.commit(
-                    new VersionEdit.SetSegments(named.number(), named.checkpoint(), segments),
+                    new VersionEdit.SetSegments(named.number(), named.checkpoint(), merging.historyStart(), segments),
                     versions.current().lastTimestamp());
         } catch (StorageFullException e) {
             // The old manifest is in force.

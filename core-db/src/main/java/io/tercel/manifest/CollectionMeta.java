@@ -17,6 +17,7 @@ import java.util.List;
  * @param partitions its partitions, oldest first; with a partition key as many as that says
  * @param nextPartition the number of the next partition to be created
  * @param checkpoint writes of this collection up to this timestamp are in its segments; later ones are in the log
+ * @param historyStart the earliest timestamp that can be read: for earlier ones, deleted or expired rows are missing
  * @param segments its sealed segments, oldest first
  */
 public record CollectionMeta(
@@ -29,6 +30,7 @@ public record CollectionMeta(
         List<PartitionMeta> partitions,
         int nextPartition,
         long checkpoint,
+        long historyStart,
         List<SegmentMeta> segments) {
 
     /** Copies the lists. */
@@ -50,11 +52,12 @@ public record CollectionMeta(
                 List.of(PartitionMeta.DEFAULT),
                 1,
                 created,
+                created,
                 List.of());
     }
 
-    /** The same collection with other segments, which hold the writes up to a timestamp. */
-    public CollectionMeta withSegments(long newCheckpoint, List<SegmentMeta> newSegments) {
+    /** The same collection with other segments, which hold the writes up to a timestamp and the history from another one on. */
+    public CollectionMeta withSegments(long newCheckpoint, long newHistoryStart, List<SegmentMeta> newSegments) {
         return new CollectionMeta(
                 number,
                 namespace,
@@ -65,6 +68,7 @@ public record CollectionMeta(
                 partitions,
                 nextPartition,
                 newCheckpoint,
+                Math.max(historyStart, newHistoryStart),
                 newSegments);
     }
 
@@ -80,6 +84,7 @@ public record CollectionMeta(
                 partitions,
                 nextPartition,
                 checkpoint,
+                historyStart,
                 segments);
     }
 
@@ -95,6 +100,7 @@ public record CollectionMeta(
                 partitions,
                 nextPartition,
                 checkpoint,
+                historyStart,
                 segments);
     }
 
@@ -112,6 +118,7 @@ public record CollectionMeta(
                 newPartitions,
                 newNext,
                 checkpoint,
+                historyStart,
                 segments.stream()
                         .filter(segment -> numbers.contains(segment.partition()))
                         .toList());
@@ -129,6 +136,7 @@ public record CollectionMeta(
                 partitions,
                 nextPartition,
                 checkpoint,
+                historyStart,
                 segments);
     }
 }

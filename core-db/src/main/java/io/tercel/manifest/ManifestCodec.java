@@ -25,7 +25,7 @@ import java.util.UUID;
  * {"database": "…uuid…", "nextNumber": 8, "lastTimestamp": 464…, "logStart": {"file": 12, "offset": 104},
  *  "namespaces": ["default", "archive"],
  *  "aliases": [{"namespace": "default", "name": "newest", "collection": 1}],
- *  "collections": [{"number": 1, "namespace": "default", "created": 463…, "checkpoint": 464…,
+ *  "collections": [{"number": 1, "namespace": "default", "created": 463…, "checkpoint": 464…, "historyStart": 463…,
  *    "schema": {…}, "fieldIds": [1, 2, 5], "nextFieldId": 6,
  *    "properties": {"collection.ttl.seconds": "86400"},
  *    "partitions": [{"number": 0, "name": "_default"}], "nextPartition": 1,
@@ -70,6 +70,7 @@ public final class ManifestCodec {
         node.put("namespace", collection.namespace());
         node.put("created", collection.created());
         node.put("checkpoint", collection.checkpoint());
+        node.put("historyStart", collection.historyStart());
         node.set("schema", SchemaCodec.encode(collection.schema()));
         ArrayNode ids = node.putArray("fieldIds");
         collection.fieldIds().ids().forEach(ids::add);
@@ -159,6 +160,7 @@ public final class ManifestCodec {
                 partitions,
                 node.required("nextPartition").intValue(),
                 node.required("checkpoint").longValue(),
+                node.required("historyStart").longValue(),
                 segments);
     }
 

@@ -45,9 +45,11 @@ public sealed interface VersionEdit {
      *
      * @param collection number of the collection
      * @param checkpoint writes up to this timestamp are in the segments
+     * @param historyStart rows have been left out that a read of an earlier timestamp would need; not smaller than it was
      * @param segments all segments from now on
      */
-    record SetSegments(int collection, long checkpoint, List<SegmentMeta> segments) implements OfCollection {
+    record SetSegments(int collection, long checkpoint, long historyStart, List<SegmentMeta> segments)
+            implements OfCollection {
 
         /** Copies the list. */
         public SetSegments {
@@ -56,7 +58,7 @@ public sealed interface VersionEdit {
 
         @Override
         public CollectionMeta edited(CollectionMeta before) {
-            return before.withSegments(checkpoint, segments);
+            return before.withSegments(checkpoint, historyStart, segments);
         }
     }
 

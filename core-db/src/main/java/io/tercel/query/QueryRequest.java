@@ -1,11 +1,14 @@
 package io.tercel.query;
 
 import io.tercel.config.ConsistencyLevel;
+import io.tercel.time.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A read without a search: rows that fit a condition, in ascending order of the primary key. Immutable.
@@ -15,6 +18,7 @@ import java.util.Optional;
  * @param limit most rows; 0 for all, which needs a filter
  * @param offset rows to leave out
  * @param consistency how fresh the data must be; the collection's own level when empty
+ * @param asOf the timestamp of the moment to read; now when empty. When given, {@code consistency} does not matter
  * @param timeout how long it may take
  */
 public record QueryRequest(
@@ -23,6 +27,7 @@ public record QueryRequest(
         int limit,
         int offset,
         Optional<ConsistencyLevel> consistency,
+        OptionalLong asOf,
         Duration timeout) {
 
     /** Copies the list; the collection checks the values. */
@@ -30,6 +35,7 @@ public record QueryRequest(
         outputFields = List.copyOf(outputFields);
         Objects.requireNonNull(filter, "filter");
         Objects.requireNonNull(consistency, "consistency");
+        Objects.requireNonNull(asOf, "asOf");
         Objects.requireNonNull(timeout, "timeout");
     }
 
@@ -56,6 +62,7 @@ public record QueryRequest(
         private int limit;
         private int offset;
         private Optional<ConsistencyLevel> consistency = Optional.empty();
+        private OptionalLong asOf = OptionalLong.empty();
         private Duration timeout = SearchRequest.DEFAULT_TIMEOUT;
 
         private Builder() {}
@@ -90,6 +97,21 @@ public record QueryRequest(
             return this;
         }
 
+        /**
+         * Reads what was there after the write with this timestamp, as {@code WriteResult.timestamp()} tells it, and before all later
+         * ones. The collection's property {@code history} says how far back that can be. Waits until that write can be seen, whatever
+         * the consistency level.
+         */
+        public Builder asOf(long timestamp) {
+            asOf = OptionalLong.of(timestamp);
+            return this;
+        }
+
+        /** As {@link #asOf(long)}, at the end of the millisecond of an instant that has come. */
+        public Builder asOf(Instant moment) {
+            return asOf(Timestamp.of(moment));
+        }
+
         /** How long the query may take. 30 seconds unless asked for otherwise. */
         public Builder timeout(Duration most) {
             timeout = most;
@@ -98,7 +120,7 @@ public record QueryRequest(
 
         /** The query. */
         public QueryRequest build() {
-            return new QueryRequest(filter, outputFields, limit, offset, consistency, timeout);
+            return new QueryRequest(filter, outputFields, limit, offset, consistency, asOf, timeout);
         }
     }
 }

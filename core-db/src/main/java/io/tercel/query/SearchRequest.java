@@ -1,14 +1,17 @@
 package io.tercel.query;
 
 import io.tercel.config.ConsistencyLevel;
+import io.tercel.time.Timestamp;
 import io.tercel.vector.DenseVector;
 import io.tercel.vector.SparseVector;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A search: one leg or several, which rows are eligible, and what to return of the best. Immutable.
@@ -20,6 +23,7 @@ import java.util.Optional;
  * @param offset best hits to leave out
  * @param outputFields fields to return; {@code *} is all but the vectors. The primary key always comes
  * @param consistency how fresh the data must be; the collection's own level when empty
+ * @param asOf the timestamp of the moment to read; now when empty. When given, {@code consistency} does not matter
  * @param timeout how long it may take
  */
 public record SearchRequest(
@@ -30,6 +34,7 @@ public record SearchRequest(
         int offset,
         List<String> outputFields,
         Optional<ConsistencyLevel> consistency,
+        OptionalLong asOf,
         Duration timeout) {
 
     /** How long a request may take for which nothing else is said. */
@@ -42,6 +47,7 @@ public record SearchRequest(
         Objects.requireNonNull(ranker, "ranker");
         Objects.requireNonNull(filter, "filter");
         Objects.requireNonNull(consistency, "consistency");
+        Objects.requireNonNull(asOf, "asOf");
         Objects.requireNonNull(timeout, "timeout");
     }
 
@@ -75,6 +81,7 @@ public record SearchRequest(
         private int offset;
         private List<String> outputFields = List.of();
         private Optional<ConsistencyLevel> consistency = Optional.empty();
+        private OptionalLong asOf = OptionalLong.empty();
         private Duration timeout = DEFAULT_TIMEOUT;
 
         private Builder() {}
@@ -143,6 +150,22 @@ public record SearchRequest(
             return this;
         }
 
+        /**
+         * Reads what was there after the write with this timestamp, as {@code WriteResult.timestamp()} tells it, and before all later
+         * ones. The collection's property {@code history} says how far back that can be. Waits until that write can be seen, whatever
+         * the consistency level. Scores of texts (BM25) count
+         * terms and rows as they are now.
+         */
+        public Builder asOf(long timestamp) {
+            asOf = OptionalLong.of(timestamp);
+            return this;
+        }
+
+        /** As {@link #asOf(long)}, at the end of the millisecond of an instant that has come. */
+        public Builder asOf(Instant moment) {
+            return asOf(Timestamp.of(moment));
+        }
+
         /** How long the search may take, waiting for fresh data included. 30 seconds unless asked for otherwise. */
         public Builder timeout(Duration most) {
             timeout = most;
@@ -151,7 +174,7 @@ public record SearchRequest(
 
         /** The search. */
         public SearchRequest build() {
-            return new SearchRequest(legs, ranker, filter, limit, offset, outputFields, consistency, timeout);
+            return new SearchRequest(legs, ranker, filter, limit, offset, outputFields, consistency, asOf, timeout);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.tercel.segment;
 
+import io.tercel.error.InvalidRequestException;
 import io.tercel.error.NotFoundException;
 import io.tercel.log.LogPosition;
 import io.tercel.log.WriteRecord;
@@ -10,10 +11,12 @@ import io.tercel.schema.CollectionProperties;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.ColumnData;
 import io.tercel.schema.RowBatch;
+import io.tercel.time.Timestamp;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /*
  * The rows of one collection: sealed segments, maybe one that is being sealed, and the growing one.
@@ -29,6 +32,10 @@ import java.util.Optional;
  *
  * Merging sealed segments takes the same three steps: beginMerge(), the files, finishMerge().
  *
+ * A row is kept for as long as a read may need it: one of now, or one of an earlier moment that the collection's history reaches back
+ * to. What sealing and merging leave out moves the beginning of that history (historyStart), which the manifest remembers: whoever asks
+ * for an earlier moment is refused, also when the history was made longer since.
+ *
  * A store has one schema for ever. When the looks of the collection change, another store takes over, while nothing is written:
  * changed() makes it, and replacedBy() ends this one. Reads that began here end here.
  *
@@ -37,10 +44,17 @@ import java.util.Optional;
 /** The rows of one collection, written by one thread and read by many. */
 public final class CollectionStore {
 
-    private record Published(SegmentSet set, List<SegmentView> views, long timestamp) {}
+    private static final String NO_HISTORY = " or later, since it keeps no history: set the property 'history'";
 
-    /** A growing segment that takes no more rows, and what the manifest must say once it is sealed. */
-    public record Sealing(SegmentView growing, List<SegmentView> sealed, long checkpoint) {}
+    private record Published(SegmentSet set, List<SegmentView> views, long timestamp, long historyStart) {}
+
+    /**
+     * A growing segment that takes no more rows, and what the manifest must say once it is sealed. What no read needs any more is gone
+     * from these views.
+     *
+     * @param historyStart the earliest timestamp that can be read once it is sealed
+     */
+    public record Sealing(SegmentView growing, List<SegmentView> sealed, long checkpoint, long historyStart) {}
 
     private final int number;
     private final CollectionSchema schema;
@@ -48,6 +62,8 @@ public final class CollectionStore {
     private final SegmentNumbers numbers;
     private final SparseAnalysis analysis;
     private volatile CollectionProperties properties;
+
+    private final LongSupplier millis;
 
     private volatile Published published;
 
@@ -72,18 +88,27 @@ public final class CollectionStore {
         int next();
     }
 
-    /** A collection with the sealed segments that the manifest names, already opened. */
+    /**
+     * A collection with the sealed segments that the manifest names, already opened.
+     *
+     * @param millis the wall clock, in milliseconds since 1970
+     */
     public CollectionStore(
-            SegmentLayout layout, CollectionMeta meta, List<SealedSegment> sealed, SegmentNumbers numbers) {
+            SegmentLayout layout,
+            CollectionMeta meta,
+            List<SealedSegment> sealed,
+            SegmentNumbers numbers,
+            LongSupplier millis) {
         this.number = meta.number();
         this.schema = meta.schema();
         this.layout = layout;
         this.numbers = numbers;
+        this.millis = millis;
         this.analysis = new SparseAnalysis(schema);
         this.properties = meta.properties();
         this.sealed = List.copyOf(sealed);
         this.growing = new GrowingSegment(numbers.next(), schema, analysis);
-        this.published = publishedNow(newSet(), meta.checkpoint());
+        this.published = publishedNow(newSet(), meta.checkpoint(), meta.historyStart());
     }
 
     /** The collection's number. */
@@ -121,16 +146,92 @@ public final class CollectionStore {
         return published.timestamp();
     }
 
+    /** For how long rows can be read. */
+    public Retention retention() {
+        return Retention.of(properties);
+    }
+
     /**
-     * What a read sees from now on; to be closed.
+     * What a read sees from now on: all rows that are there at this moment; to be closed.
      *
      * @throws NotFoundException when the collection has been dropped, or has got another store, since the caller found this one
      */
     public Snapshot snapshot() {
+        Published seen = retained();
+        long expiredBefore = retention().expiredBefore(now(seen));
+        if (expiredBefore == Cutoff.NEVER) {
+            return new Snapshot(seen.timestamp(), seen.views(), seen.set());
+        }
+        Cutoff cutoff = new Cutoff(Cutoff.ALWAYS, expiredBefore);
+        List<SegmentView> views =
+                seen.views().stream().map(view -> view.withoutExpired(cutoff)).toList();
+        return new Snapshot(seen.timestamp(), views, seen.set());
+    }
+
+    /**
+     * As {@link #snapshot()}, with the rows whose time to live has passed: what writes and checks of the files see.
+     *
+     * @throws NotFoundException when the collection has been dropped since the caller found it
+     */
+    public Snapshot snapshotWithExpired() {
+        Published seen = retained();
+        return new Snapshot(seen.timestamp(), seen.views(), seen.set());
+    }
+
+    /**
+     * What a read at an earlier moment saw: all rows written up to a timestamp, and not deleted or expired by then; to be closed. Rows
+     * expire after the time to live that is set now.
+     *
+     * @param timestamp all writes up to it have been applied
+     * @throws InvalidRequestException when the collection's history does not reach back so far
+     * @throws NotFoundException when the collection has been dropped since the caller found it
+     */
+    public Snapshot snapshotAsOf(long timestamp) {
+        Published seen = retained();
+        Retention kept = retention();
+        long earliest = Math.max(seen.historyStart(), kept.earliest(now(seen)));
+        if (timestamp < earliest) {
+            seen.set().release();
+            throw new InvalidRequestException("asOf: timestamp %d is too early; collection '%s' can be read as of %d%s"
+                    .formatted(
+                            timestamp, schema.name(), earliest, kept.historyMillis() == 0 ? NO_HISTORY : " or later"));
+        }
+        Cutoff cutoff = new Cutoff(timestamp, kept.expiredBefore(Timestamp.toMillis(timestamp)));
+        List<SegmentView> views =
+                seen.views().stream().map(view -> view.asOf(timestamp, cutoff)).toList();
+        return new Snapshot(timestamp, views, seen.set());
+    }
+
+    /** The wall clock in milliseconds, but not before the newest write: a clock that goes back brings no row back. */
+    private long now(Published seen) {
+        return Math.max(millis.getAsLong(), Timestamp.toMillis(seen.timestamp()));
+    }
+
+    /** What rows no read needs any more, as things stand. */
+    Cutoff cutoff() {
+        return retention().cutoff(now(published));
+    }
+
+    /** The earliest timestamp that can be read when the rows are gone that a cutoff says. */
+    private long historyStart(Cutoff cutoff) {
+        Published now = published;
+        long start = cutoff.deletedUpTo() == Cutoff.ALWAYS
+                ? Math.max(now.timestamp(), Timestamp.ofMillis(now(now)))
+                : cutoff.deletedUpTo();
+        return Math.max(now.historyStart(), start);
+    }
+
+    /** The earliest timestamp that can be read when rows go at this moment without a trace. */
+    public long historyStartAfterLoss() {
+        Published now = published;
+        return Math.max(now.timestamp(), Timestamp.ofMillis(now(now) + 1) - 1) + 1;
+    }
+
+    private Published retained() {
         while (true) {
             Published seen = published;
             if (seen.set().retain()) {
-                return new Snapshot(seen.timestamp(), seen.views(), seen.set());
+                return seen;
             }
             if (closed) {
                 throw new NotFoundException("collection '%s' has been dropped".formatted(schema.name()));
@@ -150,7 +251,7 @@ public final class CollectionStore {
 
     /** Bytes of all segments, in memory or mapped. */
     public long bytesUsed() {
-        try (Snapshot snapshot = snapshot()) {
+        try (Snapshot snapshot = snapshotWithExpired()) {
             return snapshot.segments().stream()
                     .mapToLong(view -> view.segment().bytesUsed())
                     .sum();
@@ -179,39 +280,39 @@ public final class CollectionStore {
         }
         switch (write.removal()) {
             case Removal.None ignored -> {}
-            case Removal.Replaced ignored -> write.rows().ifPresent(this::deleteReplaced);
+            case Removal.Replaced ignored -> write.rows().ifPresent(rows -> deleteReplaced(rows, timestamp));
             case Removal.Keys keys -> {
-                deleteKeys(keys.keys());
-                write.rows().ifPresent(this::deleteReplaced);
+                deleteKeys(keys.keys(), timestamp);
+                write.rows().ifPresent(rows -> deleteReplaced(rows, timestamp));
             }
-            case Removal.All ignored -> deleteAll();
+            case Removal.All ignored -> deleteAll(timestamp);
         }
         write.rows().ifPresent(rows -> growing.append(rows, prepared.terms(), timestamp));
-        published = publishedNow(published.set(), timestamp);
+        published = publishedNow(published.set(), timestamp, published.historyStart());
     }
 
-    private void deleteReplaced(RowBatch rows) {
-        deleteKeys(rows.columns().getFirst());
+    private void deleteReplaced(RowBatch rows, long timestamp) {
+        deleteKeys(rows.columns().getFirst(), timestamp);
     }
 
-    private void deleteKeys(ColumnData keys) {
+    private void deleteKeys(ColumnData keys, long timestamp) {
         List<Segment> newestFirst = published.set().segments().reversed();
         for (int i = 0; i < keys.rows(); i++) {
             for (Segment segment : newestFirst) {
-                int row = segment.find(keys, i, Integer.MAX_VALUE);
+                int row = segment.find(keys, i, Integer.MAX_VALUE, Cutoff.ALWAYS);
                 if (row >= 0 && !segment.deletes().isDeleted(row)) {
-                    segment.deletes().delete(row);
+                    segment.deletes().delete(row, timestamp);
                     break;
                 }
             }
         }
     }
 
-    private void deleteAll() {
+    private void deleteAll(long timestamp) {
         for (Segment segment : published.set().segments()) {
             for (int row = 0; row < segment.rows(); row++) {
                 if (!segment.deletes().isDeleted(row)) {
-                    segment.deletes().delete(row);
+                    segment.deletes().delete(row, timestamp);
                 }
             }
         }
@@ -230,21 +331,24 @@ public final class CollectionStore {
         if (unfinished.isPresent() || unsealedFrom.isEmpty()) {
             return unfinished;
         }
-        List<SegmentView> views = published.views();
-        Sealing sealing = new Sealing(views.getLast(), views.subList(0, views.size() - 1), published.timestamp());
+        Cutoff cutoff = cutoff();
+        List<SegmentView> views =
+                published.views().stream().map(view -> view.seenBy(cutoff)).toList();
+        Sealing sealing = new Sealing(
+                views.getLast(), views.subList(0, views.size() - 1), published.timestamp(), historyStart(cutoff));
         sealingFrom = unsealedFrom;
         unsealedFrom = Optional.empty();
         unfinished = Optional.of(sealing);
         growing = new GrowingSegment(numbers.next(), schema, analysis);
-        swapSet();
+        swapSet(published.historyStart());
         return unfinished;
     }
 
     /**
      * Puts a sealed segment in the place of the growing one that {@link #beginSeal} closed. Its manifest is durable.
      *
-     * @param kept the older segments as that manifest has them; those it does not name have no live row and go
-     * @param replacement what was written; empty when no row was live
+     * @param kept the older segments as that manifest has them; those it does not name have no row that is needed and go
+     * @param replacement what was written; empty when no row was needed
      * @param newRows for each row of the growing segment its row in the replacement, or -1
      */
     public void finishSeal(
@@ -264,7 +368,7 @@ public final class CollectionStore {
         sealed = List.copyOf(next);
         unfinished = Optional.empty();
         sealingFrom = Optional.empty();
-        swapSet();
+        swapSet(sealing.historyStart());
     }
 
     /** Deletes that came while the files were written. */
@@ -273,7 +377,7 @@ public final class CollectionStore {
         for (int i = closed.deletesSeen(); i < deletes.count(); i++) {
             int row = newRows[deletes.rowAt(i)];
             if (row >= 0) {
-                segment.deletes().delete(row);
+                segment.deletes().delete(row, deletes.timeAt(i));
             }
         }
     }
@@ -286,20 +390,23 @@ public final class CollectionStore {
         if (isSealUnfinished()) {
             return Optional.empty();
         }
-        Snapshot held = snapshot();
+        Snapshot held = snapshotWithExpired();
+        Cutoff cutoff = cutoff();
         return Optional.of(new Merging(
                 held,
                 sealed.stream()
                         .filter(segment -> numbers.contains(segment.number()))
                         .map(SealedSegment::asNamed)
-                        .toList()));
+                        .toList(),
+                cutoff,
+                historyStart(cutoff)));
     }
 
     /**
      * Puts what some sealed segments have been merged into in their place; their files go with their last reader. The manifest that
      * says so is durable.
      *
-     * @param output empty when no row was live any more
+     * @param output empty when no row was needed any more
      */
     public void finishMerge(Merging merging, Optional<Merging.Output> output) {
         List<SealedSegment> next = new ArrayList<>();
@@ -315,7 +422,13 @@ public final class CollectionStore {
             }
         }
         sealed = List.copyOf(next);
-        swapSet();
+        swapSet(merging.historyStart());
+    }
+
+    /** How many rows of a sealed segment, of those that the manifest in force lists, a merge would leave out. */
+    public int droppableRows(SealedSegment segment) {
+        SegmentView kept = segment.asNamed().seenBy(cutoff());
+        return kept.rows() - kept.liveRows();
     }
 
     /** The sealed segments, for looking at their files. */
@@ -337,7 +450,7 @@ public final class CollectionStore {
                     reopened.add(segment.reopened(newLayout));
                 }
             }
-            return new CollectionStore(newLayout, newMeta, reopened, numbers);
+            return new CollectionStore(newLayout, newMeta, reopened, numbers, millis);
         } catch (RuntimeException e) {
             reopened.forEach(SealedSegment::abandon);
             throw e;
@@ -377,17 +490,17 @@ public final class CollectionStore {
         return new SegmentSet(segments);
     }
 
-    private void swapSet() {
+    private void swapSet(long historyStart) {
         SegmentSet old = published.set();
-        published = publishedNow(newSet(), published.timestamp());
+        published = publishedNow(newSet(), published.timestamp(), Math.max(published.historyStart(), historyStart));
         old.release();
     }
 
-    private static Published publishedNow(SegmentSet set, long timestamp) {
+    private static Published publishedNow(SegmentSet set, long timestamp, long historyStart) {
         List<SegmentView> views = new ArrayList<>();
         for (Segment segment : set.segments()) {
             views.add(new SegmentView(segment, segment.rows(), segment.deletes().count()));
         }
-        return new Published(set, List.copyOf(views), timestamp);
+        return new Published(set, List.copyOf(views), timestamp, historyStart);
     }
 }

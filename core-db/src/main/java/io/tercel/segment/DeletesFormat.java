@@ -9,16 +9,20 @@ import io.tercel.io.FileType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * A file of deleted rows. Between header and footer, little-endian:
+ * A file of deleted rows, with the time of their deletion where a read of an earlier moment may still ask for it. Between header and footer, little-endian:
  *
  * <pre>
  * offset size
  *      0    4  rows of the segment
  *      4    4  deleted rows
- *      8    …  the deleted row offsets, in the portable format of RoaringBitmap
+ *      8    4  how many of them, n, have a time
+ *     12   4n  their row offsets
+ *      …   8n  for each of these when it was deleted: the timestamp of the write
+ *      …    …  the row offsets of the others, in the portable format of RoaringBitmap
  *              (https://github.com/RoaringBitmap/RoaringFormatSpec)
  * </pre>
  *
@@ -26,16 +30,59 @@ import org.roaringbitmap.RoaringBitmap;
  */
 final class DeletesFormat {
 
-    static final FileType TYPE = new FileType("DELE", 1);
+    static final FileType TYPE = new FileType("DELE", 2);
 
-    private static final int HEADER_BYTES = 8;
+    private static final int HEADER_BYTES = 12;
+    private static final int TIMED_ROW_BYTES = 12;
 
     private DeletesFormat() {}
 
-    /** Writes and syncs a file; its name is not durable yet. */
-    static void write(Directory directory, String name, FileIdentity identity, int rows, DeleteSet deletes, int at) {
+    /**
+     * Writes and syncs a file; its name is not durable yet.
+     *
+     * @param at how far in the list of deletes
+     * @param horizon deletes up to this timestamp are written without their time
+     */
+    static void write(
+            Directory directory,
+            String name,
+            FileIdentity identity,
+            int rows,
+            DeleteSet deletes,
+            int at,
+            long horizon) {
+        RoaringBitmap others = bitmap(deletes.bits(at));
+        int timed = 0;
+        for (int i = 0; i < at; i++) {
+            if (deletes.timeAt(i) > horizon) {
+                others.remove(deletes.rowAt(i));
+                timed++;
+            }
+        }
+        others.runOptimize();
+        ByteBuffer bytes = ByteBuffer.allocate(others.serializedSizeInBytes()).order(ByteOrder.LITTLE_ENDIAN);
+        others.serialize(bytes);
+        try (ChecksumOutput out = ChecksumOutput.create(directory, name, TYPE, identity)) {
+            out.writeInt(rows);
+            out.writeInt(timed + others.getCardinality());
+            out.writeInt(timed);
+            for (int i = 0; i < at; i++) {
+                if (deletes.timeAt(i) > horizon) {
+                    out.writeInt(deletes.rowAt(i));
+                }
+            }
+            for (int i = 0; i < at; i++) {
+                if (deletes.timeAt(i) > horizon) {
+                    out.writeLong(deletes.timeAt(i));
+                }
+            }
+            out.write(bytes.flip());
+            out.finish();
+        }
+    }
+
+    private static RoaringBitmap bitmap(long @Nullable [] bits) {
         RoaringBitmap bitmap = new RoaringBitmap();
-        long[] bits = deletes.bits(at);
         if (bits != null) {
             for (int word = 0; word < bits.length; word++) {
                 for (long left = bits[word]; left != 0; left &= left - 1) {
@@ -43,15 +90,7 @@ final class DeletesFormat {
                 }
             }
         }
-        bitmap.runOptimize();
-        ByteBuffer bytes = ByteBuffer.allocate(bitmap.serializedSizeInBytes()).order(ByteOrder.LITTLE_ENDIAN);
-        bitmap.serialize(bytes);
-        try (ChecksumOutput out = ChecksumOutput.create(directory, name, TYPE, identity)) {
-            out.writeInt(rows);
-            out.writeInt(bitmap.getCardinality());
-            out.write(bytes.flip());
-            out.finish();
-        }
+        return bitmap;
     }
 
     /**
@@ -66,17 +105,34 @@ final class DeletesFormat {
                 throw new CorruptionException(name, 0, "not the deletes of a segment of " + rows + " rows");
             }
             int deleted = body.getInt();
-            RoaringBitmap bitmap = new RoaringBitmap();
-            bitmap.deserialize(body);
-            if (bitmap.getCardinality() != deleted || (deleted > 0 && bitmap.last() >= rows)) {
+            int timed = body.getInt();
+            if (timed < 0 || timed > deleted || (long) timed * TIMED_ROW_BYTES > body.remaining()) {
+                throw new CorruptionException(
+                        name, HEADER_BYTES, "%d of %d deleted rows with a time".formatted(timed, deleted));
+            }
+            ByteBuffer timedRows =
+                    body.slice(body.position(), timed * TIMED_ROW_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            body.position(body.position() + timed * TIMED_ROW_BYTES);
+            RoaringBitmap others = new RoaringBitmap();
+            others.deserialize(body);
+            if (others.getCardinality() != deleted - timed || (deleted > timed && others.last() >= rows)) {
                 throw new CorruptionException(
                         name,
                         HEADER_BYTES,
-                        "%d deleted rows expected, got %d".formatted(deleted, bitmap.getCardinality()));
+                        "%d deleted rows expected, got %d".formatted(deleted, timed + others.getCardinality()));
             }
             long[] words = new long[(rows + 63) >> 6];
-            bitmap.forEach((int row) -> words[row >> 6] |= 1L << (row & 63));
-            return new DeleteSet(words, deleted);
+            others.forEach((int row) -> words[row >> 6] |= 1L << (row & 63));
+            DeleteSet deletes = new DeleteSet(words, others.getCardinality(), timed);
+            for (int i = 0; i < timed; i++) {
+                int row = timedRows.getInt(i * Integer.BYTES);
+                if (row < 0 || row >= rows || deletes.isDeleted(row)) {
+                    throw new CorruptionException(
+                            name, HEADER_BYTES, "row %d of %d is deleted, or is so twice".formatted(row, rows));
+                }
+                deletes.delete(row, timedRows.getLong(timed * Integer.BYTES + i * Long.BYTES));
+            }
+            return deletes;
         } catch (IOException | RuntimeException e) {
             if (e instanceof io.tercel.error.VectorDbException known) {
                 throw known;

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The newest rows, in memory, searchable at once. One thread appends; readers take no lock for columns, and a short one for the key
@@ -103,10 +104,11 @@ public final class GrowingSegment extends Segment {
     }
 
     @Override
-    int find(ColumnData key, int at, int bound) {
+    int find(ColumnData key, int at, int bound, long writtenUpTo) {
         keyLock.readLock().lock();
         try {
             int row = keys.newest(key, at);
+            // Rows are in the order of time, so a bound for the rows is one for the time: see rowsAsOf.
             while (row >= bound) {
                 row = keys.older(row);
             }
@@ -114,6 +116,48 @@ public final class GrowingSegment extends Segment {
         } finally {
             keyLock.readLock().unlock();
         }
+    }
+
+    @Override
+    int rowsAsOf(int bound, long timestamp) {
+        return timestamp == Cutoff.ALWAYS ? bound : rowsBefore(bound, timestamp + 1);
+    }
+
+    @Override
+    long @Nullable [] writtenBefore(int bound, long timestamp) {
+        int rows = rowsBefore(bound, timestamp);
+        if (rows == 0) {
+            return null;
+        }
+        long[] words = new long[(rows + 63) >> 6];
+        Arrays.fill(words, 0, rows >> 6, -1L);
+        if ((rows & 63) != 0) {
+            words[rows >> 6] = (1L << rows) - 1;
+        }
+        return words;
+    }
+
+    @Override
+    long @Nullable [] writtenAfter(int bound, long timestamp) {
+        if (rowsAsOf(bound, timestamp) < bound) {
+            throw new IllegalArgumentException("rows of a growing segment that are too new are behind the bound");
+        }
+        return null;
+    }
+
+    /** Rows are in the order of time: as many of them as were written before a timestamp. */
+    private int rowsBefore(int bound, long timestamp) {
+        int low = 0;
+        int high = bound;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (timestamps.get(middle) < timestamp) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     @Override

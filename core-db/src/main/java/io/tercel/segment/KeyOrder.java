@@ -41,8 +41,8 @@ public final class KeyOrder {
                 rightSegment.get(ValueLayout.JAVA_BYTE, rightAt + mismatch));
     }
 
-    /** The row of a key in a column that is sorted by key, or -1. */
-    static int find(Column sorted, ColumnData keys, int at) {
+    /** The last row of a key in a column that is sorted by key, or -1. */
+    static int findLast(Column sorted, ColumnData keys, int at) {
         return switch (keys) {
             case ColumnData.Longs longs -> findLong((LongColumn) sorted, longs.values()[at]);
             case ColumnData.Bytes bytes -> findBytes((BytesColumn) sorted, key(bytes, at));
@@ -62,16 +62,13 @@ public final class KeyOrder {
         while (low <= high) {
             int middle = (low + high) >>> 1;
             long found = sorted.get(middle);
-            if (found == key) {
-                return middle;
-            }
-            if (found < key) {
+            if (found <= key) {
                 low = middle + 1;
             } else {
                 high = middle - 1;
             }
         }
-        return -1;
+        return high >= 0 && sorted.get(high) == key ? high : -1;
     }
 
     private static int findBytes(BytesColumn sorted, byte[] key) {
@@ -79,17 +76,13 @@ public final class KeyOrder {
         int high = sorted.rows() - 1;
         while (low <= high) {
             int middle = (low + high) >>> 1;
-            int order = sorted.compare(middle, key);
-            if (order == 0) {
-                return middle;
-            }
-            if (order < 0) {
+            if (sorted.compare(middle, key) <= 0) {
                 low = middle + 1;
             } else {
                 high = middle - 1;
             }
         }
-        return -1;
+        return high >= 0 && sorted.equalTo(high, key) ? high : -1;
     }
 
     /** Whether a row of a column has the key. */

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /*
- * What goes into a merged segment is what the manifest says: all rows that it does not list as deleted. Rows deleted after the
- * checkpoint are written too, and marked as deleted in memory. So a merge says nothing new about the rows: a crash may lose the end of
+ * What goes into a merged segment is what the manifest says: all rows that it does not list as deleted, and those that it does while a
+ * read of an earlier moment may need them. Rows deleted after the checkpoint are written too, and marked as deleted in memory. So a merge says nothing new about the rows: a crash may lose the end of
  * the log after it as before it, and what the log deletes after the checkpoint finds its rows. They are few, since a seal comes before
  * most merges.
  *
@@ -19,6 +19,8 @@ public final class Merging implements AutoCloseable {
 
     private final Snapshot held;
     private final List<SegmentView> inputs;
+    private final Cutoff cutoff;
+    private final long historyStart;
 
     /** By input: how far its list of deletes has been carried over. */
     private final int[] carried;
@@ -32,15 +34,22 @@ public final class Merging implements AutoCloseable {
      */
     public record Output(SealedSegment segment, SegmentMeta meta, List<int[]> newRows) {}
 
-    Merging(Snapshot held, List<SegmentView> inputs) {
+    Merging(Snapshot held, List<SegmentView> inputs, Cutoff cutoff, long historyStart) {
         this.held = held;
-        this.inputs = inputs;
+        this.inputs = inputs.stream().map(view -> view.seenBy(cutoff)).toList();
+        this.cutoff = cutoff;
+        this.historyStart = historyStart;
         this.carried = inputs.stream().mapToInt(SegmentView::deletesSeen).toArray();
     }
 
     /** What is to be written: the segments as the manifest had them when the merge began. */
     public List<SegmentView> inputs() {
         return inputs;
+    }
+
+    /** The earliest timestamp that can be read when the inputs are gone. */
+    public long historyStart() {
+        return historyStart;
     }
 
     /** Whether the segment is one of the inputs. */
@@ -51,7 +60,7 @@ public final class Merging implements AutoCloseable {
     /**
      * Carries over the deletes that the manifest in force lists, before anyone reads the merged segment.
      *
-     * @param named the collection's segments in that manifest; an input that is missing has no live row
+     * @param named the collection's segments in that manifest; an input that is missing has no row that is needed
      * @return the merged segment with these deletes, for writing them
      */
     public SegmentView carryNamed(SealedSegment segment, List<int[]> newRows, List<SegmentMeta> named) {
@@ -66,7 +75,7 @@ public final class Merging implements AutoCloseable {
                     segment,
                     newRows);
         }
-        return new SegmentView(segment, segment.rows(), segment.deletes().count());
+        return new SegmentView(segment, segment.rows(), segment.deletes().count()).seenBy(cutoff);
     }
 
     /** Carries over all other deletes, between two writes. */
@@ -80,7 +89,11 @@ public final class Merging implements AutoCloseable {
     private void carry(int input, int upTo, SealedSegment segment, List<int[]> newRows) {
         DeleteSet deletes = inputs.get(input).segment().deletes();
         for (int i = carried[input]; i < upTo; i++) {
-            segment.deletes().delete(newRows.get(input)[deletes.rowAt(i)]);
+            int row = newRows.get(input)[deletes.rowAt(i)];
+            // A row that had expired was left out.
+            if (row >= 0) {
+                segment.deletes().delete(row, deletes.timeAt(i));
+            }
         }
         carried[input] = Math.max(carried[input], upTo);
     }

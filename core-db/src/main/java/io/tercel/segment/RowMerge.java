@@ -15,8 +15,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The live rows of some segments in the order of their primary keys: what a new sealed segment is made of. Ordered rows make key
- * lookups a binary search, reads in key order a walk, and the smaller of two rows the one with the smaller key.
+ * The rows of some segments that are not gone, in the order of their primary keys: what a new sealed segment is made of. Ordered rows
+ * make key lookups a binary search, reads in key order a walk, and the smaller of two rows the one with the smaller key. Rows of the
+ * same key, of which at most one is live, are in the order of time.
  */
 final class RowMerge {
 
@@ -44,14 +45,16 @@ final class RowMerge {
             }
         }
         Column[] keys = sources.stream().map(view -> view.segment().column(0)).toArray(Column[]::new);
-        return new RowMerge(sources, sorted(rows, keys));
+        LongColumn[] times =
+                sources.stream().map(view -> view.segment().timestamps()).toArray(LongColumn[]::new);
+        return new RowMerge(sources, sorted(rows, new Order(keys, times)));
     }
 
     int size() {
         return rows.length;
     }
 
-    /** For each row of a source its new row, or -1 when it is not among the live ones. */
+    /** For each row of a source its new row, or -1 when it is gone. */
     int[] newRowsOf(int source) {
         int[] newRows = new int[sources.get(source).rows()];
         Arrays.fill(newRows, -1);
@@ -170,7 +173,7 @@ final class RowMerge {
     }
 
     /** Bottom-up merge sort: primitive, stable, and one pass over rows that are in order already. */
-    private static long[] sorted(long[] rows, Column[] keys) {
+    private static long[] sorted(long[] rows, Order order) {
         long[] from = rows;
         long[] to = new long[rows.length];
         for (int width = 1; width < rows.length; width *= 2) {
@@ -178,11 +181,11 @@ final class RowMerge {
             for (int start = 0; start < rows.length; start += 2 * width) {
                 int middle = Math.min(start + width, rows.length);
                 int end = Math.min(start + 2 * width, rows.length);
-                boolean inOrder = middle == end || compare(from[middle - 1], from[middle], keys) <= 0;
+                boolean inOrder = middle == end || order.compare(from[middle - 1], from[middle]) <= 0;
                 if (inOrder) {
                     System.arraycopy(from, start, to, start, end - start);
                 } else {
-                    merge(from, to, start, middle, end, keys);
+                    merge(from, to, start, middle, end, order);
                     moved = true;
                 }
             }
@@ -195,16 +198,26 @@ final class RowMerge {
         return from;
     }
 
-    private static void merge(long[] from, long[] to, int start, int middle, int end, Column[] keys) {
+    private static void merge(long[] from, long[] to, int start, int middle, int end, Order order) {
         int left = start;
         int right = middle;
         for (int i = start; i < end; i++) {
-            boolean takeLeft = right == end || (left < middle && compare(from[left], from[right], keys) <= 0);
+            boolean takeLeft = right == end || (left < middle && order.compare(from[left], from[right]) <= 0);
             to[i] = takeLeft ? from[left++] : from[right++];
         }
     }
 
-    private static int compare(long left, long right, Column[] keys) {
-        return KeyOrder.compare(keys[(int) (left >>> 32)], (int) left, keys[(int) (right >>> 32)], (int) right);
+    /** The columns that rows are ordered by, of each source. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Order(Column[] keys, LongColumn[] times) {
+
+        int compare(long left, long right) {
+            int leftSource = (int) (left >>> 32);
+            int rightSource = (int) (right >>> 32);
+            int byKey = KeyOrder.compare(keys[leftSource], (int) left, keys[rightSource], (int) right);
+            return byKey != 0
+                    ? byKey
+                    : Long.compare(times[leftSource].get((int) left), times[rightSource].get((int) right));
+        }
     }
 }

@@ -21,8 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Rows in files that never change, sorted by primary key, read through mappings. */
+/** Rows in files that never change, sorted by primary key and then by time, read through mappings. */
 public final class SealedSegment extends Segment {
 
     private volatile SegmentMeta meta;
@@ -30,6 +31,7 @@ public final class SealedSegment extends Segment {
     private final List<ColumnReader> columns = new ArrayList<>();
     private final Map<Integer, SparseIndexReader> sparseIndexes = new HashMap<>();
     private final ColumnReader timestamps;
+    private final RowAges ages;
     private final DeleteSet deletes;
     private final FolderUse use;
 
@@ -72,6 +74,7 @@ public final class SealedSegment extends Segment {
                 }
             }
             checkRows();
+            ages = new RowAges(timestamps());
             deletes = knownDeletes.orElseGet(() -> readDeletes(directory, database, meta));
         } catch (RuntimeException e) {
             closeAll();
@@ -182,8 +185,28 @@ public final class SealedSegment extends Segment {
     }
 
     @Override
-    int find(ColumnData keys, int at, int bound) {
-        return KeyOrder.find(column(0), keys, at);
+    int find(ColumnData keys, int at, int bound, long writtenUpTo) {
+        Column column = column(0);
+        int row = KeyOrder.findLast(column, keys, at);
+        while (row >= 0 && writtenUpTo < Cutoff.ALWAYS && timestamps().get(row) > writtenUpTo) {
+            row = row > 0 && KeyOrder.equal(column, row - 1, keys, at) ? row - 1 : -1;
+        }
+        return row;
+    }
+
+    @Override
+    int rowsAsOf(int bound, long timestamp) {
+        return timestamps().min() > timestamp ? 0 : bound;
+    }
+
+    @Override
+    long @Nullable [] writtenBefore(int bound, long timestamp) {
+        return ages.writtenBefore(timestamp);
+    }
+
+    @Override
+    long @Nullable [] writtenAfter(int bound, long timestamp) {
+        return bound == 0 ? null : RowAges.writtenAfter(timestamps(), timestamp);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.tercel.index.SparseIndex;
 import io.tercel.index.sparse.PostingSource;
 import io.tercel.schema.ColumnData;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run of rows: their columns, their indexes, and which of them are deleted. Rows never change; a new version of a row is a new row.
@@ -42,8 +43,17 @@ public abstract sealed class Segment permits GrowingSegment, SealedSegment {
     /** The deleted rows. */
     abstract DeleteSet deletes();
 
-    /** The newest row of a key below {@code bound}, deleted or not, or -1. */
-    abstract int find(ColumnData keys, int at, int bound);
+    /** The newest row of a key below {@code bound} that was written up to a timestamp, deleted or not, or -1. */
+    abstract int find(ColumnData keys, int at, int bound, long writtenUpTo);
+
+    /** As many of the rows below {@code bound} as hold all that were written up to a timestamp. */
+    abstract int rowsAsOf(int bound, long timestamp);
+
+    /** The rows written before a timestamp as bits, not to be changed, maybe shorter than the rows; null when there are none. */
+    abstract long @Nullable [] writtenBefore(int bound, long timestamp);
+
+    /** As {@link #writtenBefore}, the rows below {@code bound} that were written after a timestamp. */
+    abstract long @Nullable [] writtenAfter(int bound, long timestamp);
 
     /** Rows that may be read by whoever knows of them. */
     abstract int rows();

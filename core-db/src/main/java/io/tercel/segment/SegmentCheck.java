@@ -1,6 +1,7 @@
 package io.tercel.segment;
 
 import io.tercel.column.Column;
+import io.tercel.column.LongColumn;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.ColumnData;
 import io.tercel.schema.PrimaryKeys;
@@ -32,7 +33,7 @@ public final class SegmentCheck {
             Column keys = view.segment().column(0);
             boolean sorted = view.segment() instanceof SealedSegment;
             for (int row = 0; row < view.rows(); row++) {
-                if (sorted && row > 0 && KeyOrder.compare(keys, row - 1, keys, row) >= 0) {
+                if (sorted && row > 0 && !isInOrder(keys, view.segment().timestamps(), row)) {
                     problem(view, "keys of rows %d and %d are not in order".formatted(row - 1, row));
                     break;
                 }
@@ -42,6 +43,11 @@ public final class SegmentCheck {
                 }
             }
         }
+    }
+
+    private static boolean isInOrder(Column keys, LongColumn timestamps, int row) {
+        int order = KeyOrder.compare(keys, row - 1, keys, row);
+        return order < 0 || (order == 0 && timestamps.get(row - 1) < timestamps.get(row));
     }
 
     private void everyKeyIsLiveOnce() {

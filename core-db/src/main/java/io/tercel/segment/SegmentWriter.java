@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Writes a sealed segment from the live rows of others: of one growing segment to seal it, of several sealed ones to merge them. Files
- * and names are durable when it is done; until a manifest names the segment, it does not exist.
+ * Writes a sealed segment from the rows of others that are not gone: of one growing segment to seal it, of several sealed ones to merge
+ * them. Rows that were deleted so lately that a read of an earlier moment may need them come along, marked as deleted. Files and names
+ * are durable when it is done; until a manifest names the segment, it does not exist.
  */
 public final class SegmentWriter {
 
@@ -44,7 +45,7 @@ public final class SegmentWriter {
      */
     public record Written(SegmentMeta meta, List<int[]> newRows) {}
 
-    /** Writes the live rows of the sources as segment {@code number}. */
+    /** Writes the rows of the sources that are not gone as segment {@code number}. */
     public Written write(int number, List<SegmentView> sources) {
         return write(number, sources, () -> {});
     }
@@ -66,6 +67,7 @@ public final class SegmentWriter {
                 directory.createFolder(meta.folder());
                 writeColumns(meta, merge, requireWanted);
                 writeSparseIndexes(meta, sources, newRows, requireWanted);
+                meta = writeCarriedDeletes(meta, sources, newRows);
                 directory.syncFolder(meta.folder());
                 directory.syncFolder("");
             } catch (RuntimeException e) {
@@ -144,6 +146,37 @@ public final class SegmentWriter {
         }
     }
 
+    /** The deletes of rows that come along. Their file has the number of the segment, which no other of these files has. */
+    private SegmentMeta writeCarriedDeletes(SegmentMeta meta, List<SegmentView> sources, List<int[]> newRows) {
+        DeleteSet carried = new DeleteSet();
+        for (int source = 0; source < sources.size(); source++) {
+            SegmentView view = sources.get(source);
+            DeleteSet deletes = view.segment().deletes();
+            for (int i = 0; i < view.deletesSeen(); i++) {
+                int row = newRows.get(source)[deletes.rowAt(i)];
+                if (row >= 0) {
+                    carried.delete(row, deletes.timeAt(i));
+                }
+            }
+        }
+        if (carried.count() == 0) {
+            return meta;
+        }
+        writeDeletes(meta, meta.number(), carried, carried.count(), Cutoff.NEVER);
+        return meta.withDeletes(meta.number(), carried.count());
+    }
+
+    private void writeDeletes(SegmentMeta meta, int file, DeleteSet deletes, int at, long horizon) {
+        DeletesFormat.write(
+                directory,
+                SegmentFiles.deletes(meta, file),
+                SegmentFiles.deletesIdentity(layout.database(), file),
+                meta.rows(),
+                deletes,
+                at,
+                horizon);
+    }
+
     /** The file that lists a segment's deleted rows. */
     public static String deletesFile(SegmentMeta segment) {
         return SegmentFiles.deletes(segment, segment.deletesFile());
@@ -152,14 +185,9 @@ public final class SegmentWriter {
     /** Writes the rows of a segment that are deleted as one view sees them, and makes them durable. */
     public SegmentMeta writeDeletes(SealedSegment segment, SegmentView view, int file) {
         SegmentMeta meta = segment.meta();
-        DeletesFormat.write(
-                directory,
-                SegmentFiles.deletes(meta, file),
-                SegmentFiles.deletesIdentity(layout.database(), file),
-                meta.rows(),
-                segment.deletes(),
-                view.deletesSeen());
+        writeDeletes(
+                meta, file, segment.deletes(), view.deletesSeen(), view.cutoff().deletedUpTo());
         directory.syncFolder(meta.folder());
-        return meta.withDeletes(file, meta.rows() - view.liveRows());
+        return meta.withDeletes(file, view.deletedRows());
     }
 }

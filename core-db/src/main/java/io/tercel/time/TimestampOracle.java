@@ -31,6 +31,19 @@ public final class TimestampOracle {
         return last;
     }
 
+    /**
+     * Sees to it that no timestamp up to this one is given any more, so that what is known of that moment stays as it is.
+     *
+     * @return whether that is so; not for a moment that is still to come
+     */
+    public boolean pass(long timestamp) {
+        long reached = Math.max(last, Timestamp.ofMillis(millis.getAsLong() + 1) - 1);
+        if (timestamp <= reached) {
+            last = Math.max(last, timestamp);
+        }
+        return timestamp <= reached;
+    }
+
     /** The wall clock as a timestamp, for comparing ages; no write gets it. */
     public long now() {
         return Timestamp.ofMillis(millis.getAsLong());

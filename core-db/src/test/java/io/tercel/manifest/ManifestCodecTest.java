@@ -43,6 +43,7 @@ class ManifestCodecTest {
                     List.of(PartitionMeta.DEFAULT, new PartitionMeta(3, "old")),
                     4,
                     77,
+                    70,
                     List.of(new SegmentMeta(5, 3, 6, 1000, 7, 12)))));
 
     @Test
@@ -62,7 +63,7 @@ class ManifestCodecTest {
     @Test
     void anEditOfADroppedCollectionChangesNothing() {
         Manifest dropped = MANIFEST.with(new VersionEdit.RemoveCollection(1), 10, 0);
-        Manifest late = dropped.with(new VersionEdit.SetSegments(1, 100, List.of()), 11, 0);
+        Manifest late = dropped.with(new VersionEdit.SetSegments(1, 100, 90, List.of()), 11, 0);
 
         assertThat(dropped.collections()).isEmpty();
         assertThat(late.collections()).isEmpty();
