@@ -10,6 +10,7 @@ import io.tercel.error.ConsistencyTimeoutException;
 import io.tercel.io.HeapDirectory;
 import io.tercel.query.Hit;
 import io.tercel.query.SearchRequest;
+import io.tercel.schema.CollectionProperties;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -105,6 +106,23 @@ class ConsistencyTest {
         millis.addAndGet(3_600_000);
 
         assertThat(ids(writer, ConsistencyLevel.EVENTUALLY)).containsExactly("graphs");
+    }
+
+    @Test
+    void aReadOfAMomentWaitsUntilItsWritesAreSeenWhateverTheLevel() {
+        database.setProperties(
+                database.existing("papers"), CollectionProperties.defaults().withHistory(Duration.ofHours(1)));
+        long moment = writer.insert(List.of(Papers.logs())).timestamp();
+        SearchRequest.Builder request = SearchRequest.dense("dense", new float[] {1, 1, 1, 1})
+                .consistency(ConsistencyLevel.EVENTUALLY)
+                .asOf(moment);
+
+        assertThatThrownBy(() -> other.search(request.timeout(SHORT).build()))
+                .isInstanceOf(ConsistencyTimeoutException.class);
+        gate.open();
+
+        assertThat(other.search(request.timeout(Duration.ofSeconds(30)).build()).hits())
+                .hasSize(3);
     }
 
     @Test

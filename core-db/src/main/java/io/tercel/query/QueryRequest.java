@@ -1,9 +1,7 @@
 package io.tercel.query;
 
 import io.tercel.config.ConsistencyLevel;
-import io.tercel.time.Timestamp;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -100,16 +98,11 @@ public record QueryRequest(
         /**
          * Reads what was there after the write with this timestamp, as {@code WriteResult.timestamp()} tells it, and before all later
          * ones. The collection's property {@code history} says how far back that can be. Waits until that write can be seen, whatever
-         * the consistency level.
+         * the consistency level. {@code io.tercel.time.Timestamp.of} makes a timestamp of an instant.
          */
         public Builder asOf(long timestamp) {
             asOf = OptionalLong.of(timestamp);
             return this;
-        }
-
-        /** As {@link #asOf(long)}, at the end of the millisecond of an instant that has come. */
-        public Builder asOf(Instant moment) {
-            return asOf(Timestamp.of(moment));
         }
 
         /** How long the query may take. 30 seconds unless asked for otherwise. */

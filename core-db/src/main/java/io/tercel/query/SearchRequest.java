@@ -1,11 +1,9 @@
 package io.tercel.query;
 
 import io.tercel.config.ConsistencyLevel;
-import io.tercel.time.Timestamp;
 import io.tercel.vector.DenseVector;
 import io.tercel.vector.SparseVector;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -153,17 +151,12 @@ public record SearchRequest(
         /**
          * Reads what was there after the write with this timestamp, as {@code WriteResult.timestamp()} tells it, and before all later
          * ones. The collection's property {@code history} says how far back that can be. Waits until that write can be seen, whatever
-         * the consistency level. Scores of texts (BM25) count
+         * the consistency level. {@code io.tercel.time.Timestamp.of} makes a timestamp of an instant. Scores of texts (BM25) count
          * terms and rows as they are now.
          */
         public Builder asOf(long timestamp) {
             asOf = OptionalLong.of(timestamp);
             return this;
-        }
-
-        /** As {@link #asOf(long)}, at the end of the millisecond of an instant that has come. */
-        public Builder asOf(Instant moment) {
-            return asOf(Timestamp.of(moment));
         }
 
         /** How long the search may take, waiting for fresh data included. 30 seconds unless asked for otherwise. */

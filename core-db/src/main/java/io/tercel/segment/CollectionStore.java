@@ -213,7 +213,7 @@ public final class CollectionStore {
     }
 
     /** The earliest timestamp that can be read when the rows are gone that a cutoff says. */
-    private long historyStart(Cutoff cutoff) {
+    long historyStart(Cutoff cutoff) {
         Published now = published;
         long start = cutoff.deletedUpTo() == Cutoff.ALWAYS
                 ? Math.max(now.timestamp(), Timestamp.ofMillis(now(now)))
@@ -391,15 +391,13 @@ public final class CollectionStore {
             return Optional.empty();
         }
         Snapshot held = snapshotWithExpired();
-        Cutoff cutoff = cutoff();
         return Optional.of(new Merging(
+                this,
                 held,
                 sealed.stream()
                         .filter(segment -> numbers.contains(segment.number()))
                         .map(SealedSegment::asNamed)
-                        .toList(),
-                cutoff,
-                historyStart(cutoff)));
+                        .toList()));
     }
 
     /**

@@ -19,8 +19,10 @@ public final class Merging implements AutoCloseable {
 
     private final Snapshot held;
     private final List<SegmentView> inputs;
-    private final Cutoff cutoff;
-    private final long historyStart;
+    private final CollectionStore store;
+
+    /** Moves on when the merge ends, which may leave out more than was known at its beginning. */
+    private volatile long historyStart;
 
     /** By input: how far its list of deletes has been carried over. */
     private final int[] carried;
@@ -34,11 +36,12 @@ public final class Merging implements AutoCloseable {
      */
     public record Output(SealedSegment segment, SegmentMeta meta, List<int[]> newRows) {}
 
-    Merging(Snapshot held, List<SegmentView> inputs, Cutoff cutoff, long historyStart) {
+    Merging(CollectionStore store, Snapshot held, List<SegmentView> inputs) {
+        this.store = store;
         this.held = held;
+        Cutoff cutoff = store.cutoff();
+        this.historyStart = store.historyStart(cutoff);
         this.inputs = inputs.stream().map(view -> view.seenBy(cutoff)).toList();
-        this.cutoff = cutoff;
-        this.historyStart = historyStart;
         this.carried = inputs.stream().mapToInt(SegmentView::deletesSeen).toArray();
     }
 
@@ -75,6 +78,10 @@ public final class Merging implements AutoCloseable {
                     segment,
                     newRows);
         }
+        // The history may have been made longer since the merge began: what is deleted by now is judged as things stand
+        // now.
+        Cutoff cutoff = store.cutoff();
+        historyStart = Math.max(historyStart, store.historyStart(cutoff));
         return new SegmentView(segment, segment.rows(), segment.deletes().count()).seenBy(cutoff);
     }
 

@@ -20,9 +20,9 @@ class LayersTest {
 
     /** Packages by level, without the common prefix; a package uses lower levels, and its own without cycles. */
     private static final List<List<String>> LEVELS = List.of(
-            List.of("vector", "vector.simd", "config", "error", "io", "time"),
+            List.of("vector", "vector.simd", "config", "error", "io"),
             List.of("query", "schema", "function", "text"),
-            List.of("log", "manifest", "column", "index", "index.flat", "index.sparse"),
+            List.of("log", "manifest", "time", "column", "index", "index.flat", "index.sparse"),
             List.of("segment", "expr"),
             List.of("query.exec", "query.exec.rank", "commit", "maintain"),
             List.of("backup", "cdc"),

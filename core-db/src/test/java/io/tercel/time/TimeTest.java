@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tercel.error.ConsistencyTimeoutException;
 import io.tercel.error.DeadlineExceededException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,29 @@ class TimeTest {
         assertThat(second).isEqualTo(first + 1);
         assertThat(third).isEqualTo(second + 1);
         assertThat(Timestamp.toMillis(fourth)).isEqualTo(2_000);
+    }
+
+    @Test
+    void aMomentThatHasBeenReadIsNotWrittenToAnyMore() {
+        AtomicLong clock = new AtomicLong(1_000);
+        TimestampOracle oracle = new TimestampOracle(clock::get, 0);
+        long moment = Timestamp.of(Instant.ofEpochMilli(1_000));
+
+        assertThat(oracle.pass(moment + 1)).isFalse();
+        assertThat(oracle.pass(moment)).isTrue();
+        clock.set(500);
+        assertThat(oracle.next()).isEqualTo(moment + 1);
+        assertThat(oracle.pass(moment + 1)).isTrue();
+    }
+
+    @Test
+    void anInstantIsTheEndOfItsMillisecond() {
+        long moment = Timestamp.of(Instant.ofEpochMilli(1_000).plusNanos(5));
+
+        assertThat(moment).isEqualTo(Timestamp.ofMillis(1_001) - 1);
+        assertThat(Timestamp.toMillis(moment)).isEqualTo(1_000);
+        assertThatThrownBy(() -> Timestamp.of(Instant.ofEpochMilli(-1))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Timestamp.of(Instant.MAX)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
