@@ -360,6 +360,7 @@ final class EmbeddedCollection implements Collection {
         });
     }
 
+    @SuppressWarnings("ReferenceEquality") // whether it is still that form, not one that is alike
     private <T> T reading(Function<OpenCollection.Form, T> call) {
         return database.call(() -> {
             while (true) {

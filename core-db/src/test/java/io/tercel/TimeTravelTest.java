@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -310,7 +311,7 @@ class TimeTravelTest {
         return papers.delete(keys).timestamp();
     }
 
-    private void assertRemembered(TreeMap<Long, ModelCollection> remembered, RandomSource random) {
+    private void assertRemembered(NavigableMap<Long, ModelCollection> remembered, RandomSource random) {
         long earliest = Timestamp.ofMillis(millis.get() - 100_000);
         remembered.headMap(earliest).clear();
         remembered.forEach((timestamp, then) -> {
