@@ -11,9 +11,11 @@ import io.tercel.io.FileHeader;
 import io.tercel.query.Filter;
 import io.tercel.query.Hit;
 import io.tercel.query.SearchRequest;
+import io.tercel.schema.CollectionProperties;
 import io.tercel.testing.Property;
 import io.tercel.testing.RandomSource;
 import io.tercel.testing.TestScale;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -90,6 +92,12 @@ class DamageTest {
         List<List<String>> answers = new ArrayList<>();
         try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, OPTIONS, environment)) {
             Collection papers = database.createCollection(Papers.SCHEMA);
+            if (close) {
+                // So that one kind of database has deletes with their times, and the other one without.
+                database.setProperties(
+                        database.existing("papers"),
+                        CollectionProperties.defaults().withHistory(Duration.ofHours(1)));
+            }
             papers.insert(IntStream.range(0, 60)
                     .mapToObj(i -> Papers.paper("k" + i, "graph " + i % 7 + " log", 1950 + i, i, 1, seed, 0)
                             .with("topic", "t" + i % 3))

@@ -16,6 +16,9 @@ import io.tercel.query.SearchRequest;
 import io.tercel.query.WriteResult;
 import io.tercel.schema.CollectionProperties;
 import io.tercel.schema.Row;
+import io.tercel.segment.KeyOrder;
+import io.tercel.segment.SegmentView;
+import io.tercel.segment.Snapshot;
 import io.tercel.testing.Property;
 import io.tercel.testing.RandomSource;
 import io.tercel.time.Timestamp;
@@ -27,6 +30,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -160,7 +164,8 @@ class TimeTravelTest {
             assertThat(papers.count()).isZero();
             assertThat(papers.countAsOf(Filter.of(""), second)).isEqualTo(2);
             assertThat(papers.countAsOf(Filter.of("year == 2002"), second)).isEqualTo(1);
-            // A filter by key looks the key up: it finds the version of that moment.
+            assertThat(keysFoundAsOf(second)).containsExactly("k001", "k002");
+            assertThat(keysFoundAsOf(deleted)).containsExactly("k001");
             assertThat(contents(QueryRequest.filter("id in ['k001']").asOf(second)))
                     .containsExactly("k001=one");
             assertThat(foundAsOf(replaced)).containsExactly("k001=one again", "k002=two");
@@ -319,12 +324,31 @@ class TimeTravelTest {
             assertThat(contentsAsOf(timestamp)).isEqualTo(expected);
             assertThat(foundAsOf(timestamp)).isEqualTo(expected);
             assertThat(papers.countAsOf(Filter.of(""), timestamp)).isEqualTo(expected.size());
+            assertThat(keysFoundAsOf(timestamp))
+                    .isEqualTo(
+                            expected.stream().map(each -> each.substring(0, 4)).toList());
             String key = "k%03d".formatted(random.nextInt(12));
             assertThat(contents(QueryRequest.filter("id == '" + key + "'").asOf(timestamp)))
                     .isEqualTo(expected.stream()
                             .filter(each -> each.startsWith(key))
                             .toList());
         });
+    }
+
+    /** The keys, once for each segment in which looking the key up finds a row. */
+    private List<String> keysFoundAsOf(long timestamp) {
+        List<String> keys = IntStream.range(0, 13).mapToObj("k%03d"::formatted).toList();
+        List<String> found = new ArrayList<>();
+        try (Snapshot snapshot = database.existing("papers").store().snapshotAsOf(timestamp)) {
+            for (int key = 0; key < keys.size(); key++) {
+                for (SegmentView view : snapshot.segments()) {
+                    if (view.find(KeyOrder.column(keys), key) >= 0) {
+                        found.add(keys.get(key));
+                    }
+                }
+            }
+        }
+        return found;
     }
 
     private static List<String> contents(ModelCollection model) {
