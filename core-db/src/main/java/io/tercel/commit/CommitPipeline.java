@@ -173,6 +173,8 @@ public final class CommitPipeline implements DurableListener {
             throw new ConsistencyTimeoutException("data up to timestamp %d was not applied within %d ms (applied: %d)"
                     .formatted(timestamp, deadline.allowed().toMillis(), serviceTime.get()));
         }
+        // One that was acknowledged and could not be applied must not be missing without a word (P4).
+        serviceTime.await(Math.min(timestamp, acknowledged.get()), deadline);
     }
 
     /** The newest acknowledged timestamp: what a STRONG read has to see. */
