@@ -7,7 +7,9 @@ import io.tercel.query.QueryRequest;
 import io.tercel.query.SearchRequest;
 import io.tercel.query.SearchResult;
 import io.tercel.query.WriteResult;
+import io.tercel.schema.CollectionProperties;
 import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.FieldSchema;
 import io.tercel.schema.Row;
 import java.util.List;
 
@@ -19,11 +21,70 @@ import java.util.List;
  */
 public interface Collection {
 
-    /** The collection's name. */
+    /** The collection's name now. */
     String name();
 
-    /** The collection's schema. */
+    /** The collection's schema now; {@link #addField} and its like change it. */
     CollectionSchema schema();
+
+    /** What is set for the collection now. */
+    CollectionProperties properties();
+
+    /** Sets the collection's properties, all of them: start from {@link #properties()}. Durable and in force when it returns. */
+    void alter(CollectionProperties properties);
+
+    /** What the collection is: its place, names, schema, properties, partitions, and how many rows reads see now. */
+    CollectionDescription describe();
+
+    /**
+     * Adds a field. Rows that are there already have its default value, or null. A dynamic field of that name is hidden behind it from now
+     * on, in old rows too, and can still be read as {@code $meta["name"]} in filters and with {@code $meta} as an output field.
+     *
+     * <p>As all changes of the schema it is one step: durable when it returns, and after any failure there or not. Reads that are
+     * running finish under the schema that they began with. Writes to this collection wait until the growing rows are sealed; those
+     * already sealed are not touched, and get the field's column when they are merged.
+     *
+     * @param field nullable, or with a default value; a vector has to be nullable
+     * @throws io.tercel.error.AlreadyExistsException when there is a field of that name
+     * @throws io.tercel.error.InvalidRequestException when it could have no value in old rows, or breaks another rule
+     */
+    void addField(FieldSchema field);
+
+    /**
+     * Drops a field with all its values, in one step as {@link #addField} adds one. The values are not readable any more at once; their
+     * bytes leave the disk when their segments are merged ({@link #optimize()} does that now).
+     *
+     * @throws io.tercel.error.NotFoundException when there is no field of that name
+     * @throws io.tercel.error.InvalidRequestException when it is the primary, partition or clustering key, the last vector field, or
+     *     what a function reads or fills
+     */
+    void dropField(String name);
+
+    /**
+     * Drops a function with the field that it fills, in one step as {@link #addField} adds one.
+     *
+     * @param output the field that it fills
+     * @throws io.tercel.error.NotFoundException when no function fills a field of that name
+     * @throws io.tercel.error.InvalidRequestException when that is the last vector field
+     */
+    void dropFunction(String output);
+
+    /**
+     * Allows longer texts in a VARCHAR field, or in an ARRAY of VARCHAR, in one step as {@link #addField} adds one.
+     *
+     * @param maxBytes bytes in UTF-8; not less than now
+     */
+    void alterMaxBytes(String field, int maxBytes);
+
+    /**
+     * Allows more elements in an ARRAY field, in one step as {@link #addField} adds one.
+     *
+     * @param capacity elements; not less than now
+     */
+    void alterCapacity(String field, int capacity);
+
+    /** Allows rows to hold fields that are not declared, in one step as {@link #addField} adds one. Nothing happens if they may already. */
+    void enableDynamicFields();
 
     /**
      * Inserts rows with new keys, at the database's durability.
@@ -77,6 +138,13 @@ public interface Collection {
 
     /** Deletes every row. */
     WriteResult deleteAll();
+
+    /**
+     * Removes every row and every file of the collection; what it looks like, its properties and aliases stay. Unlike {@link
+     * #deleteAll()} nothing is written for it, however many rows there are, and it frees room on a full disk. Durable when it returns.
+     * Reads that are running finish, and the files go with the last of them.
+     */
+    void truncate();
 
     /**
      * Finds rows, best first.

@@ -58,10 +58,12 @@ final class CollectionChange {
      * Changes a collection; durable on return. Segments that the changed collection does not name go with their last reader. Called on a
      * caller's thread, and holding no lock that a write needs.
      *
-     * @param edit from the collection as the manifest in force has it what is to change; throws when that cannot be
+     * @param edit from the collection as the manifest in force has it what is to change; throws when that cannot be. Asked before
+     *     anything is done, and again when it is
      * @throws NotFoundException when the collection has been dropped
      */
-    void run(OpenCollection open, Function<CollectionMeta, ? extends VersionEdit.OfCollection> edit) {
+    void run(OpenCollection open, Function<CollectionMeta, VersionEdit.OfCollection> edit) {
+        edit.apply(existing(open));
         sealThread.call(() -> sealed(open));
         open.alone(() -> sealThread.call(() -> {
             sealed(open);
@@ -86,7 +88,8 @@ final class CollectionChange {
         return true;
     }
 
-    private CollectionMeta existing(OpenCollection open) {
+    /** A collection as the manifest in force has it. */
+    CollectionMeta existing(OpenCollection open) {
         CollectionStore store = open.store();
         return versions.current()
                 .collection(store.number())

@@ -1,18 +1,18 @@
 package io.tercel;
 
 import io.tercel.config.DatabaseOptions;
-import io.tercel.schema.CollectionSchema;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A vector database in a directory of its own, or in memory. One process owns a directory at a time. Safe for use by many threads;
+ * A vector database in a directory of its own, or in memory. Its collections are in named databases; those that this interface's own
+ * methods create and look up are in the one called {@code default}, which is always there. One process owns a directory at a time. Safe for use by many threads;
  * interrupting a thread inside a call never harms the database.
  *
  * <p>Every method throws subtypes of {@code VectorDbException}; a {@code null} argument throws {@code NullPointerException} naming
  * the parameter. After {@link #close()} every method but {@code close()} throws {@code ClosedException}.
  */
-public interface Database extends AutoCloseable {
+public interface Database extends Namespace, AutoCloseable {
 
     /**
      * Opens the database in a directory, or creates one there if the directory is missing or empty.
@@ -41,38 +41,33 @@ public interface Database extends AutoCloseable {
     }
 
     /**
-     * Creates a collection; durable when it returns.
+     * Creates a named database; durable when it returns.
      *
      * @throws io.tercel.error.AlreadyExistsException when there is one of that name
+     * @throws io.tercel.error.LimitExceededException when there are too many
      */
-    Collection createCollection(CollectionSchema schema);
+    Namespace createDatabase(String name);
+
+    /** The named database of that name, created if there is none. */
+    Namespace createDatabaseIfAbsent(String name);
 
     /**
-     * Opens the collection of the schema's name, or creates it.
-     *
-     * @throws io.tercel.error.InvalidRequestException when there is one of that name with another schema; the message tells the difference
-     */
-    Collection createCollectionIfAbsent(CollectionSchema schema);
-
-    /**
-     * The collection of that name. The handle is a session: {@code SESSION} reads through it see the writes made through it.
+     * The named database of that name.
      *
      * @throws io.tercel.error.NotFoundException when there is none
      */
-    Collection collection(String name);
+    Namespace database(String name);
 
-    /** Whether there is a collection of that name. */
-    boolean hasCollection(String name);
-
-    /** The names of all collections, sorted. */
-    List<String> collections();
+    /** The names of all named databases, sorted; {@code default} is always among them. */
+    List<String> databases();
 
     /**
-     * Drops a collection with all its rows; durable when it returns. Searches that are running finish.
+     * Drops a named database in which there is nothing any more, neither a collection nor an alias; durable when it returns.
      *
      * @throws io.tercel.error.NotFoundException when there is none
+     * @throws io.tercel.error.InvalidRequestException when it is not empty, or {@code default}
      */
-    void dropCollection(String name);
+    void dropDatabase(String name);
 
     /** Writes everything that is in memory to sealed column files and makes it durable, whatever the durability of the writes was. */
     void flush();

@@ -17,8 +17,11 @@ import io.tercel.query.SearchResult;
 import io.tercel.query.WriteResult;
 import io.tercel.query.exec.SearchExecutor;
 import io.tercel.schema.CheckedRows;
+import io.tercel.schema.CollectionProperties;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.ColumnData;
+import io.tercel.schema.FieldSchema;
+import io.tercel.schema.NumberedSchema;
 import io.tercel.schema.PrimaryKeys;
 import io.tercel.schema.Row;
 import io.tercel.schema.RowBatch;
@@ -34,6 +37,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** A session on a collection of an {@link EmbeddedDatabase}. */
 final class EmbeddedCollection implements Collection {
@@ -57,6 +61,78 @@ final class EmbeddedCollection implements Collection {
     @Override
     public CollectionSchema schema() {
         return open.store().schema();
+    }
+
+    @Override
+    public CollectionProperties properties() {
+        return store().properties();
+    }
+
+    @Override
+    public void alter(CollectionProperties properties) {
+        Objects.requireNonNull(properties, "properties");
+        maintaining(() -> {
+            database.setProperties(open, properties);
+            return true;
+        });
+    }
+
+    @Override
+    public CollectionDescription describe() {
+        long rows = count();
+        return reading(form -> database.describe(open, rows));
+    }
+
+    @Override
+    public void addField(FieldSchema field) {
+        Objects.requireNonNull(field, "field");
+        changeSchema(schema -> schema.added(field));
+    }
+
+    @Override
+    public void dropField(String name) {
+        Objects.requireNonNull(name, "name");
+        changeSchema(schema -> schema.dropped(name));
+    }
+
+    @Override
+    public void dropFunction(String output) {
+        Objects.requireNonNull(output, "output");
+        changeSchema(schema -> schema.functionDropped(output));
+    }
+
+    @Override
+    public void alterMaxBytes(String field, int maxBytes) {
+        Objects.requireNonNull(field, "field");
+        changeSchema(schema -> schema.maxBytes(field, maxBytes));
+    }
+
+    @Override
+    public void alterCapacity(String field, int capacity) {
+        Objects.requireNonNull(field, "field");
+        changeSchema(schema -> schema.capacity(field, capacity));
+    }
+
+    @Override
+    public void enableDynamicFields() {
+        if (!schema().dynamicFields()) {
+            changeSchema(NumberedSchema::dynamic);
+        }
+    }
+
+    private void changeSchema(UnaryOperator<NumberedSchema> change) {
+        maintaining(() -> {
+            database.changeSchema(open, change);
+            return true;
+        });
+    }
+
+    @Override
+    public void truncate() {
+        maintaining(() -> {
+            database.truncate(open);
+            return true;
+        });
     }
 
     @Override

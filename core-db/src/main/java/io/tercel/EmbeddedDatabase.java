@@ -3,11 +3,7 @@ package io.tercel;
 import io.tercel.commit.CommitPipeline;
 import io.tercel.config.ConsistencyLevel;
 import io.tercel.config.DatabaseOptions;
-import io.tercel.error.AlreadyExistsException;
 import io.tercel.error.ClosedException;
-import io.tercel.error.InvalidRequestException;
-import io.tercel.error.LimitExceededException;
-import io.tercel.error.NotFoundException;
 import io.tercel.error.ReadOnlyException;
 import io.tercel.error.StorageFailedException;
 import io.tercel.error.VectorDbException;
@@ -23,23 +19,21 @@ import io.tercel.maintain.Compactor;
 import io.tercel.maintain.Flusher;
 import io.tercel.manifest.CollectionMeta;
 import io.tercel.manifest.Manifest;
+import io.tercel.manifest.PartitionMeta;
 import io.tercel.manifest.VersionEdit;
 import io.tercel.manifest.Versions;
 import io.tercel.query.SearchRequest;
 import io.tercel.schema.CollectionProperties;
-import io.tercel.schema.CollectionSchema;
-import io.tercel.schema.Names;
-import io.tercel.schema.SchemaDifference;
+import io.tercel.schema.NumberedSchema;
 import io.tercel.schema.SchemaRules;
 import io.tercel.segment.CollectionStore;
-import io.tercel.segment.SegmentLayout;
 import io.tercel.time.Deadline;
 import io.tercel.time.ServiceTime;
 import io.tercel.time.Timestamp;
 import io.tercel.time.TimestampOracle;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -51,6 +45,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,7 +60,7 @@ import org.slf4j.LoggerFactory;
  *   merge   (merging thread) Compactor -> SegmentWriter -> (background thread) Versions -> CollectionStore
  */
 /** The database in this process. */
-final class EmbeddedDatabase implements Database {
+final class EmbeddedDatabase extends DefaultNamespace {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
 
@@ -90,7 +85,8 @@ final class EmbeddedDatabase implements Database {
     private final Compactor compactor;
     private final CollectionChange change;
     private final RecoverySummary recovery;
-    private final Map<String, OpenCollection> collections = new ConcurrentHashMap<>();
+    private final Catalog catalog;
+    private final Namespace defaultNamespace;
 
     /** Held shared by every call, alone by close. */
     private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
@@ -153,7 +149,10 @@ final class EmbeddedDatabase implements Database {
         this.backgroundThread = environment.threads().apply("tercel-background-" + name);
         this.pipeline = new CommitPipeline(
                 oracle, serviceTime, applyThread, recovered.log().end(), this::sealIfLarge);
-        recovered.stores().forEach(store -> collections.put(store.schema().name(), new OpenCollection(store, options)));
+        this.catalog = new Catalog(
+                new Catalog.Engine(versions, options, serviceTime::get, millis, this::commit, this::change),
+                recovered.stores());
+        this.defaultNamespace = new EmbeddedNamespace(this, catalog, Manifest.DEFAULT_NAMESPACE);
         this.flusher = new Flusher(directory, versions, new OneByOne(applyThread));
         this.mergingThread = environment.threads().apply("tercel-merging-" + name);
         this.compactor = new Compactor(
@@ -175,7 +174,7 @@ final class EmbeddedDatabase implements Database {
                         pipeline,
                         name));
         log.ifPresent(pipeline::connect);
-        collections.values().forEach(open -> sealIfLarge(open.store()));
+        catalog.all().forEach(open -> sealIfLarge(open.store()));
         if (log.isPresent() && LogSize.of(directory).files() > LOG_FILES_AT_OPEN) {
             later(this::sealWhatHoldsTheLog);
         }
@@ -197,125 +196,75 @@ final class EmbeddedDatabase implements Database {
     }
 
     @Override
-    public Collection createCollection(CollectionSchema schema) {
-        Objects.requireNonNull(schema, "schema");
-        return call(() -> {
-            requireWritable();
-            return create(schema, false);
-        });
+    Namespace defaultNamespace() {
+        return defaultNamespace;
     }
 
     @Override
-    public Collection createCollectionIfAbsent(CollectionSchema schema) {
-        Objects.requireNonNull(schema, "schema");
+    public Namespace createDatabase(String name) {
+        return createDatabase(name, false);
+    }
+
+    @Override
+    public Namespace createDatabaseIfAbsent(String name) {
+        return createDatabase(name, true);
+    }
+
+    private Namespace createDatabase(String name, boolean ifAbsent) {
+        Objects.requireNonNull(name, "name");
         return call(() -> {
-            OpenCollection existing = collections.get(schema.name());
-            return existing == null ? create(schema, true) : matching(existing, schema);
-        });
-    }
-
-    private Collection matching(OpenCollection existing, CollectionSchema schema) {
-        if (!existing.store().schema().equals(schema)) {
-            throw new InvalidRequestException("collection '%s' exists with another schema: %s"
-                    .formatted(
-                            schema.name(),
-                            SchemaDifference.describe(existing.store().schema(), schema)));
-        }
-        return new EmbeddedCollection(this, existing);
-    }
-
-    private Collection create(CollectionSchema schema, boolean ifAbsent) {
-        requireWritable();
-        synchronized (collections) {
-            OpenCollection existing = collections.get(schema.name());
-            if (existing != null && ifAbsent) {
-                return matching(existing, schema);
+            if (!ifAbsent || !catalog.names().hasDatabase(name)) {
+                requireWritable();
+                catalog.createDatabase(name, ifAbsent);
             }
-            refuseTaken(schema.name());
-            Names.checkCollection(schema.name(), options.limits());
-            SchemaRules.checkLimits(schema, options.limits());
-            CollectionMeta meta = CollectionMeta.create(
-                    versions.nextNumber(),
-                    Manifest.DEFAULT_NAMESPACE,
-                    schema,
-                    CollectionProperties.defaults(),
-                    serviceTime.get());
-            SegmentLayout layout = SegmentLayout.of(versions.current().database(), meta);
-            CollectionStore store = new CollectionStore(layout, meta, List.of(), versions::nextNumber, millis);
-            commit(new VersionEdit.AddCollection(meta));
-            OpenCollection open = new OpenCollection(store, options);
-            collections.put(schema.name(), open);
-            return new EmbeddedCollection(this, open);
-        }
-    }
-
-    private void refuseTaken(String name) {
-        if (collections.containsKey(name)) {
-            throw new AlreadyExistsException("collection '" + name + "' exists already");
-        }
-        Names.caseTwin(name, collections.keySet()).ifPresent(twin -> {
-            throw new InvalidRequestException(
-                    "collection '%s' differs from '%s' in letter case only".formatted(name, twin));
+            return new EmbeddedNamespace(this, catalog, name);
         });
-        if (collections.size() >= options.limits().collections()) {
-            throw new LimitExceededException(
-                    "collections", options.limits().collections(), collections.size() + 1L, "createCollection");
-        }
     }
 
     @Override
-    public Collection collection(String name) {
+    public Namespace database(String name) {
         Objects.requireNonNull(name, "name");
-        return call(() -> new EmbeddedCollection(this, existing(name)));
-    }
-
-    OpenCollection existing(String name) {
-        OpenCollection open = collections.get(name);
-        if (open == null) {
-            throw new NotFoundException("there is no collection '%s'; there are %s"
-                    .formatted(name, collections.keySet().stream().sorted().toList()));
-        }
-        return open;
+        return call(() -> {
+            catalog.requireDatabase(name);
+            return new EmbeddedNamespace(this, catalog, name);
+        });
     }
 
     @Override
-    public boolean hasCollection(String name) {
-        Objects.requireNonNull(name, "name");
-        return call(() -> collections.containsKey(name));
+    public List<String> databases() {
+        return call(() -> catalog.names().databases());
     }
 
     @Override
-    public List<String> collections() {
-        return call(() -> collections.keySet().stream().sorted().toList());
-    }
-
-    @Override
-    public void dropCollection(String name) {
+    public void dropDatabase(String name) {
         Objects.requireNonNull(name, "name");
         call(() -> {
             requireWritable();
-            OpenCollection dropped;
-            synchronized (collections) {
-                dropped = existing(name);
-                commit(new VersionEdit.RemoveCollection(dropped.store().number()));
-                collections.remove(name);
-                dropped.drop();
-            }
-            // After the last flush that may be running, so that what it writes goes too.
-            onBackground(() -> new OneByOne(applyThread).call(() -> {
-                dropped.store().dropFiles();
-                dropped.store().close();
-                return true;
-            }));
+            catalog.dropDatabase(name);
             return true;
         });
+    }
+
+    /** The collection that a name of the named database {@code default} stands for. */
+    OpenCollection existing(String name) {
+        return catalog.existing(Manifest.DEFAULT_NAMESPACE, name);
+    }
+
+    /** Removes what a dropped collection leaves. */
+    void removeFiles(OpenCollection dropped) {
+        // After the last flush that may be running, so that what it writes goes too.
+        onBackground(() -> new OneByOne(applyThread).call(() -> {
+            dropped.store().dropFiles();
+            dropped.store().close();
+            return true;
+        }));
     }
 
     @Override
     public void flush() {
         call(() -> {
             requireWritable();
-            collections.values().forEach(this::flush);
+            catalog.all().forEach(this::flush);
             return true;
         });
     }
@@ -367,10 +316,33 @@ final class EmbeddedDatabase implements Database {
     }
 
     /** Changes what a collection looks like; see {@link CollectionChange}. */
-    void change(OpenCollection open, Function<CollectionMeta, ? extends VersionEdit.OfCollection> edit) {
+    void change(OpenCollection open, Function<CollectionMeta, VersionEdit.OfCollection> edit) {
         change.run(open, edit);
         // A merge may have given up.
         compactor.compactLater(open.store());
+    }
+
+    /** Changes the schema of a collection. */
+    void changeSchema(OpenCollection open, UnaryOperator<NumberedSchema> schema) {
+        change(open, meta -> {
+            NumberedSchema looks = schema.apply(meta.looks());
+            SchemaRules.checkLimits(looks.schema(), options.limits());
+            return new VersionEdit.SetSchema(meta.number(), meta.namespace(), looks);
+        });
+    }
+
+    /** What a collection is, which has so many rows. */
+    CollectionDescription describe(OpenCollection open, long rows) {
+        CollectionMeta meta = change.existing(open);
+        return new CollectionDescription(
+                meta.namespace(),
+                meta.number(),
+                meta.schema(),
+                catalog.names().aliasesOf(meta.number(), meta.namespace()),
+                meta.properties(),
+                meta.partitions().stream().map(PartitionMeta::name).toList(),
+                Instant.ofEpochMilli(Timestamp.toMillis(meta.created())),
+                rows);
     }
 
     /** Takes all rows of a collection away. */
@@ -422,7 +394,7 @@ final class EmbeddedDatabase implements Database {
      * collection beside a busy one, would let the log grow for ever.
      */
     private void sealWhatHoldsTheLog() {
-        collections.values().stream()
+        catalog.all().stream()
                 .map(OpenCollection::store)
                 .filter(store -> store.neededLog().isPresent())
                 .forEach(this::sealQuietly);
@@ -441,8 +413,7 @@ final class EmbeddedDatabase implements Database {
 
     /** On the background thread. */
     private void seal(CollectionStore store) {
-        boolean gone = collections.values().stream().noneMatch(open -> open.store() == store);
-        if (gone) {
+        if (!catalog.isCurrent(store)) {
             return;
         }
         committing(() -> {
@@ -467,7 +438,7 @@ final class EmbeddedDatabase implements Database {
         LogPosition needed = new OneByOne(applyThread).call(() -> {
             // After a failure writes are in the log only; then no part of it may go.
             pipeline.requireUsable();
-            return collections.values().stream()
+            return catalog.all().stream()
                     .flatMap(open -> open.store().neededLog().stream())
                     .min(LogPosition::compareTo)
                     .filter(position -> position.compareTo(end) < 0)
@@ -527,18 +498,13 @@ final class EmbeddedDatabase implements Database {
     @Override
     public VerifyReport verify() {
         return call(() -> onBackground(() -> new Verification(
-                        collections.values().stream().map(OpenCollection::store).toList())
+                        catalog.all().stream().map(OpenCollection::store).toList())
                 .run()));
     }
 
     @Override
     public InspectReport inspect() {
-        return call(() -> onBackground(() -> new Inspection(
-                        directory,
-                        versions,
-                        collections.values().stream().map(OpenCollection::store).toList(),
-                        serviceTime.get())
-                .run()));
+        return call(() -> onBackground(() -> new Inspection(directory, versions, catalog, serviceTime.get()).run()));
     }
 
     @Override
@@ -580,7 +546,7 @@ final class EmbeddedDatabase implements Database {
             log.ifPresent(WriteAheadLog::close);
         } finally {
             OneByOne.end(applyThread);
-            collections.values().forEach(open -> open.store().close());
+            catalog.all().forEach(open -> open.store().close());
             directory.close();
         }
     }

@@ -1,5 +1,6 @@
 package io.tercel;
 
+import io.tercel.schema.CollectionProperties;
 import java.util.List;
 
 /**
@@ -11,7 +12,8 @@ import java.util.List;
  * @param lastTimestamp of the newest write that reads see
  * @param logFiles files of the write-ahead log
  * @param logBytes bytes of the write-ahead log
- * @param collections by name
+ * @param databases the named databases, sorted
+ * @param collections by named database and name
  */
 public record InspectReport(
         String directory,
@@ -19,24 +21,36 @@ public record InspectReport(
         long lastTimestamp,
         int logFiles,
         long logBytes,
+        List<String> databases,
         List<CollectionReport> collections) {
 
     /** Copies the list. */
     public InspectReport {
+        databases = List.copyOf(databases);
         collections = List.copyOf(collections);
     }
 
     /**
      * A collection.
      *
+     * @param database the named database that it is in
      * @param name its name
+     * @param aliases its other names, sorted; those in other named databases come as {@code database.alias}
+     * @param properties what has been set for it
      * @param checkpoint writes up to this timestamp are in sealed segments; later ones are in the log
      * @param segments in the order in which they are searched
      */
-    public record CollectionReport(String name, long checkpoint, List<SegmentReport> segments) {
+    public record CollectionReport(
+            String database,
+            String name,
+            List<String> aliases,
+            CollectionProperties properties,
+            long checkpoint,
+            List<SegmentReport> segments) {
 
         /** Copies the list. */
         public CollectionReport {
+            aliases = List.copyOf(aliases);
             segments = List.copyOf(segments);
         }
 

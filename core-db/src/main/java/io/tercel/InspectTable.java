@@ -2,9 +2,12 @@ package io.tercel;
 
 import io.tercel.InspectReport.CollectionReport;
 import io.tercel.InspectReport.SegmentReport;
+import io.tercel.manifest.Manifest;
+import io.tercel.schema.CollectionProperties;
 import io.tercel.time.Timestamp;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** An {@link InspectReport} as a person wants to read it. */
 final class InspectTable {
@@ -22,6 +25,9 @@ final class InspectTable {
         table.line("last write  %s%n", moment(report.lastTimestamp()));
         table.line("manifest    %d%n", report.manifest());
         table.line("log         %s, %s%n", counted(report.logFiles(), "file"), bytes(report.logBytes()));
+        if (report.databases().size() > 1) {
+            table.line("databases   %s%n", String.join(", ", report.databases()));
+        }
         report.collections().forEach(table::add);
         return table.text.toString();
     }
@@ -29,13 +35,29 @@ final class InspectTable {
     private void add(CollectionReport collection) {
         line(
                 "%ncollection %s: %s, %s deleted, %s in %s%n",
-                collection.name(),
+                qualified(collection),
                 counted(collection.liveRows(), "row"),
                 number(collection.deletedRows()),
                 bytes(collection.bytes()),
                 counted(collection.segments().size(), "segment"));
+        if (!collection.aliases().isEmpty()) {
+            line("  aliases: %s%n", String.join(", ", collection.aliases()));
+        }
+        if (!collection.properties().toMap().isEmpty()) {
+            line("  properties: %s%n", pairs(collection.properties()));
+        }
         line(ROW, "segment", "state", "live rows", "deleted", "share", "size");
         collection.segments().forEach(this::add);
+    }
+
+    private static String qualified(CollectionReport collection) {
+        return collection.database().equals(Manifest.DEFAULT_NAMESPACE)
+                ? collection.name()
+                : collection.database() + "." + collection.name();
+    }
+
+    private static String pairs(CollectionProperties properties) {
+        return properties.toMap().entrySet().stream().map(Object::toString).collect(Collectors.joining(", "));
     }
 
     private void add(SegmentReport segment) {

@@ -11,10 +11,10 @@ import io.tercel.segment.SealedSegment;
 import io.tercel.segment.SegmentView;
 import io.tercel.segment.Snapshot;
 import java.util.Comparator;
-import java.util.List;
+import java.util.Optional;
 
 /** One run of {@link Database#inspect()}, where no seal runs meanwhile: segments, manifest and log belong together. */
-record Inspection(Directory directory, Versions versions, List<CollectionStore> stores, long lastTimestamp) {
+record Inspection(Directory directory, Versions versions, Catalog catalog, long lastTimestamp) {
 
     InspectReport run() {
         LogSize log = LogSize.of(directory);
@@ -24,20 +24,27 @@ record Inspection(Directory directory, Versions versions, List<CollectionStore> 
                 lastTimestamp,
                 log.files(),
                 log.bytes(),
-                stores.stream()
-                        .sorted(Comparator.comparing(store -> store.schema().name()))
-                        .map(this::report)
+                catalog.names().databases(),
+                catalog.all().stream()
+                        .map(OpenCollection::store)
+                        .flatMap(store -> report(store).stream())
+                        .sorted(Comparator.comparing(CollectionReport::database).thenComparing(CollectionReport::name))
                         .toList());
     }
 
-    private CollectionReport report(CollectionStore store) {
+    /** Empty when the collection is being created or dropped. */
+    private Optional<CollectionReport> report(CollectionStore store) {
+        return versions.current().collection(store.number()).map(meta -> report(store, meta));
+    }
+
+    private CollectionReport report(CollectionStore store, CollectionMeta meta) {
         try (Snapshot snapshot = store.snapshot()) {
             return new CollectionReport(
-                    store.schema().name(),
-                    versions.current()
-                            .collection(store.number())
-                            .map(CollectionMeta::checkpoint)
-                            .orElse(0L),
+                    meta.namespace(),
+                    meta.schema().name(),
+                    catalog.names().aliasesOf(meta.number(), meta.namespace()),
+                    meta.properties(),
+                    meta.checkpoint(),
                     snapshot.segments().stream().map(Inspection::report).toList());
         }
     }

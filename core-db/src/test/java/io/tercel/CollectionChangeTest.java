@@ -85,7 +85,7 @@ class CollectionChangeTest {
     private static void changeNothing(EmbeddedDatabase database) {
         database.change(
                 database.existing("papers"),
-                meta -> new VersionEdit.SetSchema(meta.number(), meta.namespace(), meta.schema(), meta.fieldIds()));
+                meta -> new VersionEdit.SetSchema(meta.number(), meta.namespace(), meta.looks()));
     }
 
     /** P5. */

@@ -8,7 +8,8 @@ import java.lang.foreign.ValueLayout;
  * A column of byte strings: the UTF-8 text of VARCHAR and JSON. A value is read in place, as {@link #length} bytes at {@link
  * #offsetOf} of {@link #segmentOf}; null rows are empty.
  */
-public sealed interface BytesColumn extends Column permits AppendableBytesColumn, SealedBytesColumn {
+public sealed interface BytesColumn extends Column
+        permits AppendableBytesColumn, SealedBytesColumn, ConstantBytesColumn {
 
     /** The native memory that holds the row's value. */
     MemorySegment segmentOf(int row);

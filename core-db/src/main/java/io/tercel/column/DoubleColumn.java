@@ -3,7 +3,8 @@ package io.tercel.column;
 import io.tercel.schema.ColumnData;
 
 /** A column of floating-point numbers; those of a FLOAT field are exactly representable in 32 bits. */
-public sealed interface DoubleColumn extends Column permits AppendableDoubleColumn, SealedDoubleColumn {
+public sealed interface DoubleColumn extends Column
+        permits AppendableDoubleColumn, SealedDoubleColumn, ConstantDoubleColumn {
 
     /** The value of a row; of a null row any number. */
     double get(int row);

@@ -3,7 +3,7 @@ package io.tercel.column;
 import io.tercel.schema.ColumnData;
 
 /** A column of integers; BOOL as 0 and 1. */
-public sealed interface LongColumn extends Column permits AppendableLongColumn, SealedLongColumn {
+public sealed interface LongColumn extends Column permits AppendableLongColumn, SealedLongColumn, ConstantLongColumn {
 
     /** The value of a row; of a null row any number. */
     long get(int row);

@@ -3,7 +3,8 @@ package io.tercel.column;
 import io.tercel.schema.ColumnData;
 
 /** A column of sparse vectors. Null rows have no entries. */
-public sealed interface SparseColumn extends Column permits AppendableSparseColumn, SealedSparseColumn {
+public sealed interface SparseColumn extends Column
+        permits AppendableSparseColumn, SealedSparseColumn, NullSparseColumn {
 
     /** Number of entries of the row. */
     int entries(int row);

@@ -8,7 +8,8 @@ import java.lang.foreign.MemorySegment;
  * little-endian, followed by zeros up to {@link #stride()}. A query padded with zeros to the stride is compared without a
  * tail. Beside each vector lies one over its Euclidean norm, so that a cosine costs no more than an inner product.
  */
-public sealed interface VectorColumn extends Column permits AppendableVectorColumn, SealedVectorColumn {
+public sealed interface VectorColumn extends Column
+        permits AppendableVectorColumn, SealedVectorColumn, NullVectorColumn {
 
     /** Every row starts a multiple of this many floats after the first row of its run: one cache line. */
     int STRIDE_FLOATS = 16;

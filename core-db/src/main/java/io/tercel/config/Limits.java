@@ -23,7 +23,8 @@ package io.tercel.config;
  * @param filterListElements values in one list of a filter
  * @param patternBytes bytes of a LIKE pattern
  * @param sparseEntries entries of a sparse vector
- * @param collections collections of a database
+ * @param databases named databases of a directory, {@code default} among them
+ * @param collections collections of a directory, over all its named databases
  * @param openSnapshots snapshots held open at the same time
  */
 public record Limits(
@@ -46,11 +47,12 @@ public record Limits(
         int filterListElements,
         int patternBytes,
         int sparseEntries,
+        int databases,
         int collections,
         int openSnapshots) {
 
     /** The limits that every database starts with. */
     public static final Limits DEFAULT = new Limits(
             32_768, 64, 10, 255, 65_535, 65_536, 32, 4_096, 64 << 20, 100_000, 16_384, 16_384, 16, 65_536, 10_000, 64,
-            65_536, 1_024, 32_768, 65_536, 1_024);
+            65_536, 1_024, 32_768, 64, 65_536, 1_024);
 }

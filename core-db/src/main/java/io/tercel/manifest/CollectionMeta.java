@@ -3,6 +3,7 @@ package io.tercel.manifest;
 import io.tercel.schema.CollectionProperties;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.FieldIds;
+import io.tercel.schema.NumberedSchema;
 import java.util.List;
 
 /**
@@ -72,14 +73,19 @@ public record CollectionMeta(
                 newSegments);
     }
 
+    /** What may be changed about its looks. */
+    public NumberedSchema looks() {
+        return new NumberedSchema(schema, fieldIds);
+    }
+
     /** The same collection, looking otherwise. */
-    public CollectionMeta withSchema(CollectionSchema newSchema, FieldIds newIds) {
+    public CollectionMeta withLooks(NumberedSchema looks) {
         return new CollectionMeta(
                 number,
                 namespace,
                 created,
-                newSchema,
-                newIds,
+                looks.schema(),
+                looks.fieldIds(),
                 properties,
                 partitions,
                 nextPartition,

@@ -26,7 +26,7 @@ import java.util.UUID;
  *  "namespaces": ["default", "archive"],
  *  "aliases": [{"namespace": "default", "name": "newest", "collection": 1}],
  *  "collections": [{"number": 1, "namespace": "default", "created": 463…, "checkpoint": 464…, "historyStart": 463…,
- *    "schema": {…}, "fieldIds": [1, 2, 5], "nextFieldId": 6,
+ *    "schema": {…}, "fieldIds": [1, 2, 5], "nextFieldId": 6, "dynamicFieldId": 0,
  *    "properties": {"collection.ttl.seconds": "86400"},
  *    "partitions": [{"number": 0, "name": "_default"}], "nextPartition": 1,
  *    "segments": [{"number": 5, "partition": 0, "fieldsEnd": 5, "rows": 250000, "deletesFile": 7, "deletedRows": 12}]}]}
@@ -75,6 +75,7 @@ public final class ManifestCodec {
         ArrayNode ids = node.putArray("fieldIds");
         collection.fieldIds().ids().forEach(ids::add);
         node.put("nextFieldId", collection.fieldIds().next());
+        node.put("dynamicFieldId", collection.fieldIds().dynamic());
         ObjectNode properties = node.putObject("properties");
         collection.properties().toMap().forEach(properties::put);
         ArrayNode partitions = node.putArray("partitions");
@@ -155,7 +156,10 @@ public final class ManifestCodec {
                 text(node.required("namespace")),
                 node.required("created").longValue(),
                 SchemaCodec.decode(node.required("schema")),
-                new FieldIds(ids, node.required("nextFieldId").intValue()),
+                new FieldIds(
+                        ids,
+                        node.required("nextFieldId").intValue(),
+                        node.required("dynamicFieldId").intValue()),
                 CollectionProperties.of(properties),
                 partitions,
                 node.required("nextPartition").intValue(),

@@ -2,8 +2,7 @@ package io.tercel.manifest;
 
 import io.tercel.log.LogPosition;
 import io.tercel.schema.CollectionProperties;
-import io.tercel.schema.CollectionSchema;
-import io.tercel.schema.FieldIds;
+import io.tercel.schema.NumberedSchema;
 import java.util.List;
 
 /** What changes from one manifest to the next. An edit of a collection that has been dropped meanwhile changes nothing. */
@@ -63,12 +62,11 @@ public sealed interface VersionEdit {
     }
 
     /** A collection looks otherwise from now on, or is called otherwise. All earlier writes are in its segments. */
-    record SetSchema(int collection, String namespace, CollectionSchema schema, FieldIds fieldIds)
-            implements OfCollection {
+    record SetSchema(int collection, String namespace, NumberedSchema looks) implements OfCollection {
 
         @Override
         public CollectionMeta edited(CollectionMeta before) {
-            return before.withSchema(schema, fieldIds).withNamespace(namespace);
+            return before.withLooks(looks).withNamespace(namespace);
         }
     }
 

@@ -9,11 +9,12 @@ import java.util.List;
  *
  * @param ids one for each of {@code CollectionSchema.fields()}, in that order; from 1
  * @param next the number of the next field to come
+ * @param dynamic the number of the hidden field {@code $meta}: 0, or a later one when dynamic fields were switched on later
  */
-public record FieldIds(List<Integer> ids, int next) {
+public record FieldIds(List<Integer> ids, int next, int dynamic) {
 
-    /** The number of the hidden field {@code $meta}. */
-    public static final int DYNAMIC = 0;
+    /** The number of {@code $meta} in a collection that began with dynamic fields. */
+    private static final int DYNAMIC = 0;
 
     /**
      * Names a column of a collection.
@@ -26,10 +27,13 @@ public record FieldIds(List<Integer> ids, int next) {
     /** Checks that no number is given twice. */
     public FieldIds {
         ids = List.copyOf(ids);
+        boolean valid = dynamic >= DYNAMIC && dynamic < next;
         for (int i = 0; i < ids.size(); i++) {
-            if (ids.get(i) <= DYNAMIC || ids.get(i) >= next || ids.indexOf(ids.get(i)) != i) {
-                throw new IllegalArgumentException("field numbers " + ids + " before " + next);
-            }
+            int id = ids.get(i);
+            valid &= id > DYNAMIC && id < next && id != dynamic && ids.indexOf(id) == i;
+        }
+        if (!valid) {
+            throw new IllegalArgumentException("field numbers %s and %d before %d".formatted(ids, dynamic, next));
         }
     }
 
@@ -39,7 +43,7 @@ public record FieldIds(List<Integer> ids, int next) {
         for (int i = 1; i <= schema.fields().size(); i++) {
             ids.add(i);
         }
-        return new FieldIds(ids, ids.size() + 1);
+        return new FieldIds(ids, ids.size() + 1, DYNAMIC);
     }
 
     /** The number of the field at a position of {@code CollectionSchema.fields()}. */
@@ -51,14 +55,19 @@ public record FieldIds(List<Integer> ids, int next) {
     public FieldIds withAdded() {
         List<Integer> more = new ArrayList<>(ids);
         more.add(next);
-        return new FieldIds(more, next + 1);
+        return new FieldIds(more, next + 1, dynamic);
     }
 
     /** The numbers once the field at a position is gone. */
     public FieldIds without(int position) {
         List<Integer> fewer = new ArrayList<>(ids.subList(0, position));
         fewer.addAll(ids.subList(position + 1, ids.size()));
-        return new FieldIds(fewer, next);
+        return new FieldIds(fewer, next, dynamic);
+    }
+
+    /** The numbers once {@code $meta} has come, after segments were written without it. */
+    public FieldIds withDynamic() {
+        return new FieldIds(ids, next + 1, next);
     }
 
     /** The columns of {@code CollectionSchema.storedFields()}, in that order. */
@@ -70,7 +79,7 @@ public record FieldIds(List<Integer> ids, int next) {
             int bracket = stored.name().indexOf('[');
             String name = bracket < 0 ? stored.name() : stored.name().substring(0, bracket);
             int position = declared.indexOf(name);
-            int field = position < 0 ? DYNAMIC : ids.get(position);
+            int field = position < 0 ? dynamic : ids.get(position);
             boolean more = !columns.isEmpty() && columns.getLast().field() == field;
             columns.add(new ColumnId(field, more ? columns.getLast().part() + 1 : 0));
         }

@@ -215,6 +215,13 @@ public record FieldSchema(
         return draft.field();
     }
 
+    /** The same ARRAY field with another capacity. */
+    public FieldSchema capacity(int elements) {
+        Draft draft = new Draft(this);
+        draft.capacity = elements;
+        return draft.field();
+    }
+
     /** The same VARCHAR field, analyzed: {@code standard}, {@code english}, another built-in name, or a chain as JSON. */
     public FieldSchema analyzer(String nameOrJson) {
         Draft draft = new Draft(this);

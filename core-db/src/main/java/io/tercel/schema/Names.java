@@ -31,10 +31,24 @@ public final class Names {
      * @throws LimitExceededException when it is too long
      */
     public static void checkCollection(String name, Limits limits) {
-        check("collection", name, limits);
+        checkNoDevice("collection", name, limits);
+    }
+
+    /** Checks an alias: as the name of a collection. */
+    public static void checkAlias(String name, Limits limits) {
+        checkNoDevice("alias", name, limits);
+    }
+
+    /** Checks the name of a named database: as that of a collection. */
+    public static void checkDatabase(String name, Limits limits) {
+        checkNoDevice("database", name, limits);
+    }
+
+    private static void checkNoDevice(String what, String name, Limits limits) {
+        check(what, name, limits);
         if (DEVICES.contains(name.toLowerCase(Locale.ROOT))) {
             throw new InvalidRequestException(
-                    "collection name '%s': reserved as a device name on some systems".formatted(name));
+                    "%s name '%s': reserved as a device name on some systems".formatted(what, name));
         }
     }
 

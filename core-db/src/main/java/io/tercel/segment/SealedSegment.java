@@ -2,9 +2,12 @@ package io.tercel.segment;
 
 import io.tercel.column.Column;
 import io.tercel.column.ColumnReader;
+import io.tercel.column.ConstantColumn;
 import io.tercel.column.LongColumn;
 import io.tercel.error.CorruptionException;
 import io.tercel.index.SparseIndex;
+import io.tercel.index.sparse.EmptySparseIndex;
+import io.tercel.index.sparse.PostingKind;
 import io.tercel.index.sparse.PostingSource;
 import io.tercel.index.sparse.SparseIndexReader;
 import io.tercel.io.CheckedFile;
@@ -14,6 +17,8 @@ import io.tercel.schema.ColumnData;
 import io.tercel.schema.DataType;
 import io.tercel.schema.FieldIds.ColumnId;
 import io.tercel.schema.FieldSchema;
+import io.tercel.schema.LaterField;
+import io.tercel.vector.MetricType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,8 +33,15 @@ public final class SealedSegment extends Segment {
 
     private volatile SegmentMeta meta;
     private final Directory directory;
-    private final List<ColumnReader> columns = new ArrayList<>();
-    private final Map<Integer, SparseIndexReader> sparseIndexes = new HashMap<>();
+    private final List<ColumnReader> readers = new ArrayList<>();
+    private final Map<Integer, SparseIndexReader> sparseReaders = new HashMap<>();
+
+    /** By stored field; those that came after the segment have no reader. */
+    private final List<Column> columns = new ArrayList<>();
+
+    /** Of the sparse fields that came after the segment. */
+    private final Map<Integer, EmptySparseIndex> emptyIndexes = new HashMap<>();
+
     private final ColumnReader timestamps;
     private final RowAges ages;
     private final DeleteSet deletes;
@@ -49,12 +61,7 @@ public final class SealedSegment extends Segment {
             UUID database = layout.database();
             List<FieldSchema> stored = layout.schema().storedFields();
             for (int i = 0; i < stored.size(); i++) {
-                ColumnId column = layout.columns().get(i);
-                columns.add(ColumnReader.open(
-                        directory,
-                        SegmentFiles.column(meta, column),
-                        SegmentFiles.columnIdentity(database, meta, column),
-                        stored.get(i)));
+                columns.add(open(layout, layout.columns().get(i), stored.get(i)));
             }
             timestamps = ColumnReader.open(
                     directory,
@@ -64,13 +71,7 @@ public final class SealedSegment extends Segment {
             List<FieldSchema> fields = layout.schema().fields();
             for (int i = 0; i < fields.size(); i++) {
                 if (fields.get(i).type() == DataType.SPARSE_FLOAT_VECTOR) {
-                    int id = layout.fieldIds().of(i);
-                    sparseIndexes.put(
-                            i,
-                            SparseIndexReader.open(
-                                    directory,
-                                    SegmentFiles.sparse(meta, id),
-                                    SegmentFiles.sparseIdentity(database, meta, id)));
+                    openSparse(layout, i);
                 }
             }
             checkRows();
@@ -80,6 +81,35 @@ public final class SealedSegment extends Segment {
             closeAll();
             throw e;
         }
+    }
+
+    private Column open(SegmentLayout layout, ColumnId column, FieldSchema field) {
+        if (column.field() >= meta.fieldsEnd()) {
+            return ConstantColumn.of(LaterField.value(field), meta.rows());
+        }
+        ColumnReader reader = ColumnReader.open(
+                directory,
+                SegmentFiles.column(meta, column),
+                SegmentFiles.columnIdentity(layout.database(), meta, column),
+                field);
+        readers.add(reader);
+        return reader.column();
+    }
+
+    private void openSparse(SegmentLayout layout, int field) {
+        int id = layout.fieldIds().of(field);
+        if (id >= meta.fieldsEnd()) {
+            MetricType metric =
+                    layout.schema().fields().get(field).index().orElseThrow().metric();
+            emptyIndexes.put(field, new EmptySparseIndex(PostingKind.of(metric), meta.rows()));
+            return;
+        }
+        sparseReaders.put(
+                field,
+                SparseIndexReader.open(
+                        directory,
+                        SegmentFiles.sparse(meta, id),
+                        SegmentFiles.sparseIdentity(layout.database(), meta, id)));
     }
 
     private static DeleteSet readDeletes(Directory directory, UUID database, SegmentMeta meta) {
@@ -116,11 +146,11 @@ public final class SealedSegment extends Segment {
     }
 
     private void checkRows() {
-        for (ColumnReader reader : columns) {
+        for (ColumnReader reader : readers) {
             checkRows(reader.file().name(), reader.column().rows());
         }
         checkRows(timestamps.file().name(), timestamps.column().rows());
-        sparseIndexes.values().forEach(index -> checkRows(index.file().name(), index.rowCount()));
+        sparseReaders.values().forEach(index -> checkRows(index.file().name(), index.rowCount()));
     }
 
     private void checkRows(String file, int rows) {
@@ -141,7 +171,7 @@ public final class SealedSegment extends Segment {
 
     @Override
     public Column column(int storedField) {
-        return columns.get(storedField).column();
+        return columns.get(storedField);
     }
 
     @Override
@@ -151,16 +181,18 @@ public final class SealedSegment extends Segment {
 
     @Override
     public SparseIndex sparseIndex(int field) {
-        return reader(field);
+        SparseIndex empty = emptyIndexes.get(field);
+        return empty == null ? reader(field) : empty;
     }
 
     @Override
     PostingSource postings(int field) {
-        return reader(field);
+        PostingSource empty = emptyIndexes.get(field);
+        return empty == null ? reader(field) : empty;
     }
 
     private SparseIndexReader reader(int field) {
-        SparseIndexReader index = sparseIndexes.get(field);
+        SparseIndexReader index = sparseReaders.get(field);
         if (index == null) {
             throw new IllegalArgumentException("field " + field + " has no sparse index");
         }
@@ -169,9 +201,9 @@ public final class SealedSegment extends Segment {
 
     /** Calls {@code visit} for each open file. */
     public void forEachFile(Consumer<CheckedFile> visit) {
-        columns.forEach(reader -> visit.accept(reader.file()));
+        readers.forEach(reader -> visit.accept(reader.file()));
         visit.accept(timestamps.file());
-        sparseIndexes.values().forEach(index -> visit.accept(index.file()));
+        sparseReaders.values().forEach(index -> visit.accept(index.file()));
     }
 
     /** Removes the files once the last reader has gone. Called when a durable manifest no longer names the segment. */
@@ -217,10 +249,10 @@ public final class SealedSegment extends Segment {
     @Override
     public long bytesUsed() {
         long bytes = 0;
-        for (ColumnReader reader : columns) {
+        for (ColumnReader reader : readers) {
             bytes += reader.file().length();
         }
-        for (SparseIndexReader index : sparseIndexes.values()) {
+        for (SparseIndexReader index : sparseReaders.values()) {
             bytes += index.file().length();
         }
         return bytes + timestamps.file().length();
@@ -255,8 +287,8 @@ public final class SealedSegment extends Segment {
 
     @SuppressWarnings("NullAway") // called from the constructor too, when what was opened so far has to be closed
     private void closeAll() {
-        columns.forEach(ColumnReader::close);
-        sparseIndexes.values().forEach(SparseIndexReader::close);
+        readers.forEach(ColumnReader::close);
+        sparseReaders.values().forEach(SparseIndexReader::close);
         if (timestamps != null) {
             timestamps.close();
         }

@@ -198,6 +198,7 @@ class FilterParserTest {
                 base.filterListElements(),
                 base.patternBytes(),
                 base.sparseEntries(),
+                base.databases(),
                 base.collections(),
                 base.openSnapshots());
     }

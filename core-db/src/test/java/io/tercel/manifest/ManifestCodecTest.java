@@ -36,7 +36,7 @@ class ManifestCodecTest {
                     "archive",
                     60,
                     SCHEMA,
-                    new FieldIds(List.of(1, 4), 7),
+                    new FieldIds(List.of(1, 4), 7, 5),
                     CollectionProperties.defaults()
                             .withTimeToLive(Duration.ofDays(1))
                             .withTimeZone(ZoneId.of("Europe/Zurich")),

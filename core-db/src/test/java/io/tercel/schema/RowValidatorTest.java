@@ -545,6 +545,7 @@ class RowValidatorTest {
                 d.filterListElements(),
                 d.patternBytes(),
                 2,
+                d.databases(),
                 d.collections(),
                 d.openSnapshots());
     }

@@ -254,6 +254,7 @@ class SchemaRulesTest {
                 d.filterListElements(),
                 d.patternBytes(),
                 d.sparseEntries(),
+                d.databases(),
                 d.collections(),
                 d.openSnapshots());
         CollectionSchema schema = withVector().build();

@@ -1,7 +1,7 @@
 package io.tercel.index.sparse;
 
 /** An index whose postings can be written anew into another one. */
-public sealed interface PostingSource permits GrowingSparseIndex, SparseIndexReader {
+public sealed interface PostingSource permits GrowingSparseIndex, SparseIndexReader, EmptySparseIndex {
 
     /** What its postings hold. */
     PostingKind kind();

@@ -3,7 +3,7 @@ package io.tercel.index.sparse;
 import org.jspecify.annotations.Nullable;
 
 /** The postings of an index, by key in ascending order of unsigned bytes, and the lengths of its rows. */
-sealed interface PostingStream permits GrowingSparseIndex.Stream, SparseIndexReader.Stream {
+sealed interface PostingStream permits GrowingSparseIndex.Stream, SparseIndexReader.Stream, EmptySparseIndex.Stream {
 
     /** Goes to the next key, at first to the first; false if there is none. */
     boolean next();

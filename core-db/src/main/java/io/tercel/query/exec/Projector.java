@@ -98,8 +98,12 @@ final class Projector {
             return;
         }
         if (allDynamic) {
-            // A declared field of the same name, added later, hides the dynamic one.
-            map.forEach((key, value) -> values.putIfAbsent((String) key, value));
+            // A declared field of the same name, added later, hides the dynamic one, even where it is null.
+            map.forEach((key, value) -> {
+                if (!values.containsKey(key)) {
+                    values.put((String) key, value);
+                }
+            });
         }
         for (String key : keys) {
             if (map.containsKey(key)) {

@@ -1,0 +1,276 @@
+package io.tercel;
+
+import io.tercel.config.DatabaseOptions;
+import io.tercel.error.AlreadyExistsException;
+import io.tercel.error.InvalidRequestException;
+import io.tercel.error.LimitExceededException;
+import io.tercel.error.NotFoundException;
+import io.tercel.manifest.AliasMeta;
+import io.tercel.manifest.CollectionMeta;
+import io.tercel.manifest.Manifest;
+import io.tercel.manifest.VersionEdit;
+import io.tercel.manifest.Versions;
+import io.tercel.schema.CollectionProperties;
+import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.Names;
+import io.tercel.schema.SchemaDifference;
+import io.tercel.schema.SchemaRules;
+import io.tercel.segment.CollectionStore;
+import io.tercel.segment.SegmentLayout;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/*
+ * The manifest says which names there are; what is kept here is an index of it and the open collections by number. Changes run one after
+ * the other: look, commit the manifest, replace the index. Whoever looks a name up sees the index before or the one after, so that an alias
+ * always stands for one collection or the other, and a collection is never without a name while it gets another one.
+ */
+/** The named databases, collections and aliases of a directory. Safe for use by many threads. */
+final class Catalog {
+
+    /** What the catalog needs of the engine. */
+    record Engine(
+            Versions versions,
+            DatabaseOptions options,
+            LongSupplier lastTimestamp,
+            LongSupplier millis,
+            Consumer<VersionEdit> commit,
+            BiConsumer<OpenCollection, Function<CollectionMeta, VersionEdit.OfCollection>> change) {}
+
+    private final Engine engine;
+    private final Map<Integer, OpenCollection> open = new ConcurrentHashMap<>();
+    private volatile CatalogNames names;
+
+    Catalog(Engine engine, List<CollectionStore> recovered) {
+        this.engine = engine;
+        recovered.forEach(store -> open.put(store.number(), new OpenCollection(store, engine.options())));
+        this.names = new CatalogNames(engine.versions().current());
+    }
+
+    /** Whether a store is that of a collection, and not of one that has been dropped or has got another store. */
+    boolean isCurrent(CollectionStore store) {
+        OpenCollection holder = open.get(store.number());
+        return holder != null && holder.store() == store;
+    }
+
+    /** All open collections. */
+    Collection<OpenCollection> all() {
+        return open.values();
+    }
+
+    /** The names now. */
+    CatalogNames names() {
+        return names;
+    }
+
+    /** The collection that a name or an alias stands for. */
+    Optional<OpenCollection> find(String database, String name) {
+        return names.find(database, name).map(open::get);
+    }
+
+    /** As {@link #find}; says which ones there are when there is none. */
+    OpenCollection existing(String database, String name) {
+        return find(database, name)
+                .orElseThrow(() -> new NotFoundException("there is no collection '%s'%s; there are %s"
+                        .formatted(name, in(database), names.taken(database))));
+    }
+
+    private static String in(String database) {
+        return database.equals(Manifest.DEFAULT_NAMESPACE) ? "" : " in database '" + database + "'";
+    }
+
+    void requireDatabase(String name) {
+        if (!names.hasDatabase(name)) {
+            throw new NotFoundException("there is no database '%s'; there are %s".formatted(name, names.databases()));
+        }
+    }
+
+    synchronized void createDatabase(String name, boolean ifAbsent) {
+        if (names.hasDatabase(name)) {
+            if (ifAbsent) {
+                return;
+            }
+            throw new AlreadyExistsException("database '" + name + "' exists already");
+        }
+        Names.checkDatabase(name, engine.options().limits());
+        Names.caseTwin(name, names.databases()).ifPresent(twin -> {
+            throw new InvalidRequestException(
+                    "database '%s' differs from '%s' in letter case only".formatted(name, twin));
+        });
+        int limit = engine.options().limits().databases();
+        if (names.databases().size() >= limit) {
+            throw new LimitExceededException(
+                    "databases", limit, names.databases().size() + 1L, "createDatabase");
+        }
+        commit(new VersionEdit.AddNamespace(name));
+    }
+
+    synchronized void dropDatabase(String name) {
+        if (name.equals(Manifest.DEFAULT_NAMESPACE)) {
+            throw new InvalidRequestException("database 'default' is always there and cannot be dropped");
+        }
+        requireDatabase(name);
+        List<String> left = names.taken(name);
+        if (!left.isEmpty()) {
+            throw new InvalidRequestException("database '%s' is not empty; there are %s".formatted(name, left));
+        }
+        commit(new VersionEdit.RemoveNamespace(name));
+    }
+
+    synchronized OpenCollection create(
+            String database, CollectionSchema schema, CollectionProperties properties, boolean ifAbsent) {
+        requireDatabase(database);
+        Optional<CollectionMeta> existing = names.collection(database, schema.name());
+        if (ifAbsent && existing.isPresent()) {
+            return matching(database, schema);
+        }
+        refuseTaken(database, schema.name());
+        int limit = engine.options().limits().collections();
+        if (names.collections() >= limit) {
+            throw new LimitExceededException("collections", limit, names.collections() + 1L, "createCollection");
+        }
+        SchemaRules.checkLimits(schema, engine.options().limits());
+        Versions versions = engine.versions();
+        CollectionMeta meta = CollectionMeta.create(
+                versions.nextNumber(),
+                database,
+                schema,
+                properties,
+                engine.lastTimestamp().getAsLong());
+        SegmentLayout layout = SegmentLayout.of(versions.current().database(), meta);
+        CollectionStore store = new CollectionStore(layout, meta, List.of(), versions::nextNumber, engine.millis());
+        OpenCollection created = new OpenCollection(store, engine.options());
+        // Known by number before it has a name, so that whoever finds the name finds the collection.
+        open.put(store.number(), created);
+        try {
+            commit(new VersionEdit.AddCollection(meta));
+        } catch (RuntimeException e) {
+            open.remove(store.number());
+            store.close();
+            throw e;
+        }
+        return created;
+    }
+
+    /** The collection of the schema's name, which must look as the schema says. */
+    OpenCollection matching(String database, CollectionSchema schema) {
+        OpenCollection existing = existing(database, schema.name());
+        CollectionSchema present = existing.store().schema();
+        if (!present.equals(schema)) {
+            throw new InvalidRequestException("collection '%s' exists with another schema: %s"
+                    .formatted(schema.name(), SchemaDifference.describe(present, schema)));
+        }
+        return existing;
+    }
+
+    /** Refuses a name that a collection or an alias has, or has but for letter case. */
+    private void refuseTaken(String database, String name) {
+        if (names.collection(database, name).isPresent()) {
+            throw new AlreadyExistsException("collection '%s' exists already%s".formatted(name, in(database)));
+        }
+        if (names.alias(database, name).isPresent()) {
+            throw new AlreadyExistsException("'%s' is an alias of collection '%s'%s"
+                    .formatted(name, names.aliases(database).get(name), in(database)));
+        }
+        Names.caseTwin(name, names.taken(database)).ifPresent(twin -> {
+            throw new InvalidRequestException(
+                    "collection '%s' differs from '%s' in letter case only".formatted(name, twin));
+        });
+    }
+
+    /** Takes a collection out of the catalog; what is left of it is for the caller to remove. */
+    synchronized OpenCollection drop(String database, String name) {
+        refuseAlias(database, name, "drop it with dropAlias, or the collection by its own name");
+        OpenCollection dropped = existing(database, name);
+        commit(new VersionEdit.RemoveCollection(dropped.store().number()));
+        open.remove(dropped.store().number());
+        dropped.drop();
+        return dropped;
+    }
+
+    private void refuseAlias(String database, String name, String instead) {
+        if (names.collection(database, name).isEmpty()
+                && names.alias(database, name).isPresent()) {
+            throw new InvalidRequestException("'%s' is an alias of collection '%s'; %s"
+                    .formatted(name, names.aliases(database).get(name), instead));
+        }
+    }
+
+    synchronized void rename(String database, String name, String newName, String newDatabase) {
+        refuseAlias(database, name, "rename the collection by its own name");
+        OpenCollection renamed = existing(database, name);
+        requireDatabase(newDatabase);
+        Names.checkCollection(newName, engine.options().limits());
+        if (database.equals(newDatabase) && name.equals(newName)) {
+            return;
+        }
+        refuseTakenByAnother(database, name, newDatabase, newName);
+        engine.change()
+                .accept(
+                        renamed,
+                        meta -> new VersionEdit.SetSchema(
+                                meta.number(), newDatabase, meta.looks().renamed(newName)));
+        refresh();
+    }
+
+    /** A collection may be its own twin: whoever wrote {@code Papers} can make it {@code papers}. */
+    private void refuseTakenByAnother(String database, String name, String newDatabase, String newName) {
+        if (database.equals(newDatabase) && name.equalsIgnoreCase(newName)) {
+            List<String> others = new ArrayList<>(names.taken(database));
+            others.remove(name);
+            if (Names.caseTwin(newName, others).isEmpty() && !others.contains(newName)) {
+                return;
+            }
+        }
+        refuseTaken(newDatabase, newName);
+    }
+
+    synchronized void createAlias(String database, String alias, String collection) {
+        requireDatabase(database);
+        Names.checkAlias(alias, engine.options().limits());
+        refuseTaken(database, alias);
+        point(database, alias, collection);
+    }
+
+    synchronized void alterAlias(String database, String alias, String collection) {
+        requireAlias(database, alias);
+        point(database, alias, collection);
+    }
+
+    private void point(String database, String alias, String collection) {
+        int number = existing(database, collection).store().number();
+        commit(new VersionEdit.PointAlias(new AliasMeta(database, alias, number)));
+    }
+
+    synchronized void dropAlias(String database, String alias) {
+        requireAlias(database, alias);
+        commit(new VersionEdit.RemoveAlias(database, alias));
+    }
+
+    private void requireAlias(String database, String alias) {
+        if (names.alias(database, alias).isEmpty()) {
+            throw new NotFoundException("there is no alias '%s'%s; there are %s"
+                    .formatted(
+                            alias,
+                            in(database),
+                            List.copyOf(names.aliases(database).keySet())));
+        }
+    }
+
+    private void commit(VersionEdit edit) {
+        engine.commit().accept(edit);
+        refresh();
+    }
+
+    private void refresh() {
+        names = new CatalogNames(engine.versions().current());
+    }
+}
