@@ -271,6 +271,7 @@ class SchemaHistoryTest {
             output.add("*");
             List<Row> found = collection()
                     .query(QueryRequest.all()
+                            .limit(100)
                             .outputFields(output.toArray(String[]::new))
                             .build());
             assertThat(found).extracting(row -> String.valueOf(row.get("id"))).containsExactlyElementsOf(rows.keySet());

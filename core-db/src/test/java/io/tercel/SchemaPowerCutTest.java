@@ -138,7 +138,7 @@ class SchemaPowerCutTest {
                 text.append("%s %s%n"
                         .formatted(collection.schema(), collection.properties().toMap()));
                 collection
-                        .query(QueryRequest.all().outputFields("*").build())
+                        .query(QueryRequest.all().limit(100).outputFields("*").build())
                         .forEach(row -> text.append(row.values()).append('\n'));
             }
         }
