@@ -5,14 +5,10 @@ import io.tercel.config.ConsistencyLevel;
 import io.tercel.config.DatabaseOptions;
 import io.tercel.error.ClosedException;
 import io.tercel.error.ReadOnlyException;
-import io.tercel.error.StorageFailedException;
-import io.tercel.error.VectorDbException;
 import io.tercel.io.Directory;
 import io.tercel.io.FsDirectory;
 import io.tercel.io.HeapDirectory;
 import io.tercel.log.LogOptions;
-import io.tercel.log.LogPosition;
-import io.tercel.log.LogSize;
 import io.tercel.log.WriteAheadLog;
 import io.tercel.maintain.CompactionPolicy;
 import io.tercel.maintain.Compactor;
@@ -36,18 +32,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /*
  * The engine put together. Each database has four threads of its own: the log's, the one that applies writes, one for sealing, and one
@@ -62,14 +53,6 @@ import org.slf4j.LoggerFactory;
 /** The database in this process. */
 final class EmbeddedDatabase extends DefaultNamespace {
 
-    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
-
-    /** More log files than these at opening are read away: a file each is what openings without a seal leave. */
-    private static final int LOG_FILES_AT_OPEN = 16;
-
-    /** A log larger than so many full growing segments is held by rows that are not written to any more. */
-    private static final int LOG_SEALS = 4;
-
     private final DatabaseOptions options;
     private final Directory directory;
     private final Versions versions;
@@ -81,7 +64,8 @@ final class EmbeddedDatabase extends DefaultNamespace {
     private final ExecutorService applyThread;
     private final ExecutorService backgroundThread;
     private final ExecutorService mergingThread;
-    private final Flusher flusher;
+    private final FailStop commits;
+    private final Optional<Sealing> sealing;
     private final Compactor compactor;
     private final CollectionChange change;
     private final RecoverySummary recovery;
@@ -92,9 +76,6 @@ final class EmbeddedDatabase extends DefaultNamespace {
     private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
 
     private boolean closed;
-
-    /** Collections of which a flush waits for the background thread. */
-    private final Set<CollectionStore> flushWaiting = ConcurrentHashMap.newKeySet();
 
     static Database open(Path directory, DatabaseOptions options) {
         Objects.requireNonNull(directory, "directory");
@@ -149,11 +130,12 @@ final class EmbeddedDatabase extends DefaultNamespace {
         this.backgroundThread = environment.threads().apply("tercel-background-" + name);
         this.pipeline = new CommitPipeline(
                 oracle, serviceTime, applyThread, recovered.log().end(), this::sealIfLarge);
+        this.commits = new FailStop(pipeline);
         this.catalog = new Catalog(
                 new Catalog.Engine(versions, options, serviceTime::get, millis, this::commit, this::change),
                 recovered.stores());
         this.defaultNamespace = new EmbeddedNamespace(this, catalog, Manifest.DEFAULT_NAMESPACE);
-        this.flusher = new Flusher(directory, versions, new OneByOne(applyThread));
+        Flusher flusher = new Flusher(directory, versions, new OneByOne(applyThread));
         this.mergingThread = environment.threads().apply("tercel-merging-" + name);
         this.compactor = new Compactor(
                 directory,
@@ -174,10 +156,19 @@ final class EmbeddedDatabase extends DefaultNamespace {
                         pipeline,
                         name));
         log.ifPresent(pipeline::connect);
-        catalog.all().forEach(open -> sealIfLarge(open.store()));
-        if (log.isPresent() && LogSize.of(directory).files() > LOG_FILES_AT_OPEN) {
-            later(this::sealWhatHoldsTheLog);
-        }
+        this.sealing = log.map(opened -> new Sealing(
+                directory,
+                new Sealing.Limit(options.sealRows(), options.sealBytes()),
+                versions,
+                serviceTime,
+                opened,
+                catalog,
+                flusher,
+                compactor,
+                commits,
+                new OneByOne(applyThread),
+                backgroundThread));
+        sealing.ifPresent(Sealing::catchUp);
     }
 
     private static LogOptions logOptions(DatabaseOptions options) {
@@ -352,10 +343,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
 
     /** Runs something that changes the manifest while no seal does. */
     private <T> T betweenSeals(Supplier<T> action) {
-        return onBackground(() -> committing(() -> {
-            pipeline.requireUsable();
-            return action.get();
-        }));
+        return onBackground(() -> commits.whileUsable(action));
     }
 
     /** Back-pressure: a writer that is too far ahead of sealing helps by waiting for it. */
@@ -369,101 +357,16 @@ final class EmbeddedDatabase extends DefaultNamespace {
     }
 
     private void sealIfLarge(CollectionStore store) {
-        boolean large = store.growingRows() >= options.sealRows() || store.growingBytes() >= options.sealBytes();
-        if (!large || log.isEmpty()) {
-            return;
-        }
-        if (flushWaiting.add(store)) {
-            later(() -> {
-                flushWaiting.remove(store);
-                sealQuietly(store);
-            });
-        }
+        sealing.ifPresent(seals -> seals.sealIfLarge(store));
     }
 
-    private void later(Runnable task) {
-        try {
-            backgroundThread.execute(task);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("the database is being closed; the next opening seals what is left", e);
-        }
-    }
-
-    /**
-     * Rows that nobody adds to keep their part of the log, and with it all that comes after. Many openings without a seal, or one quiet
-     * collection beside a busy one, would let the log grow for ever.
-     */
-    private void sealWhatHoldsTheLog() {
-        catalog.all().stream()
-                .map(OpenCollection::store)
-                .filter(store -> store.neededLog().isPresent())
-                .forEach(this::sealQuietly);
-    }
-
-    private void sealQuietly(CollectionStore store) {
-        try {
-            seal(store);
-        } catch (VectorDbException e) {
-            LOG.warn(
-                    "sealing collection '{}' failed; its rows stay in memory and in the log",
-                    store.schema().name(),
-                    e);
-        }
-    }
-
-    /** On the background thread. */
     private void seal(CollectionStore store) {
-        if (!catalog.isCurrent(store)) {
-            return;
-        }
-        committing(() -> {
-            pipeline.requireUsable();
-            flusher.flush(store);
-            return true;
-        });
-        deleteUnneededLog();
-        if (LogSize.of(directory).bytes() > LOG_SEALS * options.sealBytes()) {
-            later(this::sealWhatHoldsTheLog);
-        }
-        compactor.compactLater(store);
-    }
-
-    /**
-     * First the manifest no longer needs the old log files, then they go: reading the log never finds a gap. What is needed is asked on
-     * the apply thread, after the rotation: a write that was logged before it but is not applied yet would otherwise not be counted, and
-     * its frame would go.
-     */
-    private void deleteUnneededLog() {
-        LogPosition end = log.orElseThrow().rotate().awaitPosition();
-        LogPosition needed = new OneByOne(applyThread).call(() -> {
-            // After a failure writes are in the log only; then no part of it may go.
-            pipeline.requireUsable();
-            return catalog.all().stream()
-                    .flatMap(open -> open.store().neededLog().stream())
-                    .min(LogPosition::compareTo)
-                    .filter(position -> position.compareTo(end) < 0)
-                    .orElse(end);
-        });
-        // What a write remembers as a place before it may lie before what has gone since.
-        if (needed.compareTo(versions.current().logStart()) > 0) {
-            committing(() -> versions.commit(new VersionEdit.SetLogStart(needed), serviceTime.get()));
-            log.orElseThrow().deleteBefore(needed);
-        }
+        sealing.orElseThrow().seal(store);
     }
 
     /** On a thread that no caller can interrupt (P13), and not the background thread, which may be busy for long. */
     private void commit(VersionEdit edit) {
-        new OneByOne(applyThread).call(() -> committing(() -> versions.commit(edit, serviceTime.get())));
-    }
-
-    /** A manifest of which nobody knows whether it is in force ends all writing (P11). */
-    private <T> T committing(Supplier<T> commit) {
-        try {
-            return commit.get();
-        } catch (StorageFailedException e) {
-            pipeline.failWrites(e);
-            throw e;
-        }
+        new OneByOne(applyThread).call(() -> commits.run(() -> versions.commit(edit, serviceTime.get())));
     }
 
     private <T> T onBackground(Supplier<T> action) {

@@ -73,7 +73,7 @@ class SchemaPowerCutTest {
     void everyStepHasHappenedOrHasNot(int survivalPercent) {
         List<String> states = statesWithoutACut();
         long calls = callsOfTheWholeScenario();
-        long step = Math.max(1, calls / TestScale.of(120));
+        long step = TestScale.step(calls, 40);
         for (long cut = 0; cut < calls; cut += step) {
             CrashableDirectory disk = new CrashableDirectory();
             disk.cutPowerAfter(cut);
