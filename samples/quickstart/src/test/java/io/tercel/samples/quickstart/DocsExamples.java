@@ -8,6 +8,7 @@ import dev.langchain4j.rag.content.retriever.ContentRetriever;
 import dev.langchain4j.rag.query.Query;
 import io.tercel.Collection;
 import io.tercel.Database;
+import io.tercel.Namespace;
 import io.tercel.embeddings.Embeddings;
 import io.tercel.embeddings.OnnxEmbeddingModel;
 import io.tercel.langchain4j.TercelEmbeddingStore;
@@ -29,6 +30,7 @@ import io.tercel.schema.FieldSchema;
 import io.tercel.schema.Row;
 import io.tercel.vector.MetricType;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +55,31 @@ final class DocsExamples {
                 .bm25("body", "body_terms")
                 .build());
         return papers;
+    }
+
+    static List<String> namedDatabases(Database database) {
+        Namespace archive = database.createDatabaseIfAbsent("archive");
+        database.renameCollection("papers", "papers_2024", "archive");
+        System.out.println(archive.collections());
+        return archive.collections();
+    }
+
+    static void alias(Database database, CollectionSchema schema, List<Row> rows) {
+        Collection next = database.createCollection(schema);
+        next.insert(rows);
+        database.alterAlias("current", next.name());
+    }
+
+    static void properties(Collection papers) {
+        papers.alter(papers.properties().withTimeToLive(Duration.ofDays(30)));
+    }
+
+    static void changeFields(Collection papers) {
+        papers.addField(FieldSchema.varchar("venue").defaultValue("unknown"));
+        papers.addField(FieldSchema.int32("citations").nullable());
+        papers.dropField("year");
+        papers.alterMaxBytes("venue", 65_535);
+        papers.enableDynamicFields();
     }
 
     static SearchResult dense(Collection papers, float[] queryVector) {

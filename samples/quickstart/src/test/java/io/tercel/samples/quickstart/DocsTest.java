@@ -19,6 +19,7 @@ import io.tercel.vector.MetricType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,31 @@ class DocsTest {
                     .extracting(Hit::id)
                     .containsExactly("a");
             assertThat(DocsExamples.read(papers)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void theExamplesOfCollectionsDoWhatTheySay() {
+        try (Database database = Database.inMemory()) {
+            Collection papers = DocsExamples.createCollection(database);
+            papers.insert(List.of(paper("a", "Recall", 2021, vector(1))));
+            DocsExamples.properties(papers);
+            DocsExamples.changeFields(papers);
+            assertThat(papers.properties().timeToLive()).isEqualTo(Duration.ofDays(30));
+            assertThat(papers.get(List.of("a")).getFirst().values())
+                    .containsEntry("venue", "unknown")
+                    .containsEntry("citations", null)
+                    .doesNotContainKey("year");
+
+            database.createAlias("current", "papers");
+            CollectionSchema next = CollectionSchema.builder("papers_2")
+                    .primaryKey("id", DataType.VARCHAR)
+                    .vector("v", 2, MetricType.L2)
+                    .build();
+            DocsExamples.alias(database, next, List.of(Row.of("id", "b").with("v", new float[] {1, 0})));
+            assertThat(database.collection("current").name()).isEqualTo("papers_2");
+            assertThat(DocsExamples.namedDatabases(database)).containsExactly("papers_2024");
+            assertThat(papers.describe().database()).isEqualTo("archive");
         }
     }
 
