@@ -163,10 +163,10 @@ final class Catalog {
     /** The collection of the schema's name, which must look as the schema says. */
     OpenCollection matching(String database, CollectionSchema schema) {
         OpenCollection existing = existing(database, schema.name());
-        CollectionSchema present = existing.store().schema();
-        if (!present.equals(schema)) {
-            throw new InvalidRequestException("collection '%s' exists with another schema: %s"
-                    .formatted(schema.name(), SchemaDifference.describe(present, schema)));
+        String difference = SchemaDifference.describe(existing.store().schema(), schema);
+        if (!difference.isEmpty()) {
+            throw new InvalidRequestException(
+                    "collection '%s' exists with another schema: %s".formatted(schema.name(), difference));
         }
         return existing;
     }

@@ -14,6 +14,7 @@ import io.tercel.io.CrashableDirectory;
 import io.tercel.schema.CollectionProperties;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
+import io.tercel.schema.FieldSchema;
 import io.tercel.vector.MetricType;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -279,8 +280,8 @@ class CatalogTest {
     void aCollectionDescribesItself() {
         Collection papers = database.createCollection(CollectionSchema.builder("papers")
                 .primaryKey("id", DataType.VARCHAR)
-                .field(io.tercel.schema.FieldSchema.text("body").nullable().analyzer("english"))
-                .field(io.tercel.schema.FieldSchema.int32("year").defaultValue(2000))
+                .field(FieldSchema.text("body").nullable().analyzer("english"))
+                .field(FieldSchema.int32("year").defaultValue(2000))
                 .vector("dense", 4, MetricType.COSINE)
                 .bm25("body", "sparse")
                 .description("What we have read")
@@ -307,6 +308,24 @@ class CatalogTest {
         assertThat(database.inspect().toString()).contains("aliases: newest", "collection.ttl.seconds=86400");
         database.createDatabase("archive").createCollection(schema("old"));
         assertThat(database.inspect().toString()).contains("databases   archive, default", "collection archive.old");
+    }
+
+    /** P13. */
+    @Test
+    void aCallerThatIsInterruptedHarmsNothing() {
+        Thread.currentThread().interrupt();
+        database.createDatabase("archive");
+        Collection papers = database.createCollection(schema("papers"));
+        papers.insert(List.of(Papers.graphs()));
+        database.createAlias("newest", "papers");
+        papers.addField(FieldSchema.int64("pages").nullable());
+        papers.alter(papers.properties().withTimeToLive(Duration.ofDays(1)));
+        database.renameCollection("papers", "articles", "archive");
+        papers.truncate();
+        assertThat(Thread.interrupted()).isTrue();
+        reopen();
+        assertThat(database.collection("newest").describe().name()).isEqualTo("articles");
+        assertThat(database.collection("newest").count()).isZero();
     }
 
     @Test

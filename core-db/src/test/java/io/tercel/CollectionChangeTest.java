@@ -8,6 +8,9 @@ import io.tercel.manifest.VersionEdit;
 import io.tercel.query.QueryRequest;
 import io.tercel.query.SearchRequest;
 import io.tercel.schema.Row;
+import io.tercel.segment.Snapshot;
+import io.tercel.time.Deadline;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class CollectionChangeTest {
 
     private static final DatabaseOptions OPTIONS = DatabaseOptions.defaults().sealRows(50);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
 
     /** P2, P4, P5: nobody notices, and nothing is lost. */
     @Test
@@ -88,6 +92,37 @@ class CollectionChangeTest {
                 meta -> new VersionEdit.SetSchema(meta.number(), meta.namespace(), meta.looks()));
     }
 
+    /** P5: what a read holds stays, its files too, whatever is changed, merged and removed meanwhile. */
+    @Test
+    void aReadThatBeganBeforeAChangeFinishesOnItsOwnFormAndFiles() {
+        CrashableDirectory disk = new CrashableDirectory();
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, OPTIONS, Environment.system())) {
+            Collection papers = database.createCollection(Papers.SCHEMA);
+            papers.insert(List.of(Papers.graphs()));
+            papers.flush();
+            papers.insert(List.of(Papers.logs()));
+            papers.flush();
+            List<String> before = segments(disk);
+            OpenCollection.Form form = database.existing("papers").form();
+            try (Snapshot snapshot = form.store().snapshot()) {
+                papers.dropField("year");
+                papers.upsert(List.of(Row.of("id", "graphs").with("body", "new").with("dense", new float[] {0, 0, 0, 1})));
+                papers.optimize();
+                papers.truncate();
+                assertThat(segments(disk)).containsAll(before);
+                List<Row> seen = form.queries()
+                        .query(snapshot, QueryRequest.filter("year > 1900").outputFields("*").build(), Deadline.in(MINUTE));
+                assertThat(seen).extracting(row -> row.get("year")).containsExactly(2018, 1992);
+            }
+            assertThat(segments(disk)).isEmpty();
+        }
+        assertThat(disk.openFiles()).isEmpty();
+    }
+
+    private static List<String> segments(CrashableDirectory disk) {
+        return disk.list("").stream().filter(name -> name.startsWith("seg-")).toList();
+    }
+
     /** P5. */
     @Test
     void truncatingLeavesNoRowAndNoFileAndTheRestAsItWas() {
@@ -99,7 +134,7 @@ class CollectionChangeTest {
             papers.insert(List.of(Papers.logs()));
             database.truncate(database.existing("papers"));
             assertThat(papers.count()).isZero();
-            assertThat(disk.list("")).noneMatch(name -> name.startsWith("seg-"));
+            assertThat(segments(disk)).isEmpty();
             papers.insert(List.of(Papers.graphs(), Papers.postings()));
         }
         try (EmbeddedDatabase database = EmbeddedDatabase.open(disk.crash(0, 1), OPTIONS, Environment.system())) {

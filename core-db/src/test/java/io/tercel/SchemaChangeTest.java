@@ -4,9 +4,11 @@ import static io.tercel.schema.FieldSchema.bool;
 import static io.tercel.schema.FieldSchema.float32;
 import static io.tercel.schema.FieldSchema.float64;
 import static io.tercel.schema.FieldSchema.floatVector;
+import static io.tercel.schema.FieldSchema.int32;
 import static io.tercel.schema.FieldSchema.int64;
 import static io.tercel.schema.FieldSchema.json;
 import static io.tercel.schema.FieldSchema.sparseVector;
+import static io.tercel.schema.FieldSchema.text;
 import static io.tercel.schema.FieldSchema.varchar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -289,6 +291,22 @@ class SchemaChangeTest {
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("pages");
         assertThat(database.createCollectionIfAbsent(papers.schema()).count()).isZero();
+    }
+
+    /** Who declares the new field where it reads best means the same collection. */
+    @Test
+    void theOrderOfFieldsIsNoDifference() {
+        papers.addField(int64("pages").nullable());
+        CollectionSchema declared = CollectionSchema.builder("papers")
+                .primaryKey("id", DataType.VARCHAR)
+                .field(int64("pages").nullable())
+                .field(text("body").nullable().analyzer("english"))
+                .field(int32("year").nullable())
+                .vector("dense", Papers.DIMENSION, MetricType.COSINE)
+                .bm25("body", "sparse")
+                .dynamicFields(true)
+                .build();
+        assertThat(database.createCollectionIfAbsent(declared).schema()).isEqualTo(papers.schema());
     }
 
     /** P4, P5: each row is checked and stored under one schema, each read sees one. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tercel.config.DatabaseOptions;
 import io.tercel.error.AlreadyExistsException;
+import io.tercel.error.ClosedException;
 import io.tercel.error.NotFoundException;
 import io.tercel.io.CrashableDirectory;
 import io.tercel.query.QueryRequest;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** T4 for schemas: random histories in which fields come and go, and names change, against a model of maps. */
@@ -74,7 +76,9 @@ class SchemaHistoryTest {
             steps.add(step(random));
         }
         int sealRows = random.pick(List.of(5, 1_000_000));
-        Shrinker.check(steps, history -> new Run(sealRows).run(history));
+        // In half of the histories nobody waits for a merge, so that schemas change during one.
+        boolean waiting = random.chance(50);
+        Shrinker.check(steps, history -> new Run(sealRows, waiting).run(history));
     }
 
     private static Step step(RandomSource random) {
@@ -124,7 +128,11 @@ class SchemaHistoryTest {
         private boolean dynamic;
         private int numbers;
 
-        Run(int sealRows) {
+        private final boolean waiting;
+        private final List<CompletableFuture<Void>> merges = new ArrayList<>();
+
+        Run(int sealRows, boolean waiting) {
+            this.waiting = waiting;
             options = DatabaseOptions.defaults().sealRows(sealRows).logFileBytes(2_000);
             database = EmbeddedDatabase.open(disk, options, Environment.system());
         }
@@ -151,6 +159,21 @@ class SchemaHistoryTest {
                 database.close();
             }
             assertThat(disk.openFiles()).isEmpty();
+            CompletableFuture.allOf(merges.toArray(CompletableFuture[]::new)).join();
+        }
+
+        private void merge(Runnable merge) {
+            CompletableFuture<Void> done = CompletableFuture.runAsync(() -> {
+                try {
+                    merge.run();
+                } catch (ClosedException e) {
+                    assertThat(waiting).isFalse();
+                }
+            });
+            merges.add(done);
+            if (waiting) {
+                done.join();
+            }
         }
 
         private Collection collection() {
@@ -191,8 +214,8 @@ class SchemaHistoryTest {
                     rows.clear();
                 }
                 case Step.Flush ignored -> collection().flush();
-                case Step.Compact ignored -> collection().compact();
-                case Step.Optimize ignored -> collection().optimize();
+                case Step.Compact ignored -> merge(collection()::compact);
+                case Step.Optimize ignored -> merge(collection()::optimize);
                 case Step.Reopen ignored -> {
                     database.close();
                     assertThat(disk.openFiles()).isEmpty();

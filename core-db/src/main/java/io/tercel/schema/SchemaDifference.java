@@ -3,6 +3,7 @@ package io.tercel.schema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Tells two schemas apart, for people. */
@@ -12,7 +13,10 @@ public final class SchemaDifference {
 
     private SchemaDifference() {}
 
-    /** What is different in one line, each as it is against how it is wanted; empty when nothing is. */
+    /**
+     * What is different in one line, each as it is against how it is wanted; empty when nothing is. The order of fields makes no
+     * difference: a field that was added later comes last, wherever else one would declare it.
+     */
     public static String describe(CollectionSchema existing, CollectionSchema wanted) {
         SchemaDifference difference = new SchemaDifference();
         difference.compareSchemas(existing, wanted);
@@ -21,6 +25,7 @@ public final class SchemaDifference {
 
     private void compareSchemas(CollectionSchema existing, CollectionSchema wanted) {
         compare("name", existing.name(), wanted.name());
+        compare("primary key", existing.primaryKey().name(), wanted.primaryKey().name());
         compare("autoId", existing.autoId(), wanted.autoId());
         compare("dynamicFields", existing.dynamicFields(), wanted.dynamicFields());
         compare("consistency", existing.consistency(), wanted.consistency());
@@ -44,10 +49,7 @@ public final class SchemaDifference {
                 differences.add("field '%s' is wanted, does not exist".formatted(field.name()));
             }
         }
-        compare("functions", existing.functions(), wanted.functions());
-        if (differences.isEmpty()) {
-            compare("order of fields", names(existing.fields()), names(wanted.fields()));
-        }
+        compare("functions", Set.copyOf(existing.functions()), Set.copyOf(wanted.functions()));
     }
 
     private void compareFields(FieldSchema existing, FieldSchema wanted) {
