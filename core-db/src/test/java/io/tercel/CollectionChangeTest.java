@@ -106,12 +106,18 @@ class CollectionChangeTest {
             OpenCollection.Form form = database.existing("papers").form();
             try (Snapshot snapshot = form.store().snapshot()) {
                 papers.dropField("year");
-                papers.upsert(List.of(Row.of("id", "graphs").with("body", "new").with("dense", new float[] {0, 0, 0, 1})));
+                papers.upsert(
+                        List.of(Row.of("id", "graphs").with("body", "new").with("dense", new float[] {0, 0, 0, 1})));
                 papers.optimize();
                 papers.truncate();
                 assertThat(segments(disk)).containsAll(before);
                 List<Row> seen = form.queries()
-                        .query(snapshot, QueryRequest.filter("year > 1900").outputFields("*").build(), Deadline.in(MINUTE));
+                        .query(
+                                snapshot,
+                                QueryRequest.filter("year > 1900")
+                                        .outputFields("*")
+                                        .build(),
+                                Deadline.in(MINUTE));
                 assertThat(seen).extracting(row -> row.get("year")).containsExactly(2018, 1992);
             }
             assertThat(segments(disk)).isEmpty();
