@@ -99,6 +99,11 @@ public final class KeyOrder {
 
     /** A hash of a key, well mixed in all bits. */
     static int hash(ColumnData keys, int at) {
+        return (int) longHash(keys, at);
+    }
+
+    /** As {@link #hash}, of 64 bits. Files depend on it: {@link KeyFilterFormat}. */
+    static long longHash(ColumnData keys, int at) {
         return switch (keys) {
             case ColumnData.Longs longs -> mix(longs.values()[at]);
             case ColumnData.Bytes bytes -> {
@@ -115,11 +120,11 @@ public final class KeyOrder {
         };
     }
 
-    /** The finalizer of MurmurHash3 (Austin Appleby, public domain), folded to 32 bits. */
-    private static int mix(long value) {
+    /** The finalizer of MurmurHash3 (Austin Appleby, public domain). */
+    private static long mix(long value) {
         long mixed = (value ^ value >>> 33) * 0xFF51_AFD7_ED55_8CCDL;
         mixed = (mixed ^ mixed >>> 33) * 0xC4CE_B9FE_1A85_EC53L;
-        return (int) (mixed ^ mixed >>> 33);
+        return mixed ^ mixed >>> 33;
     }
 
     private static byte[] key(ColumnData.Bytes bytes, int at) {

@@ -30,6 +30,7 @@ public final class SealedSegment extends Segment {
     private final Directory directory;
     private final List<ColumnReader> columns = new ArrayList<>();
     private final Map<Integer, SparseIndexReader> sparseIndexes = new HashMap<>();
+    private final KeyFilter keyFilter;
     private final ColumnReader timestamps;
     private final RowAges ages;
     private final DeleteSet deletes;
@@ -56,6 +57,8 @@ public final class SealedSegment extends Segment {
                         SegmentFiles.columnIdentity(database, meta, column),
                         stored.get(i)));
             }
+            keyFilter = KeyFilter.open(
+                    directory, SegmentFiles.keyFilter(meta), SegmentFiles.keyFilterIdentity(database, meta));
             timestamps = ColumnReader.open(
                     directory,
                     SegmentFiles.timestamps(meta),
@@ -119,6 +122,7 @@ public final class SealedSegment extends Segment {
         for (ColumnReader reader : columns) {
             checkRows(reader.file().name(), reader.column().rows());
         }
+        checkRows(keyFilter.file().name(), keyFilter.rows());
         checkRows(timestamps.file().name(), timestamps.column().rows());
         sparseIndexes.values().forEach(index -> checkRows(index.file().name(), index.rowCount()));
     }
@@ -170,6 +174,7 @@ public final class SealedSegment extends Segment {
     /** Calls {@code visit} for each open file. */
     public void forEachFile(Consumer<CheckedFile> visit) {
         columns.forEach(reader -> visit.accept(reader.file()));
+        visit.accept(keyFilter.file());
         visit.accept(timestamps.file());
         sparseIndexes.values().forEach(index -> visit.accept(index.file()));
     }
@@ -187,7 +192,7 @@ public final class SealedSegment extends Segment {
     @Override
     int find(ColumnData keys, int at, int bound, long writtenUpTo) {
         Column column = column(0);
-        int row = KeyOrder.findLast(column, keys, at);
+        int row = keyFilter.mayContain(keys, at) ? KeyOrder.findLast(column, keys, at) : -1;
         while (row >= 0 && writtenUpTo < Cutoff.ALWAYS && timestamps().get(row) > writtenUpTo) {
             row = row > 0 && KeyOrder.equal(column, row - 1, keys, at) ? row - 1 : -1;
         }
@@ -223,7 +228,7 @@ public final class SealedSegment extends Segment {
         for (SparseIndexReader index : sparseIndexes.values()) {
             bytes += index.file().length();
         }
-        return bytes + timestamps.file().length();
+        return bytes + keyFilter.file().length() + timestamps.file().length();
     }
 
     /** Unmaps the files of a segment that no collection has taken. */
@@ -257,6 +262,9 @@ public final class SealedSegment extends Segment {
     private void closeAll() {
         columns.forEach(ColumnReader::close);
         sparseIndexes.values().forEach(SparseIndexReader::close);
+        if (keyFilter != null) {
+            keyFilter.close();
+        }
         if (timestamps != null) {
             timestamps.close();
         }
