@@ -14,18 +14,16 @@ import net.jpountz.lz4.LZ4Factory;
  */
 final class BlockWriter {
 
-    /** Values shorter than this on average are mostly filtered and looked up, not fetched, and gain little in bytes. */
-    static final int LONG_VALUE = 64;
-
     /** What compression has to leave of the bytes at most. */
     private static final double COMPRESSED_SHARE = 0.8;
 
-    private static final int SAMPLE_BLOCKS = 4;
+    private static final int SAMPLE_BLOCKS = 8;
 
     /** Less than this is not worth compressing. */
     private static final int LEAST_BYTES = 16 << 10;
 
     private final ChecksumOutput output;
+    private final int longValue;
     private final List<Block> sample = new ArrayList<>();
     private final LZ4Compressor compressor = LZ4Factory.safeInstance().fastCompressor();
     private byte[] compressed = {};
@@ -61,9 +59,10 @@ final class BlockWriter {
         }
     }
 
-    BlockWriter(ChecksumOutput output, boolean mayCompress) {
+    /** Compresses values that are not shorter than {@code longValue} on average. */
+    BlockWriter(ChecksumOutput output, int longValue) {
         this.output = output;
-        this.decided = !mayCompress;
+        this.longValue = longValue;
     }
 
     /** Appends the rows of a batch. */
@@ -114,7 +113,7 @@ final class BlockWriter {
             left += Math.min(block.length, compress(block));
         }
         decided = true;
-        compress = length >= LEAST_BYTES && length >= valued * LONG_VALUE && left <= length * COMPRESSED_SHARE;
+        compress = length >= LEAST_BYTES && length >= valued * longValue && left <= length * COMPRESSED_SHARE;
         for (Block block : sample) {
             write(block);
         }

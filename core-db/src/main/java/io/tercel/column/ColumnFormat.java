@@ -45,7 +45,7 @@ import io.tercel.io.FileType;
  * <p>The dictionary: the distinct values in ascending order of their bytes, unsigned, one after the other. Null rows count as empty
  * values.
  *
- * <p>Blocks: runs of whole rows, of about 64 KiB before compression; a longer value has a block of its own. Where one starts among
+ * <p>Blocks: runs of whole rows, of at most 16 KiB before compression; a longer value has a block of its own. Where one starts among
  * the values (8 bytes) and which is its first row (4 bytes), and after the last one the end of the values and the number of rows.
  * A block is one LZ4 block (<a href="https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md">format</a>) of its rows' bytes,
  * or these bytes themselves when that would not be shorter: it is as long as they are then.
@@ -98,8 +98,11 @@ public final class ColumnFormat {
     /** Smallest and largest number. */
     static final int ZONE_BYTES = 2 * Long.BYTES;
 
-    /** Bytes of a block before compression, unless one value has more. */
-    static final int BLOCK_BYTES = 1 << 16;
+    /**
+     * Bytes of a block before compression, unless one value has more. Four times as much would make abstracts of papers smaller by 8
+     * %, and the reading of a single one four times as slow (105 us instead of 27).
+     */
+    static final int BLOCK_BYTES = 1 << 14;
 
     /** Start and first row of a block. */
     static final int BLOCK_ENTRY_BYTES = Long.BYTES + Integer.BYTES;

@@ -25,7 +25,7 @@ public final class ColumnWriter implements AutoCloseable {
         this.values = switch (field.type().storage()) {
             case LONG -> new LongWriter(output);
             case DOUBLE -> new DoubleWriter(output, field.type());
-            case BYTES -> new BytesWriter(output, !keys);
+            case BYTES -> keys ? BytesWriter.ofKeys(output) : BytesWriter.of(output, field.type());
             case VECTOR -> new VectorWriter(output, field.dimension());
             case PACKED -> throw new IllegalStateException("packed vectors have no column");
             case SPARSE -> new SparseWriter(output);

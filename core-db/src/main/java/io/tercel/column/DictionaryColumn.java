@@ -130,6 +130,16 @@ public final class DictionaryColumn implements BytesColumn {
     }
 
     @Override
+    public byte[] get(int row) {
+        int number = number(row);
+        long start = offsets.start(number);
+        byte[] value = new byte[offsets.length(number)];
+        sealed.require(dictionarySection, start, value.length);
+        MemorySegment.copy(dictionary, ValueLayout.JAVA_BYTE, start, value, 0, value.length);
+        return value;
+    }
+
+    @Override
     public int places(int from, int count, long[] starts, int[] lengths) {
         Objects.checkFromIndexSize(from, count, sealed.rows());
         for (int i = 0; i < count; i++) {

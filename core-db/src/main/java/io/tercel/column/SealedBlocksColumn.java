@@ -16,12 +16,12 @@ final class SealedBlocksColumn implements BytesColumn {
 
     /*
      * A block that was decompressed stays in one of a few places, chosen by its number, until another one takes the place or memory
-     * is short. So a scan decompresses each block once, two scans side by side disturb each other seldom, and a column keeps 256 KiB
+     * is short. So a scan decompresses each block once, two scans side by side disturb each other seldom, and a column keeps 128 KiB
      * at most (more only where single values are longer than a block). Who has been given a block's memory keeps it as long as he
      * likes: it is an ordinary array, and never written again.
      */
 
-    private static final int KEPT_BLOCKS = 4;
+    private static final int KEPT_BLOCKS = 8;
 
     private static final LZ4SafeDecompressor DECOMPRESSOR =
             LZ4Factory.safeInstance().safeDecompressor();

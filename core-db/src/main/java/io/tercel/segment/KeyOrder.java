@@ -41,6 +41,15 @@ public final class KeyOrder {
                 rightSegment.get(ValueLayout.JAVA_BYTE, rightAt + mismatch));
     }
 
+    /** Whether a column's bounds, which cost next to nothing to ask, say that it does not have a key. */
+    static boolean isOutside(Column column, ColumnData keys, int at) {
+        if (column instanceof LongColumn longs && keys instanceof ColumnData.Longs values) {
+            long key = values.values()[at];
+            return key < longs.min() || key > longs.max();
+        }
+        return false;
+    }
+
     /** The last row of a key in a column that is sorted by key, or -1. */
     static int findLast(Column sorted, ColumnData keys, int at) {
         return switch (keys) {
@@ -54,9 +63,6 @@ public final class KeyOrder {
     }
 
     private static int findLong(LongColumn sorted, long key) {
-        if (key < sorted.min() || key > sorted.max()) {
-            return -1;
-        }
         int low = 0;
         int high = sorted.rows() - 1;
         while (low <= high) {

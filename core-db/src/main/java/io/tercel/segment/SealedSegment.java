@@ -192,7 +192,8 @@ public final class SealedSegment extends Segment {
     @Override
     int find(ColumnData keys, int at, int bound, long writtenUpTo) {
         Column column = column(0);
-        int row = keyFilter.mayContain(keys, at) ? KeyOrder.findLast(column, keys, at) : -1;
+        boolean absent = KeyOrder.isOutside(column, keys, at) || !keyFilter.mayContain(keys, at);
+        int row = absent ? -1 : KeyOrder.findLast(column, keys, at);
         while (row >= 0 && writtenUpTo < Cutoff.ALWAYS && timestamps().get(row) > writtenUpTo) {
             row = row > 0 && KeyOrder.equal(column, row - 1, keys, at) ? row - 1 : -1;
         }
