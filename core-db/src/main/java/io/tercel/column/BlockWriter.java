@@ -105,19 +105,25 @@ final class BlockWriter {
     /** Looks at the sample, and writes it in the way that it speaks for. */
     private void decide() {
         long length = 0;
-        long left = 0;
         long valued = 0;
         for (Block block : sample) {
             length += block.length;
             valued += block.valued;
-            left += Math.min(block.length, compress(block));
         }
         decided = true;
-        compress = length >= LEAST_BYTES && length >= valued * longValue && left <= length * COMPRESSED_SHARE;
+        compress = length >= LEAST_BYTES && length >= valued * longValue && isCompressible(length);
         for (Block block : sample) {
             write(block);
         }
         sample.clear();
+    }
+
+    private boolean isCompressible(long length) {
+        long left = 0;
+        for (Block block : sample) {
+            left += Math.min(block.length, compress(block));
+        }
+        return left <= length * COMPRESSED_SHARE;
     }
 
     private int compress(Block block) {
