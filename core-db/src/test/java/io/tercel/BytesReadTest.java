@@ -138,9 +138,9 @@ class BytesReadTest {
     @Test
     void whatTheBoundsRuleOutIsNotRead() {
         long opened = bytesNeededBy(ten -> {});
-        long nothing = bytesNeededBy(ten -> assertThat(
-                        ten.count(Filter.of("ratio > 2.0 or small < 0"), ConsistencyLevel.STRONG))
-                .isZero());
+        long nothing = bytesNeededBy(
+                ten -> assertThat(ten.count(Filter.of("ratio > 2.0 or small < 0"), ConsistencyLevel.STRONG))
+                        .isZero());
         assertThat(nothing).isEqualTo(opened);
     }
 }

@@ -104,7 +104,9 @@ final class ColumnSpeed {
                 lines.size(),
                 List.of(json ? FieldSchema.json("t") : FieldSchema.varchar("t")),
                 i -> Row.of("id", (long) i).with("t", json ? tree(lines.get(i)) : lines.get(i)),
-                json ? List.of("t['year'] > 2010", "t['primary_cat'] == 'cs.CC'") : List.of("t like '%graph%'", "t == 'x'", "t > 'T'"),
+                json
+                        ? List.of("t['year'] > 2010", "t['primary_cat'] == 'cs.CC'")
+                        : List.of("t like '%graph%'", "t == 'x'", "t > 'T'"),
                 "t");
     }
 
@@ -122,10 +124,11 @@ final class ColumnSpeed {
         Path folder = Files.createTempDirectory("columns");
         CollectionSchema.Builder schema = CollectionSchema.builder("c").primaryKey("id", DataType.INT64);
         fields.forEach(schema::field);
-        DatabaseOptions options = DatabaseOptions.defaults().sealRows(Integer.MAX_VALUE).sealBytes(1L << 40);
+        DatabaseOptions options =
+                DatabaseOptions.defaults().sealRows(Integer.MAX_VALUE).sealBytes(1L << 40);
         try (Database database = Database.open(folder, options)) {
-            Collection collection =
-                    database.createCollection(schema.vector("v", 2, MetricType.L2).build());
+            Collection collection = database.createCollection(
+                    schema.vector("v", 2, MetricType.L2).build());
             for (int from = 0; from < rows; from += 5_000) {
                 List<Row> batch = new ArrayList<>();
                 for (int i = from; i < Math.min(rows, from + 5_000); i++) {
@@ -138,7 +141,9 @@ final class ColumnSpeed {
             System.out.printf("%s: %,d rows, sealed in %.2f s%n", name, rows, (System.nanoTime() - start) / 1e9);
         }
         try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".col")).sorted().toList()) {
+            for (Path file : files.filter(each -> each.toString().endsWith(".col"))
+                    .sorted()
+                    .toList()) {
                 System.out.printf("  %s %,d bytes%n", file.getFileName(), Files.size(file));
             }
         }
@@ -162,7 +167,8 @@ final class ColumnSpeed {
             kept = collection.count(Filter.of(filter), ConsistencyLevel.EVENTUALLY);
             best = Math.min(best, System.nanoTime() - start);
         }
-        System.out.printf("  %-34s %9.3f ms %9.1f million rows/s (%d kept)%n", filter, best / 1e6, rows * 1e3 / best, kept);
+        System.out.printf(
+                "  %-34s %9.3f ms %9.1f million rows/s (%d kept)%n", filter, best / 1e6, rows * 1e3 / best, kept);
     }
 
     private static void read(Collection collection, int rows, String output) {
@@ -180,6 +186,7 @@ final class ColumnSpeed {
             collection.get(keys, output);
             single = Math.min(single, System.nanoTime() - start);
         }
-        System.out.printf("  read in order %.2f us a row, 1,000 at random %.2f us a row%n", scan / most / 1e3, single / 1e6);
+        System.out.printf(
+                "  read in order %.2f us a row, 1,000 at random %.2f us a row%n", scan / most / 1e3, single / 1e6);
     }
 }

@@ -93,8 +93,8 @@ class PruningTest {
     void whatIsLeftOutUnreadWouldNotHavePassed() {
         SplittableRandom random = RandomSeed.random(PruningTest.class);
         for (DataType key : List.of(DataType.INT64, DataType.VARCHAR)) {
-            try (EmbeddedDatabase database = EmbeddedDatabase.open(
-                    new CrashableDirectory(), DatabaseOptions.defaults(), Environment.system())) {
+            try (EmbeddedDatabase database =
+                    EmbeddedDatabase.open(new CrashableDirectory(), DatabaseOptions.defaults(), Environment.system())) {
                 Collection growing = database.createCollection(schema("growing", key));
                 Collection sealed = database.createCollection(schema("sealed", key));
                 fill(key, growing, sealed, random);

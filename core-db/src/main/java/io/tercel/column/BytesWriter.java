@@ -82,7 +82,7 @@ final class BytesWriter implements ValueWriter {
             distinct.add(values.bytes(), from[row], from[row + 1] - from[row]);
         }
         if (distinct.totalBytes() > LARGEST_DICTIONARY
-                || distinct.rows() >= ROWS_BEFORE_DOUBT && dictionaryBytes(distinct) > plainBytes(distinct)) {
+                || (distinct.rows() >= ROWS_BEFORE_DOUBT && dictionaryBytes(distinct) > plainBytes(distinct))) {
             writeCollected(distinct);
         }
     }

@@ -243,7 +243,7 @@ record ColumnTrailer(
 
     private void check(String name, long at, int dimension, int stride) {
         int expectedStride = kind == Storage.VECTOR ? VectorColumn.strideOf(dimension) : 0;
-        if (kind == Storage.VECTOR && count != dimension || stride != expectedStride) {
+        if ((kind == Storage.VECTOR && count != dimension) || stride != expectedStride) {
             throw corrupt(
                     name,
                     at,
@@ -269,7 +269,7 @@ record ColumnTrailer(
             case DOUBLE -> width == 4 || width == 8;
             case BYTES ->
                 encoding == Encoding.DICTIONARY
-                        ? width == 0 && count <= 1 || width == 1 || width == 2 || width == 4
+                        ? (width == 0 && count <= 1) || width == 1 || width == 2 || width == 4
                         : width == 1;
             case VECTOR -> width == 4;
             case PACKED -> throw new IllegalStateException("packed vectors have no column");
@@ -317,11 +317,12 @@ record ColumnTrailer(
             case LONG, DOUBLE -> ZoneWriter.bytes(rows);
             case VECTOR, SPARSE -> 0;
             case PACKED -> throw new IllegalStateException("packed vectors have no column");
-            case BYTES -> switch (encoding) {
-                case PLAIN -> 0;
-                case DICTIONARY -> extra.length;
-                case BLOCKS -> (count + 1L) * ColumnFormat.BLOCK_ENTRY_BYTES;
-            };
+            case BYTES ->
+                switch (encoding) {
+                    case PLAIN -> 0;
+                    case DICTIONARY -> extra.length;
+                    case BLOCKS -> (count + 1L) * ColumnFormat.BLOCK_ENTRY_BYTES;
+                };
         };
     }
 

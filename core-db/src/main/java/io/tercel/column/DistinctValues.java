@@ -88,14 +88,14 @@ final class DistinctValues {
         }
         long rest = 0;
         for (; i < length; i++) {
-            rest = rest << Byte.SIZE | Byte.toUnsignedLong(source[from + i]);
+            rest = (rest << Byte.SIZE) | Byte.toUnsignedLong(source[from + i]);
         }
         return (int) (mix(hash ^ rest) >>> Integer.SIZE);
     }
 
     private static long mix(long value) {
-        long mixed = (value ^ value >>> 33) * 0xFF51_AFD7_ED55_8CCDL;
-        return (mixed ^ mixed >>> 33) * 0xC4CE_B9FE_1A85_EC53L;
+        long mixed = (value ^ (value >>> 33)) * 0xFF51_AFD7_ED55_8CCDL;
+        return (mixed ^ (mixed >>> 33)) * 0xC4CE_B9FE_1A85_EC53L;
     }
 
     int rows() {

@@ -101,10 +101,8 @@ public final class FilterEvaluator {
                 new ColumnFilters.DoubleIn(in.field(), plan.isNullable(in.field()), in.bits());
             case BoundExpr.BytesEqual equal -> compileEqual(equal);
             case BoundExpr.BytesCompare compare -> compileCompare(compare);
-            case BoundExpr.BytesIn in ->
-                compileBytes(in.field(), in.values()::contains);
-            case BoundExpr.BytesLike like ->
-                compileBytes(like.field(), like.pattern()::matches);
+            case BoundExpr.BytesIn in -> compileBytes(in.field(), in.values()::contains);
+            case BoundExpr.BytesLike like -> compileBytes(like.field(), like.pattern()::matches);
             case BoundExpr.BytesFields fields ->
                 new BytesFilters.Fields(
                         fields.left(),
@@ -160,8 +158,7 @@ public final class FilterEvaluator {
         ComparisonOperator operator = compare.operator();
         return block.source()
                 .dictionary(compare.field())
-                .map(dictionary ->
-                        DictionaryFilters.compare(compare.field(), nullable, dictionary, operator, value))
+                .map(dictionary -> DictionaryFilters.compare(compare.field(), nullable, dictionary, operator, value))
                 .orElseGet(() -> new BytesFilters.Column(
                         compare.field(),
                         nullable,

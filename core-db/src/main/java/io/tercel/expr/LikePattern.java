@@ -145,7 +145,7 @@ public final class LikePattern {
             boolean given = true;
             for (int i = 0; i < Long.BYTES; i++) {
                 given &= i < units.length && units[i] != ANY;
-                prefix = prefix << Byte.SIZE | (given ? units[i] : fill);
+                prefix = (prefix << Byte.SIZE) | (given ? units[i] : fill);
             }
             return prefix;
         }

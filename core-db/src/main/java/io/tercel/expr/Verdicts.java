@@ -34,7 +34,9 @@ final class Verdicts {
             case BoundExpr.Or or -> all(or.operands(), FALSE, TRUE);
             case BoundExpr.Not not -> opposite(of(not.operand()));
             case BoundExpr.Known known ->
-                bounds.hasNulls(known.field()) ? (known.value() ? TRUE : FALSE) | UNKNOWN : known.value() ? TRUE : FALSE;
+                bounds.hasNulls(known.field())
+                        ? (known.value() ? TRUE : FALSE) | UNKNOWN
+                        : known.value() ? TRUE : FALSE;
             case BoundExpr.IsNull isNull -> bounds.hasNulls(isNull.field()) ? TRUE | FALSE : FALSE;
             case BoundExpr.LongRange range -> of(range);
             case BoundExpr.LongIn in -> of(in);
@@ -47,7 +49,8 @@ final class Verdicts {
             case BoundExpr.BytesIn in -> of(in);
             case BoundExpr.BytesCompare compare -> of(compare);
             case BoundExpr.BytesLike like ->
-                prefixes(like.field(), like.pattern().minPrefix(), like.pattern().maxPrefix());
+                prefixes(
+                        like.field(), like.pattern().minPrefix(), like.pattern().maxPrefix());
             case BoundExpr.BytesFields fields -> ANY;
             case BoundExpr.NumberCompare compare -> ANY;
             case BoundExpr.JsonCompare compare -> ANY;
@@ -67,21 +70,19 @@ final class Verdicts {
         boolean undominated = true;
         for (BoundExpr operand : operands) {
             int possible = of(operand);
-            common &= possible & neutral | UNKNOWN;
+            common &= (possible & neutral) | UNKNOWN;
             undominated &= (possible & (neutral | UNKNOWN)) != 0;
             seen |= possible;
         }
         int result = seen & dominant;
         if (undominated) {
-            result |= common & neutral | seen & UNKNOWN;
+            result |= (common & neutral) | (seen & UNKNOWN);
         }
         return result;
     }
 
     private static int opposite(int possible) {
-        return possible & UNKNOWN
-                | ((possible & TRUE) != 0 ? FALSE : 0)
-                | ((possible & FALSE) != 0 ? TRUE : 0);
+        return (possible & UNKNOWN) | ((possible & TRUE) != 0 ? FALSE : 0) | ((possible & FALSE) != 0 ? TRUE : 0);
     }
 
     /** The verdicts of a condition that is unknown for nulls. */
@@ -109,8 +110,7 @@ final class Verdicts {
         double max = bounds.maxDouble(range.field());
         boolean overlaps = min <= max && max >= range.min() && min <= range.max();
         // Where the bounds are infinite there may be a value that is not a number, which is in no range.
-        boolean contained =
-                min >= range.min() && max <= range.max() && Double.isFinite(min) && Double.isFinite(max);
+        boolean contained = min >= range.min() && max <= range.max() && Double.isFinite(min) && Double.isFinite(max);
         return verdicts(range.field(), overlaps, min <= max && !contained);
     }
 
@@ -142,8 +142,8 @@ final class Verdicts {
         // Where prefixes are equal nothing is known of the order of what follows.
         boolean someNotAbove = Long.compareUnsigned(min, value) <= 0;
         boolean someNotBelow = Long.compareUnsigned(max, value) >= 0;
-        boolean below = compare.operator() == ComparisonOperator.LESS
-                || compare.operator() == ComparisonOperator.LESS_OR_EQUAL;
+        boolean below =
+                compare.operator() == ComparisonOperator.LESS || compare.operator() == ComparisonOperator.LESS_OR_EQUAL;
         boolean any = isNotEmpty(min, max);
         return below
                 ? verdicts(compare.field(), any && someNotAbove, any && someNotBelow)

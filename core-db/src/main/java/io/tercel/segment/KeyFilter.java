@@ -33,8 +33,7 @@ final class KeyFilter implements AutoCloseable {
         this.blocks = body.get(INT, 4);
         if (blocks <= 0
                 || body.byteSize() != KeyFilterFormat.HEADER_BYTES + (long) blocks * KeyFilterFormat.BLOCK_BYTES) {
-            throw new CorruptionException(
-                    file.name(), 4, "%d blocks in %d bytes".formatted(blocks, body.byteSize()));
+            throw new CorruptionException(file.name(), 4, "%d blocks in %d bytes".formatted(blocks, body.byteSize()));
         }
     }
 

@@ -49,11 +49,11 @@ final class KeyFilterFormat {
 
     /** The block of a key. */
     static int blockOf(long hash, int blocks) {
-        return (int) ((hash >>> 32) * blocks >>> 32);
+        return (int) (((hash >>> 32) * blocks) >>> 32);
     }
 
     /** The bit of a key in a word of its block. */
     static int bitIn(int word, long hash) {
-        return 1 << ((int) hash * SALTS[word] >>> 27);
+        return 1 << (((int) hash * SALTS[word]) >>> 27);
     }
 }

@@ -119,8 +119,7 @@ public final class SegmentWriter {
             });
             writer.finish();
         }
-        filter.write(
-                directory, SegmentFiles.keyFilter(meta), SegmentFiles.keyFilterIdentity(layout.database(), meta));
+        filter.write(directory, SegmentFiles.keyFilter(meta), SegmentFiles.keyFilterIdentity(layout.database(), meta));
     }
 
     private static void forEachBatch(

@@ -39,7 +39,8 @@ class EncodedBytesTest {
     private static final int BATCH = 1_000;
 
     private static final String[] WORDS =
-            "graph index of segments with a filter on the log and rows that come to it from vectors in order".split(" ");
+            "graph index of segments with a filter on the log and rows that come to it from vectors in order"
+                    .split(" ");
 
     /** English enough to be compressed; about {@code words} times 6 bytes. */
     private static String sentence(SplittableRandom random, int words) {
@@ -115,8 +116,7 @@ class EncodedBytesTest {
 
     private static List<@Nullable String> read(BytesColumn column) {
         return values(
-                column.rows(),
-                row -> column.isNull(row) ? null : new String(column.get(row), StandardCharsets.UTF_8));
+                column.rows(), row -> column.isNull(row) ? null : new String(column.get(row), StandardCharsets.UTF_8));
     }
 
     private static List<@Nullable String> readByPlaces(BytesColumn column) {
@@ -201,8 +201,7 @@ class EncodedBytesTest {
                 .toString();
         roundTrip(values(2_000, noise::apply), Encoding.PLAIN);
         // The first blocks decide that it pays; the later ones are kept uncompressed, block by block.
-        roundTrip(
-                values(4_000, row -> row < 2_000 ? sentence(random, 60) : noise.apply(row)), Encoding.BLOCKS);
+        roundTrip(values(4_000, row -> row < 2_000 ? sentence(random, 60) : noise.apply(row)), Encoding.BLOCKS);
     }
 
     @Test
@@ -224,7 +223,9 @@ class EncodedBytesTest {
     void keysAreNeverEncoded() {
         try (Directory directory = HeapDirectory.create()) {
             try (ColumnWriter writer = ColumnWriter.createKeys(directory, "a.col", IDENTITY, FIELD)) {
-                writeTo(writer, values(5_000, row -> "the same long beginning of each of all these keys ".repeat(3) + row));
+                writeTo(
+                        writer,
+                        values(5_000, row -> "the same long beginning of each of all these keys ".repeat(3) + row));
             }
             try (ColumnReader reader = open(directory)) {
                 assertThat(encoding(reader)).isEqualTo(Encoding.PLAIN);
@@ -298,11 +299,12 @@ class EncodedBytesTest {
     /** Changes the trailer, the tables before it, or anything. */
     private static byte[] forged(byte[] body, SplittableRandom random) {
         byte[] bad = body.clone();
-        int from = switch (random.nextInt(3)) {
-            case 0 -> bad.length - ColumnTrailer.BYTES;
-            case 1 -> Math.max(0, bad.length - 3_000);
-            default -> 0;
-        };
+        int from =
+                switch (random.nextInt(3)) {
+                    case 0 -> bad.length - ColumnTrailer.BYTES;
+                    case 1 -> Math.max(0, bad.length - 3_000);
+                    default -> 0;
+                };
         int at = random.nextInt(from, bad.length);
         if (random.nextBoolean()) {
             bad[at] = (byte) random.nextInt();

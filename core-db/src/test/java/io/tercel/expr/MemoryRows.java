@@ -263,7 +263,9 @@ final class MemoryRows implements RowSource {
 
             private LongStream prefixes(int field) {
                 byte[][] values = column(bytes, field);
-                return values(field).mapToLong(row -> ByteBuffer.wrap(Arrays.copyOf(values[row], Long.BYTES)).getLong())
+                return values(field)
+                        .mapToLong(row -> ByteBuffer.wrap(Arrays.copyOf(values[row], Long.BYTES))
+                                .getLong())
                         .map(prefix -> prefix ^ Long.MIN_VALUE);
             }
 
@@ -274,12 +276,18 @@ final class MemoryRows implements RowSource {
 
             @Override
             public long minLong(int field) {
-                return values(field).mapToLong(row -> column(longs, field)[row]).min().orElse(Long.MAX_VALUE);
+                return values(field)
+                        .mapToLong(row -> column(longs, field)[row])
+                        .min()
+                        .orElse(Long.MAX_VALUE);
             }
 
             @Override
             public long maxLong(int field) {
-                return values(field).mapToLong(row -> column(longs, field)[row]).max().orElse(Long.MIN_VALUE);
+                return values(field)
+                        .mapToLong(row -> column(longs, field)[row])
+                        .max()
+                        .orElse(Long.MIN_VALUE);
             }
 
             @Override

@@ -78,7 +78,8 @@ class KeyFilterTest {
                 write(directory, KeyOrder.column(present.get(kind)));
                 assertThat(directory.length(NAME)).isLessThan(30_000 * 11 / 8 + 200);
                 try (KeyFilter filter = KeyFilter.open(directory, NAME, IDENTITY)) {
-                    assertThat(passing(filter, KeyOrder.column(absent.get(kind)))).isBetween(1, 30_000 * 2 / 100);
+                    assertThat(passing(filter, KeyOrder.column(absent.get(kind))))
+                            .isBetween(1, 30_000 * 2 / 100);
                 }
             }
         }

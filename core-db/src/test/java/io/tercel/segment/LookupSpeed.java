@@ -30,7 +30,11 @@ final class LookupSpeed {
         measure("INT64, ascending over the segments", DataType.INT64, i -> (Object) (long) i, random);
         measure("INT64, scattered", DataType.INT64, i -> (long) i * 0x9E37_79B9_7F4A_7C15L, random);
         measure("VARCHAR, ascending", DataType.VARCHAR, "paper-%08d"::formatted, random);
-        measure("VARCHAR, scattered", DataType.VARCHAR, i -> new UUID(i * 0x9E37_79B9_7F4A_7C15L, i).toString(), random);
+        measure(
+                "VARCHAR, scattered",
+                DataType.VARCHAR,
+                i -> new UUID(i * 0x9E37_79B9_7F4A_7C15L, i).toString(),
+                random);
     }
 
     @FunctionalInterface
@@ -67,11 +71,12 @@ final class LookupSpeed {
         FieldIds ids = FieldIds.first(schema);
         SegmentLayout layout = new SegmentLayout(new UUID(1, 2), schema, ids, ids.columns(schema));
         GrowingSegment growing = new GrowingSegment(number, schema, new SparseAnalysis(schema));
-        int[] numbers =
-                IntStream.range((number - 1) * ROWS, number * ROWS).toArray();
+        int[] numbers = IntStream.range((number - 1) * ROWS, number * ROWS).toArray();
         ColumnData column = column(keys, numbers);
         growing.append(
-                new RowBatch(ROWS, List.of(column, new ColumnData.Vectors(new float[2 * ROWS], 2, null))), List.of(), 1);
+                new RowBatch(ROWS, List.of(column, new ColumnData.Vectors(new float[2 * ROWS], 2, null))),
+                List.of(),
+                1);
         SegmentMeta meta = new SegmentWriter(directory, layout)
                 .write(number, List.of(new SegmentView(growing, ROWS, 0)))
                 .meta();
