@@ -1,5 +1,6 @@
 package io.tercel;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tercel.config.ConsistencyLevel;
 import io.tercel.config.DatabaseOptions;
 import io.tercel.query.Filter;
@@ -31,6 +32,8 @@ import java.util.stream.Stream;
 final class ColumnSpeed {
 
     private static final int ROWS = 1_000_000;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private ColumnSpeed() {}
 
@@ -112,7 +115,7 @@ final class ColumnSpeed {
 
     private static Object tree(String line) {
         try {
-            return new com.fasterxml.jackson.databind.ObjectMapper().readValue(line, Map.class);
+            return JSON.readValue(line, Map.class);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -160,7 +163,7 @@ final class ColumnSpeed {
     }
 
     private static void count(Collection collection, String filter, int rows) {
-        double best = Double.MAX_VALUE;
+        long best = Long.MAX_VALUE;
         long kept = 0;
         for (int i = 0; i < 25; i++) {
             long start = System.nanoTime();
@@ -173,8 +176,8 @@ final class ColumnSpeed {
 
     private static void read(Collection collection, int rows, String output) {
         SplittableRandom random = new SplittableRandom(3);
-        double scan = Double.MAX_VALUE;
-        double single = Double.MAX_VALUE;
+        long scan = Long.MAX_VALUE;
+        long single = Long.MAX_VALUE;
         int most = Math.min(rows, 16_000);
         for (int pass = 0; pass < 8; pass++) {
             long start = System.nanoTime();
@@ -187,6 +190,6 @@ final class ColumnSpeed {
             single = Math.min(single, System.nanoTime() - start);
         }
         System.out.printf(
-                "  read in order %.2f us a row, 1,000 at random %.2f us a row%n", scan / most / 1e3, single / 1e6);
+                "  read in order %.2f us a row, 1,000 at random %.2f us a row%n", scan / 1e3 / most, single / 1e6);
     }
 }
