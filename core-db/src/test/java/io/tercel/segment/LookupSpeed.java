@@ -91,7 +91,7 @@ final class LookupSpeed {
             int found = 0;
             for (int i = 0; i < keys.rows(); i++) {
                 for (SealedSegment segment : segments) {
-                    if (segment.find(keys, i, Integer.MAX_VALUE) >= 0) {
+                    if (segment.find(keys, i, Integer.MAX_VALUE, Cutoff.ALWAYS) >= 0) {
                         found++;
                         break;
                     }
