@@ -44,7 +44,7 @@ class PruningTest {
         boolean nulls = i / 500 % 3 == 0;
         return Row.of("id", key == DataType.INT64 ? (Object) (long) i : "k%05d".formatted(i))
                 .with("day", nulls && random.nextBoolean() ? null : i / 100)
-                .with("price", nulls ? null : i / 10 + random.nextInt(30) / 10.0)
+                .with("price", nulls ? null : (i / 10 * 10 + random.nextInt(30)) / 10.0)
                 .with("category", random.nextInt(9) == 0 ? null : "c" + i / 1_000 % 5 + random.nextInt(3))
                 .with("date", "%02d-%02d".formatted(i / 1_000, i / 40 % 25))
                 .with("body", "graph index ".repeat(8) + i % 77)
