@@ -117,6 +117,34 @@ public final class AppendableBytesColumn implements BytesColumn, AppendableColum
     }
 
     @Override
+    public int places(int from, int count, long[] starts, int[] lengthsOut) {
+        Objects.checkFromIndexSize(from, count, rows);
+        long[][] placeTable = places;
+        int[][] lengthTable = lengths;
+        for (int i = 0; i < count; i++) {
+            int row = from + i;
+            long place = placeTable[row >> SHIFT][row & (ROWS - 1)];
+            if (place >>> 32 != placeTable[from >> SHIFT][from & (ROWS - 1)] >>> 32) {
+                return i;
+            }
+            starts[i] = place & 0xFFFF_FFFFL;
+            lengthsOut[i] = lengthTable[row >> SHIFT][row & (ROWS - 1)];
+        }
+        return count;
+    }
+
+    /** Not kept while values come: any string may be among them. */
+    @Override
+    public long minPrefix() {
+        return PrefixRange.LOWEST;
+    }
+
+    @Override
+    public long maxPrefix() {
+        return PrefixRange.HIGHEST;
+    }
+
+    @Override
     public boolean hasNulls() {
         return nulls.any();
     }

@@ -9,9 +9,9 @@ import java.lang.foreign.ValueLayout;
  * #offsetOf} of {@link #segmentOf}; null rows are empty.
  */
 public sealed interface BytesColumn extends Column
-        permits AppendableBytesColumn, SealedBytesColumn, ConstantBytesColumn {
+        permits AppendableBytesColumn, SealedBytesColumn, SealedBlocksColumn, DictionaryColumn, ConstantBytesColumn {
 
-    /** The native memory that holds the row's value. */
+    /** The memory that holds the row's value; native, or an array where the value had to be decompressed. */
     MemorySegment segmentOf(int row);
 
     /** Where the row's value begins in its segment, in bytes. */
@@ -19,6 +19,24 @@ public sealed interface BytesColumn extends Column
 
     /** Length of the row's value in bytes. */
     int length(int row);
+
+    /**
+     * Where the values of several rows begin, and how long they are, as far as they lie in one segment, which is that of the first
+     * one. Their bytes may be read.
+     *
+     * @param count how many rows at most; 1 at least
+     * @return the number of rows covered, at least 1
+     */
+    int places(int from, int count, long[] starts, int[] lengths);
+
+    /**
+     * The first eight bytes of the smallest value that is not null, as a big-endian number, zeros after its end: the same of any
+     * value is not below it, unsigned. Above {@link #maxPrefix} when there are none.
+     */
+    long minPrefix();
+
+    /** Likewise of the largest value. */
+    long maxPrefix();
 
     /** A copy of the row's value. */
     default byte[] get(int row) {

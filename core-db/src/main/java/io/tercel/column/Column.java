@@ -13,6 +13,9 @@ import io.tercel.schema.ColumnData;
 public sealed interface Column
         permits LongColumn, DoubleColumn, BytesColumn, VectorColumn, SparseColumn, AppendableColumn {
 
+    /** Rows in a zone, for which columns of numbers know bounds of their own. */
+    int ZONE_ROWS = ColumnFormat.ZONE_ROWS;
+
     /** Number of rows that may be read now; of an appendable column, those of finished appends. */
     int rows();
 

@@ -9,11 +9,11 @@ import io.tercel.io.FileIdentity;
 import io.tercel.schema.FieldSchema;
 
 /**
- * An open column file. The {@link #column()} reads from the mapping without copying; it and every segment got from it are good
- * until {@link #close()}, which is called when no reader is left. Safe for many threads.
+ * An open column file. The {@link #column()} reads from the mapping without copying, unless values are compressed; it
+ * and every segment got from it are good until {@link #close()}, which is called when no reader is left. Safe for many threads.
  *
- * <p>Opening reads the ends of the file, and all of it if it is small. A block of a larger file is compared with its checksum
- * when one of its rows is read first, so reading may throw {@link CorruptionException}, and never gives a wrong value.
+ * <p>Opening reads the ends of the file. A small file is compared with its checksums at its first use, a block of a larger one when
+ * one of its rows is read first, so reading may throw {@link CorruptionException}, and never gives a wrong value.
  */
 public final class ColumnReader implements AutoCloseable {
 
@@ -55,7 +55,12 @@ public final class ColumnReader implements AutoCloseable {
         return switch (trailer.kind()) {
             case LONG -> new SealedLongColumn(rows);
             case DOUBLE -> new SealedDoubleColumn(rows);
-            case BYTES -> new SealedBytesColumn(rows);
+            case BYTES ->
+                switch (trailer.encoding()) {
+                    case PLAIN -> new SealedBytesColumn(rows);
+                    case DICTIONARY -> new DictionaryColumn(rows);
+                    case BLOCKS -> new SealedBlocksColumn(rows);
+                };
             case VECTOR -> new SealedVectorColumn(rows);
             case PACKED -> throw new IllegalStateException("packed vectors have no column");
             case SPARSE -> new SealedSparseColumn(rows);

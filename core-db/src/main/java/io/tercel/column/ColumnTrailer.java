@@ -10,33 +10,143 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * The trailer of a column file, described in {@link ColumnFormat}. A decoded one has been checked: all sections lie in the
- * body and have the lengths that rows, width and dimension demand.
+ * body and have the lengths that rows, widths and counts demand.
  *
+ * @param width bytes of a value
+ * @param offsetWidth bytes of an offset, 0 when there are none
+ * @param count dimension of VECTOR, distinct values of a dictionary, number of blocks
  * @param min bits of the smallest value, as the kind stores them
  * @param max bits of the largest value
  * @param index offsets of BYTES and SPARSE, norms of VECTOR
+ * @param extra zones of LONG and DOUBLE, distinct values of a dictionary, places of blocks
  */
 record ColumnTrailer(
         Storage kind,
+        Encoding encoding,
         int width,
+        int offsetWidth,
         int rows,
         int nullRows,
-        int dimension,
+        int count,
         long base,
         long min,
         long max,
         Section values,
         Section index,
-        Section nulls) {
+        Section nulls,
+        Section extra) {
 
     static final int BYTES = 128;
-
-    private static final int PLAIN = 0;
 
     /** A part of the body; of no length when it is absent. */
     record Section(long offset, long length) {
 
         static final Section ABSENT = new Section(0, 0);
+    }
+
+    /** Of integers or floating-point numbers, with zones when there are enough rows for them. */
+    static ColumnTrailer numbers(
+            Storage kind, int width, int rows, long base, long min, long max, Section values, Section zones) {
+        return new ColumnTrailer(
+                kind,
+                Encoding.PLAIN,
+                width,
+                0,
+                rows,
+                0,
+                0,
+                base,
+                min,
+                max,
+                values,
+                Section.ABSENT,
+                Section.ABSENT,
+                zones);
+    }
+
+    /** Of byte strings. */
+    static ColumnTrailer bytes(
+            Encoding encoding,
+            int width,
+            int offsetWidth,
+            int rows,
+            int count,
+            PrefixRange range,
+            Section values,
+            Section offsets,
+            Section extra) {
+        return new ColumnTrailer(
+                Storage.BYTES,
+                encoding,
+                width,
+                offsetWidth,
+                rows,
+                0,
+                count,
+                0,
+                range.min(),
+                range.max(),
+                values,
+                offsets,
+                Section.ABSENT,
+                extra);
+    }
+
+    /** Of dense vectors. */
+    static ColumnTrailer vectors(int rows, int dimension, Section values, Section norms) {
+        return new ColumnTrailer(
+                Storage.VECTOR,
+                Encoding.PLAIN,
+                Float.BYTES,
+                0,
+                rows,
+                0,
+                dimension,
+                0,
+                0,
+                0,
+                values,
+                norms,
+                Section.ABSENT,
+                Section.ABSENT);
+    }
+
+    /** Of sparse vectors. */
+    static ColumnTrailer sparse(int offsetWidth, int rows, Section values, Section offsets) {
+        return new ColumnTrailer(
+                Storage.SPARSE,
+                Encoding.PLAIN,
+                ColumnFormat.ENTRY_BYTES,
+                offsetWidth,
+                rows,
+                0,
+                0,
+                0,
+                0,
+                0,
+                values,
+                offsets,
+                Section.ABSENT,
+                Section.ABSENT);
+    }
+
+    /** The same with the null rows. */
+    ColumnTrailer withNulls(int rowsThatAreNull, Section bits) {
+        return new ColumnTrailer(
+                kind,
+                encoding,
+                width,
+                offsetWidth,
+                rows,
+                rowsThatAreNull,
+                count,
+                base,
+                min,
+                max,
+                values,
+                index,
+                bits,
+                extra);
     }
 
     /** The number of a kind in the file, which must not move when the enum does. */
@@ -55,13 +165,13 @@ record ColumnTrailer(
     void write(ChecksumOutput output) {
         output.align(ColumnFormat.ALIGNMENT);
         output.writeByte(code(kind));
-        output.writeByte(PLAIN);
+        output.writeByte(encoding.code());
         output.writeByte(width);
-        output.writeByte(0);
+        output.writeByte(offsetWidth);
         output.writeInt(rows);
         output.writeInt(nullRows);
-        output.writeInt(dimension);
-        output.writeInt(kind == Storage.VECTOR ? VectorColumn.strideOf(dimension) : 0);
+        output.writeInt(count);
+        output.writeInt(kind == Storage.VECTOR ? VectorColumn.strideOf(count) : 0);
         output.writeInt(0);
         output.writeLong(base);
         output.writeLong(min);
@@ -69,9 +179,9 @@ record ColumnTrailer(
         write(output, values);
         write(output, index);
         write(output, nulls);
-        for (int i = 96; i < BYTES; i += Long.BYTES) {
-            output.writeLong(0);
-        }
+        write(output, extra);
+        output.writeLong(0);
+        output.writeLong(0);
     }
 
     private static void write(ChecksumOutput output, Section section) {
@@ -93,13 +203,11 @@ record ColumnTrailer(
         if (number(trailer, 0) != code(expected)) {
             throw corrupt(name, at, "kind of column %d, expected %s".formatted(number(trailer, 0), expected));
         }
-        if (number(trailer, 1) != PLAIN) {
-            throw new UnsupportedFormatException(
-                    "%s has encoding %d, this release reads %d".formatted(name, number(trailer, 1), PLAIN));
-        }
         ColumnTrailer decoded = new ColumnTrailer(
                 expected,
+                encoding(name, expected, number(trailer, 1)),
                 number(trailer, 2),
+                number(trailer, 3),
                 trailer.get(ColumnLayouts.INT, 4),
                 trailer.get(ColumnLayouts.INT, 8),
                 trailer.get(ColumnLayouts.INT, 12),
@@ -108,9 +216,20 @@ record ColumnTrailer(
                 trailer.get(ColumnLayouts.LONG, 40),
                 section(trailer, 48),
                 section(trailer, 64),
-                section(trailer, 80));
+                section(trailer, 80),
+                section(trailer, 96));
         decoded.check(name, at, dimension, trailer.get(ColumnLayouts.INT, 16));
         return decoded;
+    }
+
+    private static Encoding encoding(String name, Storage kind, int code) {
+        for (Encoding encoding : Encoding.values()) {
+            if (encoding.code() == code && (encoding == Encoding.PLAIN || kind == Storage.BYTES)) {
+                return encoding;
+            }
+        }
+        throw new UnsupportedFormatException(
+                "%s has encoding %d of %s, which this release does not read".formatted(name, code, kind));
     }
 
     private static int number(MemorySegment trailer, long offset) {
@@ -122,39 +241,64 @@ record ColumnTrailer(
                 trailer.get(ColumnLayouts.LONG, offset), trailer.get(ColumnLayouts.LONG, offset + Long.BYTES));
     }
 
-    private void check(String name, long at, int expectedDimension, int stride) {
-        int expectedStride = kind == Storage.VECTOR ? VectorColumn.strideOf(expectedDimension) : 0;
-        if (dimension != expectedDimension || stride != expectedStride) {
+    private void check(String name, long at, int dimension, int stride) {
+        int expectedStride = kind == Storage.VECTOR ? VectorColumn.strideOf(dimension) : 0;
+        if ((kind == Storage.VECTOR && count != dimension) || stride != expectedStride) {
             throw corrupt(
                     name,
                     at,
                     "vectors of %d dimensions at stride %d, expected %d at %d"
-                            .formatted(dimension, stride, expectedDimension, expectedStride));
+                            .formatted(count, stride, dimension, expectedStride));
         }
-        if (rows < 0 || nullRows < 0 || nullRows > rows || !isWidth()) {
-            throw corrupt(name, at, "%d rows, %d of them null, width %d".formatted(rows, nullRows, width));
+        if (rows < 0 || nullRows < 0 || nullRows > rows || !isWidth() || !isOffsetWidth() || !isCount()) {
+            throw corrupt(
+                    name,
+                    at,
+                    "%d rows, %d of them null, count %d, widths %d and %d"
+                            .formatted(rows, nullRows, count, width, offsetWidth));
         }
         requireSection(name, at, "values", values, valuesLength());
         requireSection(name, at, "offsets or norms", index, indexLength());
         requireSection(name, at, "nulls", nulls, nullRows == 0 ? 0 : 8L * NullBits.words(rows));
+        requireSection(name, at, "zones, dictionary or blocks", extra, extraLength());
     }
 
     private boolean isWidth() {
         return switch (kind) {
             case LONG -> width == 0 || width == 1 || width == 2 || width == 4 || width == 8;
-            case DOUBLE, BYTES, SPARSE -> width == 4 || width == 8;
+            case DOUBLE -> width == 4 || width == 8;
+            case BYTES ->
+                encoding == Encoding.DICTIONARY
+                        ? (width == 0 && count <= 1) || width == 1 || width == 2 || width == 4
+                        : width == 1;
             case VECTOR -> width == 4;
             case PACKED -> throw new IllegalStateException("packed vectors have no column");
+            case SPARSE -> width == ColumnFormat.ENTRY_BYTES;
         };
     }
 
-    /** What the length of the values must be; where the last offset says it, the length that was stored. */
+    private boolean isOffsetWidth() {
+        return switch (kind) {
+            case LONG, DOUBLE, VECTOR -> offsetWidth == 0;
+            case PACKED -> throw new IllegalStateException("packed vectors have no column");
+            case BYTES, SPARSE -> offsetWidth == 4 || offsetWidth == 8;
+        };
+    }
+
+    private boolean isCount() {
+        return switch (encoding) {
+            case PLAIN -> kind == Storage.VECTOR || count == 0;
+            case DICTIONARY, BLOCKS -> count >= 0 && count <= rows && (count > 0 || rows == 0);
+        };
+    }
+
+    /** What the length of the values must be; where the offsets or blocks say it, the length that was stored. */
     private long valuesLength() {
         return switch (kind) {
             case LONG, DOUBLE -> (long) rows * width;
-            case VECTOR -> (long) rows * VectorColumn.strideOf(dimension) * width;
             case PACKED -> throw new IllegalStateException("packed vectors have no column");
-            case BYTES -> values.length;
+            case VECTOR -> (long) rows * VectorColumn.strideOf(count) * width;
+            case BYTES -> encoding == Encoding.DICTIONARY ? (long) rows * width : values.length;
             case SPARSE -> values.length / ColumnFormat.ENTRY_BYTES * ColumnFormat.ENTRY_BYTES;
         };
     }
@@ -164,7 +308,21 @@ record ColumnTrailer(
             case LONG, DOUBLE -> 0;
             case VECTOR -> (long) rows * Float.BYTES;
             case PACKED -> throw new IllegalStateException("packed vectors have no column");
-            case BYTES, SPARSE -> (rows + 1L) * width;
+            case BYTES, SPARSE -> ((encoding == Encoding.DICTIONARY ? count : rows) + 1L) * offsetWidth;
+        };
+    }
+
+    private long extraLength() {
+        return switch (kind) {
+            case LONG, DOUBLE -> ZoneWriter.bytes(rows);
+            case VECTOR, SPARSE -> 0;
+            case PACKED -> throw new IllegalStateException("packed vectors have no column");
+            case BYTES ->
+                switch (encoding) {
+                    case PLAIN -> 0;
+                    case DICTIONARY -> extra.length;
+                    case BLOCKS -> (count + 1L) * ColumnFormat.BLOCK_ENTRY_BYTES;
+                };
         };
     }
 

@@ -8,8 +8,9 @@ import io.tercel.schema.ColumnData;
 import io.tercel.schema.FieldSchema;
 
 /**
- * Writes the rows of one field to a new column file, batch after batch. Bytes, vectors, sparse entries and floating-point
- * numbers go out as they come; what is kept until the end is 8 bytes a row or less. Used by one thread; closed before {@link
+ * Writes the rows of one field to a new column file, batch after batch. Vectors, sparse entries and floating-point numbers go out
+ * as they come; bytes too, once it is clear how to encode them. What is kept until the end is 8 bytes a row or less, and the
+ * distinct values of a column with few of them. Used by one thread; closed before {@link
  * #finish()} it leaves an unfinished file, which cannot be opened.
  */
 public final class ColumnWriter implements AutoCloseable {
@@ -19,12 +20,12 @@ public final class ColumnWriter implements AutoCloseable {
     private final AppendableNulls nulls = new AppendableNulls();
     private int rows;
 
-    private ColumnWriter(ChecksumOutput output, FieldSchema field) {
+    private ColumnWriter(ChecksumOutput output, FieldSchema field, boolean keys) {
         this.output = output;
         this.values = switch (field.type().storage()) {
             case LONG -> new LongWriter(output);
             case DOUBLE -> new DoubleWriter(output, field.type());
-            case BYTES -> new BytesWriter(output);
+            case BYTES -> keys ? BytesWriter.ofKeys(output) : BytesWriter.of(output, field.type());
             case VECTOR -> new VectorWriter(output, field.dimension());
             case PACKED -> throw new IllegalStateException("packed vectors have no column");
             case SPARSE -> new SparseWriter(output);
@@ -38,7 +39,12 @@ public final class ColumnWriter implements AutoCloseable {
      * @param field gives the type, and the dimension of vectors
      */
     public static ColumnWriter create(Directory directory, String name, FileIdentity identity, FieldSchema field) {
-        return new ColumnWriter(ChecksumOutput.create(directory, name, ColumnFormat.TYPE, identity), field);
+        return new ColumnWriter(ChecksumOutput.create(directory, name, ColumnFormat.TYPE, identity), field, false);
+    }
+
+    /** As {@link #create}, for values that will be searched by bisection: byte strings are not encoded, so that one is read at once. */
+    public static ColumnWriter createKeys(Directory directory, String name, FileIdentity identity, FieldSchema field) {
+        return new ColumnWriter(ChecksumOutput.create(directory, name, ColumnFormat.TYPE, identity), field, true);
     }
 
     /** Rows appended so far. */
@@ -69,19 +75,7 @@ public final class ColumnWriter implements AutoCloseable {
             nullRows = writeNulls();
             bits = new Section(start, output.position() - start);
         }
-        new ColumnTrailer(
-                        withoutNulls.kind(),
-                        withoutNulls.width(),
-                        rows,
-                        nullRows,
-                        withoutNulls.dimension(),
-                        withoutNulls.base(),
-                        withoutNulls.min(),
-                        withoutNulls.max(),
-                        withoutNulls.values(),
-                        withoutNulls.index(),
-                        bits)
-                .write(output);
+        withoutNulls.withNulls(nullRows, bits).write(output);
         output.finish();
     }
 

@@ -21,6 +21,19 @@ public sealed interface DoubleColumn extends Column
     /** An upper bound, as {@link #min} is a lower one. */
     double max();
 
+    /**
+     * A lower bound of the values that are not null in the rows {@code zone * ZONE_ROWS .. (zone + 1) * ZONE_ROWS}; above {@link
+     * #zoneMax} when there are none.
+     */
+    default double zoneMin(int zone) {
+        return min();
+    }
+
+    /** An upper bound likewise. */
+    default double zoneMax(int zone) {
+        return max();
+    }
+
     @Override
     default ColumnData.Doubles slice(int from, int to) {
         double[] values = new double[to - from];

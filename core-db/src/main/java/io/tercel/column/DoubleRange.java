@@ -16,10 +16,15 @@ final class DoubleRange {
 
     /** Widens the range by the rows that are not null, rounded to 32 bits if {@code single}. */
     void add(ColumnData.Doubles batch, boolean single) {
+        add(batch, 0, batch.rows(), single);
+    }
+
+    /** As {@link #add(ColumnData.Doubles, boolean)}, by {@code count} rows from {@code from} on. */
+    void add(ColumnData.Doubles batch, int from, int count, boolean single) {
         double low = min;
         double high = max;
         double[] values = batch.values();
-        for (int i = 0; i < values.length; i++) {
+        for (int i = from; i < from + count; i++) {
             if (batch.isNull(i)) {
                 continue;
             }

@@ -13,6 +13,9 @@ final class DoubleWriter implements ValueWriter {
     private final boolean single;
     private final DoubleRange range = new DoubleRange(Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
 
+    private final ZoneWriter zones = new ZoneWriter(
+            Double.doubleToRawLongBits(Double.POSITIVE_INFINITY), Double.doubleToRawLongBits(Double.NEGATIVE_INFINITY));
+
     DoubleWriter(ChecksumOutput output, DataType type) {
         this.output = output;
         this.single = type == DataType.FLOAT;
@@ -32,21 +35,27 @@ final class DoubleWriter implements ValueWriter {
             output.writeDoubles(doubles.values(), 0, doubles.rows());
         }
         range.add(doubles, single);
+        for (int done = 0; done < doubles.rows(); ) {
+            int count = zones.rowsInZone(doubles.rows() - done);
+            DoubleRange zone =
+                    new DoubleRange(Double.longBitsToDouble(zones.min()), Double.longBitsToDouble(zones.max()));
+            zone.add(doubles, done, count, single);
+            zones.add(count, Double.doubleToRawLongBits(zone.min()), Double.doubleToRawLongBits(zone.max()));
+            done += count;
+        }
     }
 
     @Override
     public ColumnTrailer finish(int rows) {
-        return new ColumnTrailer(
+        Section values = new Section(0, output.position());
+        return ColumnTrailer.numbers(
                 Storage.DOUBLE,
                 single ? Float.BYTES : Double.BYTES,
                 rows,
                 0,
-                0,
-                0,
                 Double.doubleToRawLongBits(range.min()),
                 Double.doubleToRawLongBits(range.max()),
-                new Section(0, output.position()),
-                Section.ABSENT,
-                Section.ABSENT);
+                values,
+                zones.write(output));
     }
 }

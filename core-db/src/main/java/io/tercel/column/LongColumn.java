@@ -17,6 +17,19 @@ public sealed interface LongColumn extends Column permits AppendableLongColumn, 
     /** An upper bound of all values that are not null, exact in a sealed column; below {@link #min} when there are none. */
     long max();
 
+    /**
+     * A lower bound of the values that are not null in the rows {@code zone * ZONE_ROWS .. (zone + 1) * ZONE_ROWS}; above {@link
+     * #zoneMax} when there are none.
+     */
+    default long zoneMin(int zone) {
+        return min();
+    }
+
+    /** An upper bound likewise. */
+    default long zoneMax(int zone) {
+        return max();
+    }
+
     @Override
     default ColumnData.Longs slice(int from, int to) {
         long[] values = new long[to - from];

@@ -12,6 +12,7 @@ final class LongWriter implements ValueWriter {
 
     private final ChecksumOutput output;
     private final List<ColumnData.Longs> batches = new ArrayList<>();
+    private final ZoneWriter zones = new ZoneWriter(Long.MAX_VALUE, Long.MIN_VALUE);
     private long min = Long.MAX_VALUE;
     private long max = Long.MIN_VALUE;
 
@@ -25,14 +26,27 @@ final class LongWriter implements ValueWriter {
             throw new IllegalArgumentException(
                     "integers expected, got " + batch.getClass().getSimpleName());
         }
-        long[] values = longs.values();
-        for (int i = 0; i < values.length; i++) {
-            if (!longs.isNull(i)) {
-                min = Math.min(min, values[i]);
-                max = Math.max(max, values[i]);
-            }
+        for (int done = 0; done < longs.rows(); ) {
+            int count = zones.rowsInZone(longs.rows() - done);
+            addToZone(longs, done, count);
+            done += count;
         }
         batches.add(longs);
+    }
+
+    private void addToZone(ColumnData.Longs batch, int from, int count) {
+        long low = zones.min();
+        long high = zones.max();
+        long[] values = batch.values();
+        for (int i = from; i < from + count; i++) {
+            if (!batch.isNull(i)) {
+                low = Math.min(low, values[i]);
+                high = Math.max(high, values[i]);
+            }
+        }
+        zones.add(count, low, high);
+        min = Math.min(min, low);
+        max = Math.max(max, high);
     }
 
     /** The bytes that hold every difference from 0 to {@code range}, an unsigned number. */
@@ -54,8 +68,7 @@ final class LongWriter implements ValueWriter {
         }
         batches.clear();
         Section values = new Section(0, output.position());
-        return new ColumnTrailer(
-                Storage.LONG, width, rows, 0, 0, base, min, max, values, Section.ABSENT, Section.ABSENT);
+        return ColumnTrailer.numbers(Storage.LONG, width, rows, base, min, max, values, zones.write(output));
     }
 
     private void write(ColumnData.Longs batch, int width, long base) {

@@ -2,7 +2,7 @@ package io.tercel.column;
 
 import java.lang.foreign.MemorySegment;
 
-/** Byte strings of a column file. */
+/** Byte strings of a column file, one after the other. */
 final class SealedBytesColumn implements BytesColumn {
 
     private final SealedRows sealed;
@@ -12,7 +12,7 @@ final class SealedBytesColumn implements BytesColumn {
     SealedBytesColumn(SealedRows sealed) {
         this.sealed = sealed;
         this.values = sealed.section(sealed.trailer().values());
-        this.offsets = new SealedOffsets(sealed, values.byteSize());
+        this.offsets = new SealedOffsets(sealed, sealed.rows(), values.byteSize());
     }
 
     @Override
@@ -29,6 +29,25 @@ final class SealedBytesColumn implements BytesColumn {
     @Override
     public int length(int row) {
         return offsets.length(row);
+    }
+
+    @Override
+    public int places(int from, int count, long[] starts, int[] lengths) {
+        offsets.copy(from, count, starts, lengths);
+        if (count > 0) {
+            sealed.require(sealed.trailer().values(), starts[0], starts[count - 1] + lengths[count - 1] - starts[0]);
+        }
+        return count;
+    }
+
+    @Override
+    public long minPrefix() {
+        return sealed.trailer().min();
+    }
+
+    @Override
+    public long maxPrefix() {
+        return sealed.trailer().max();
     }
 
     @Override

@@ -8,11 +8,13 @@ final class SealedDoubleColumn implements DoubleColumn {
 
     private final SealedRows sealed;
     private final MemorySegment values;
+    private final MemorySegment zones;
     private final int width;
 
     SealedDoubleColumn(SealedRows sealed) {
         this.sealed = sealed;
         this.values = sealed.section(sealed.trailer().values());
+        this.zones = sealed.section(sealed.trailer().extra());
         this.width = sealed.trailer().width();
     }
 
@@ -48,6 +50,22 @@ final class SealedDoubleColumn implements DoubleColumn {
     @Override
     public double max() {
         return Double.longBitsToDouble(sealed.trailer().max());
+    }
+
+    @Override
+    public double zoneMin(int zone) {
+        return zones.byteSize() == 0 ? min() : zoneBound(zone, 0);
+    }
+
+    @Override
+    public double zoneMax(int zone) {
+        return zones.byteSize() == 0 ? max() : zoneBound(zone, Long.BYTES);
+    }
+
+    private double zoneBound(int zone, int at) {
+        long offset = (long) zone * ColumnFormat.ZONE_BYTES + at;
+        sealed.require(sealed.trailer().extra(), offset, Long.BYTES);
+        return zones.get(ColumnLayouts.DOUBLE, offset);
     }
 
     @Override

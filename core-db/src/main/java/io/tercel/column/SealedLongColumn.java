@@ -9,12 +9,14 @@ final class SealedLongColumn implements LongColumn {
 
     private final SealedRows sealed;
     private final MemorySegment values;
+    private final MemorySegment zones;
     private final int width;
     private final long base;
 
     SealedLongColumn(SealedRows sealed) {
         this.sealed = sealed;
         this.values = sealed.section(sealed.trailer().values());
+        this.zones = sealed.section(sealed.trailer().extra());
         this.width = sealed.trailer().width();
         this.base = sealed.trailer().base();
     }
@@ -72,6 +74,22 @@ final class SealedLongColumn implements LongColumn {
     @Override
     public long max() {
         return sealed.trailer().max();
+    }
+
+    @Override
+    public long zoneMin(int zone) {
+        return zones.byteSize() == 0 ? min() : zoneBound(zone, 0);
+    }
+
+    @Override
+    public long zoneMax(int zone) {
+        return zones.byteSize() == 0 ? max() : zoneBound(zone, Long.BYTES);
+    }
+
+    private long zoneBound(int zone, int at) {
+        long offset = (long) zone * ColumnFormat.ZONE_BYTES + at;
+        sealed.require(sealed.trailer().extra(), offset, Long.BYTES);
+        return zones.get(ColumnLayouts.LONG, offset);
     }
 
     @Override

@@ -11,20 +11,56 @@ final class SealedOffsets {
     private final Section section;
     private final MemorySegment offsets;
     private final int width;
+    private final int count;
     private final long end;
 
-    /** With the number of bytes or entries in the values, beyond which no offset may point. */
-    SealedOffsets(SealedRows sealed, long end) {
+    /**
+     * The offsets of rows or distinct values.
+     *
+     * @param count how many there are
+     * @param end the number of bytes or entries, beyond which no offset may point
+     */
+    SealedOffsets(SealedRows sealed, int count, long end) {
         this.sealed = sealed;
         this.section = sealed.trailer().index();
         this.offsets = sealed.section(section);
-        this.width = sealed.trailer().width();
+        this.width = sealed.trailer().offsetWidth();
+        this.count = count;
         this.end = end;
+    }
+
+    /** Where the row begins; after the last row, where it ends. */
+    long boundary(int row) {
+        Objects.checkIndex(row, count + 1L);
+        long start = get(row);
+        if (start < 0 || start > end) {
+            throw outOfRange(row, start);
+        }
+        return start;
+    }
+
+    /** Copies where each of the rows begins, and how long it is. */
+    void copy(int from, int rows, long[] starts, int[] lengths) {
+        Objects.checkFromIndexSize(from, rows, count);
+        sealed.require(section, (long) from * width, (rows + 1L) * width);
+        long start = boundary(from);
+        for (int i = 0; i < rows; i++) {
+            long offset = (from + i + 1L) * width;
+            long next = width == Integer.BYTES
+                    ? Integer.toUnsignedLong(offsets.get(ColumnLayouts.INT, offset))
+                    : offsets.get(ColumnLayouts.LONG, offset);
+            if (next < start || next > end || next - start > Integer.MAX_VALUE) {
+                throw outOfRange(from + i + 1, next);
+            }
+            starts[i] = start;
+            lengths[i] = (int) (next - start);
+            start = next;
+        }
     }
 
     /** Where the row begins. */
     long start(int row) {
-        Objects.checkIndex(row, sealed.rows());
+        Objects.checkIndex(row, count);
         long start = get(row);
         if (start < 0 || start > end) {
             throw outOfRange(row, start);

@@ -10,7 +10,7 @@ import java.util.Objects;
 
 /**
  * What all sealed columns share: the checked file, the nulls, and the rule that no byte is used before its block has been
- * compared with its checksum. Small files are compared when they are opened; of larger ones each access asks for its blocks.
+ * compared with its checksum. A small file is compared at its first use; of a larger one each access asks for its blocks.
  */
 final class SealedRows {
 
@@ -20,16 +20,16 @@ final class SealedRows {
     private final CheckedFile file;
     private final ColumnTrailer trailer;
     private final MemorySegment nulls;
-    private final boolean compared;
+    private final boolean small;
+
+    /** Whether all of a small file has been compared. Written by whoever did it first; another thread may do it again. */
+    private boolean compared;
 
     SealedRows(CheckedFile file, ColumnTrailer trailer) {
         this.file = file;
         this.trailer = trailer;
         this.nulls = section(trailer.nulls());
-        this.compared = file.length() <= SMALL_BYTES;
-        if (compared) {
-            file.verifiedBody();
-        }
+        this.small = file.length() <= SMALL_BYTES;
     }
 
     ColumnTrailer trailer() {
@@ -48,7 +48,16 @@ final class SealedRows {
     /** Makes sure that a range of a section is what was written. */
     void require(Section section, long offset, long length) {
         if (!compared && length > 0) {
-            file.require(section.offset() + offset, length);
+            compare(section.offset() + offset, length);
+        }
+    }
+
+    private void compare(long offset, long length) {
+        if (small) {
+            file.verifiedBody();
+            compared = true;
+        } else {
+            file.require(offset, length);
         }
     }
 

@@ -12,7 +12,7 @@ final class SealedSparseColumn implements SparseColumn {
     SealedSparseColumn(SealedRows sealed) {
         this.sealed = sealed;
         this.values = sealed.section(sealed.trailer().values());
-        this.offsets = new SealedOffsets(sealed, values.byteSize() / ColumnFormat.ENTRY_BYTES);
+        this.offsets = new SealedOffsets(sealed, sealed.rows(), values.byteSize() / ColumnFormat.ENTRY_BYTES);
     }
 
     @Override

@@ -16,7 +16,7 @@ final class SealedVectorColumn implements VectorColumn {
         this.sealed = sealed;
         this.values = sealed.section(sealed.trailer().values());
         this.inverseNorms = sealed.section(sealed.trailer().index());
-        this.dimension = sealed.trailer().dimension();
+        this.dimension = sealed.trailer().count();
         this.strideBytes = VectorColumn.strideOf(dimension) * Float.BYTES;
     }
 

@@ -3,7 +3,6 @@ package io.tercel.column;
 import io.tercel.column.ColumnTrailer.Section;
 import io.tercel.io.ChecksumOutput;
 import io.tercel.schema.ColumnData;
-import io.tercel.schema.DataType.Storage;
 
 /** Writes the entries of sparse vectors as they come, and then the offsets of the rows. */
 final class SparseWriter implements ValueWriter {
@@ -35,6 +34,6 @@ final class SparseWriter implements ValueWriter {
     public ColumnTrailer finish(int rows) {
         Section values = new Section(0, output.position());
         Section index = offsets.write(output);
-        return new ColumnTrailer(Storage.SPARSE, offsets.width(), rows, 0, 0, 0, 0, 0, values, index, Section.ABSENT);
+        return ColumnTrailer.sparse(offsets.width(), rows, values, index);
     }
 }

@@ -3,7 +3,6 @@ package io.tercel.column;
 import io.tercel.column.ColumnTrailer.Section;
 import io.tercel.io.ChecksumOutput;
 import io.tercel.schema.ColumnData;
-import io.tercel.schema.DataType.Storage;
 import io.tercel.vector.Norms;
 import java.util.Arrays;
 
@@ -51,7 +50,6 @@ final class VectorWriter implements ValueWriter {
         long start = output.position();
         output.writeFloats(inverseNorms, 0, rows);
         Section norms = new Section(start, output.position() - start);
-        return new ColumnTrailer(
-                Storage.VECTOR, Float.BYTES, expectedRows, 0, dimension, 0, 0, 0, values, norms, Section.ABSENT);
+        return ColumnTrailer.vectors(expectedRows, dimension, values, norms);
     }
 }

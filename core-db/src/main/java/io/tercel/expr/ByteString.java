@@ -30,6 +30,15 @@ public final class ByteString implements Comparable<ByteString> {
         return length;
     }
 
+    /** The first eight bytes as a big-endian number, with zeros after the end. */
+    long prefix() {
+        long prefix = 0;
+        for (int i = 0; i < Math.min(length, Long.BYTES); i++) {
+            prefix |= Byte.toUnsignedLong(bytes.get(ValueLayout.JAVA_BYTE, i)) << (Long.SIZE - Byte.SIZE * (i + 1));
+        }
+        return prefix;
+    }
+
     /** Whether the {@code size} bytes from {@code at} are these. */
     boolean equalsBytes(MemorySegment memory, long at, int size) {
         if (size != length) {

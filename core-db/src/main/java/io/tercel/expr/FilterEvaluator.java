@@ -99,13 +99,10 @@ public final class FilterEvaluator {
                 new ColumnFilters.DoubleRange(range.field(), plan.isNullable(range.field()), range.min(), range.max());
             case BoundExpr.DoubleIn in ->
                 new ColumnFilters.DoubleIn(in.field(), plan.isNullable(in.field()), in.bits());
-            case BoundExpr.BytesEqual equal ->
-                new BytesFilters.Equal(equal.field(), plan.isNullable(equal.field()), equal.value());
+            case BoundExpr.BytesEqual equal -> compileEqual(equal);
             case BoundExpr.BytesCompare compare -> compileCompare(compare);
-            case BoundExpr.BytesIn in ->
-                new BytesFilters.Column(in.field(), plan.isNullable(in.field()), in.values()::contains);
-            case BoundExpr.BytesLike like ->
-                new BytesFilters.Column(like.field(), plan.isNullable(like.field()), like.pattern()::matches);
+            case BoundExpr.BytesIn in -> compileBytes(in.field(), in.values()::contains);
+            case BoundExpr.BytesLike like -> compileBytes(like.field(), like.pattern()::matches);
             case BoundExpr.BytesFields fields ->
                 new BytesFilters.Fields(
                         fields.left(),
@@ -138,13 +135,34 @@ public final class FilterEvaluator {
         };
     }
 
+    private BlockFilter compileBytes(int field, BytesFilters.BytesTest test) {
+        boolean nullable = plan.isNullable(field);
+        return block.source()
+                .dictionary(field)
+                .<BlockFilter>map(dictionary -> new DictionaryFilters.Memo(field, nullable, dictionary, test))
+                .orElseGet(() -> new BytesFilters.Column(field, nullable, test));
+    }
+
+    private BlockFilter compileEqual(BoundExpr.BytesEqual equal) {
+        boolean nullable = plan.isNullable(equal.field());
+        return block.source()
+                .dictionary(equal.field())
+                .map(dictionary -> DictionaryFilters.compare(
+                        equal.field(), nullable, dictionary, ComparisonOperator.EQUAL, equal.value()))
+                .orElseGet(() -> new BytesFilters.Equal(equal.field(), nullable, equal.value()));
+    }
+
     private BlockFilter compileCompare(BoundExpr.BytesCompare compare) {
+        boolean nullable = plan.isNullable(compare.field());
         ByteString value = compare.value();
         ComparisonOperator operator = compare.operator();
-        return new BytesFilters.Column(
-                compare.field(),
-                plan.isNullable(compare.field()),
-                (memory, at, size) -> operator.accepts(value.compareBytes(memory, at, size)));
+        return block.source()
+                .dictionary(compare.field())
+                .map(dictionary -> DictionaryFilters.compare(compare.field(), nullable, dictionary, operator, value))
+                .orElseGet(() -> new BytesFilters.Column(
+                        compare.field(),
+                        nullable,
+                        (memory, at, size) -> operator.accepts(value.compareBytes(memory, at, size))));
     }
 
     private BlockFilter compileCompare(BoundExpr.JsonCompare compare) {

@@ -37,6 +37,11 @@ public final class FilterPlan {
         return condition;
     }
 
+    /** What the bounds of some rows already say about which of them pass. */
+    public RowsPassing passing(ColumnBounds bounds) {
+        return Verdicts.of(condition, bounds);
+    }
+
     boolean isNullable(int field) {
         return nullable[field];
     }

@@ -63,6 +63,16 @@ public final class LikePattern {
         return literal ? Optional.of(pieces.getFirst().literal()) : Optional.empty();
     }
 
+    /** The smallest {@link ByteString#prefix} that a match can have. */
+    long minPrefix() {
+        return pieces.getFirst().prefix(0);
+    }
+
+    /** The largest one. */
+    long maxPrefix() {
+        return pieces.getFirst().prefix(0xff);
+    }
+
     /** Whether the {@code size} bytes of UTF-8 from {@code at} match. */
     boolean matches(MemorySegment memory, long at, int size) {
         long end = at + size;
@@ -127,6 +137,17 @@ public final class LikePattern {
                 bytes[i] = (byte) units[i];
             }
             return ByteString.of(new String(bytes, StandardCharsets.UTF_8));
+        }
+
+        /** The first eight bytes as a number, {@code fill} where they are not given. */
+        long prefix(int fill) {
+            long prefix = 0;
+            boolean given = true;
+            for (int i = 0; i < Long.BYTES; i++) {
+                given &= i < units.length && units[i] != ANY;
+                prefix = (prefix << Byte.SIZE) | (given ? units[i] : fill);
+            }
+            return prefix;
         }
 
         private static int[] units(List<Integer> characters) {

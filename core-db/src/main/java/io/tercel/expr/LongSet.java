@@ -43,6 +43,13 @@ public final class LongSet {
         return (int) ((value * 0x9e3779b97f4a7c15L) >>> shift);
     }
 
+    /** Whether a value from {@code min} to {@code max}, both included, is in the set. */
+    boolean anyBetween(long min, long max) {
+        int at = Arrays.binarySearch(sorted, min);
+        int first = at < 0 ? -at - 1 : at;
+        return first < sorted.length && sorted[first] <= max;
+    }
+
     /** Whether the value is in the set. */
     boolean contains(long value) {
         if (value == free) {

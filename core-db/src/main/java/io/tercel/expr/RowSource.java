@@ -1,5 +1,7 @@
 package io.tercel.expr;
 
+import java.util.Optional;
+
 /**
  * The columns of one segment, as the filter reads them: block by block, never row by row. {@code field} is an index into {@code
  * CollectionSchema.storedFields()}; {@code from} and {@code count} name rows of the segment. A filter asks only for fields that it
@@ -31,4 +33,9 @@ public interface RowSource {
      * @return the number of rows covered, at least 1
      */
     int bytes(int field, int from, int count, ByteRun out);
+
+    /** Storage BYTES: the distinct values, where the column has them and they are few; what {@link #bytes} shows are the same. */
+    default Optional<ByteDictionary> dictionary(int field) {
+        return Optional.empty();
+    }
 }

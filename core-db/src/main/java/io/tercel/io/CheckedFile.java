@@ -116,6 +116,18 @@ public final class CheckedFile implements AutoCloseable {
     }
 
     /**
+     * How much of the file has been needed since it was opened: the bytes of the blocks that {@link #require} or {@link #verifiedBody}
+     * covered, each counted once. As no byte of the body may be used before, no more than these has been read of it.
+     */
+    public long bytesNeeded() {
+        long blocks = 0;
+        for (int i = 0; i < verifiedBlocks.length(); i++) {
+            blocks += Long.bitCount(verifiedBlocks.get(i));
+        }
+        return Math.min(blocks * FileFooter.BLOCK_BYTES, length());
+    }
+
+    /**
      * Reads the whole file again and compares every block with its checksum, whether it was checked before or not.
      *
      * @throws CorruptionException naming the first block that is not what was written

@@ -41,6 +41,15 @@ public final class KeyOrder {
                 rightSegment.get(ValueLayout.JAVA_BYTE, rightAt + mismatch));
     }
 
+    /** Whether a column's bounds, which cost next to nothing to ask, say that it does not have a key. */
+    static boolean isOutside(Column column, ColumnData keys, int at) {
+        if (column instanceof LongColumn longs && keys instanceof ColumnData.Longs values) {
+            long key = values.values()[at];
+            return key < longs.min() || key > longs.max();
+        }
+        return false;
+    }
+
     /** The last row of a key in a column that is sorted by key, or -1. */
     static int findLast(Column sorted, ColumnData keys, int at) {
         return switch (keys) {
@@ -54,9 +63,6 @@ public final class KeyOrder {
     }
 
     private static int findLong(LongColumn sorted, long key) {
-        if (key < sorted.min() || key > sorted.max()) {
-            return -1;
-        }
         int low = 0;
         int high = sorted.rows() - 1;
         while (low <= high) {
@@ -99,6 +105,11 @@ public final class KeyOrder {
 
     /** A hash of a key, well mixed in all bits. */
     static int hash(ColumnData keys, int at) {
+        return (int) longHash(keys, at);
+    }
+
+    /** As {@link #hash}, of 64 bits. Files depend on it: {@link KeyFilterFormat}. */
+    static long longHash(ColumnData keys, int at) {
         return switch (keys) {
             case ColumnData.Longs longs -> mix(longs.values()[at]);
             case ColumnData.Bytes bytes -> {
@@ -115,11 +126,11 @@ public final class KeyOrder {
         };
     }
 
-    /** The finalizer of MurmurHash3 (Austin Appleby, public domain), folded to 32 bits. */
-    private static int mix(long value) {
+    /** The finalizer of MurmurHash3 (Austin Appleby, public domain). */
+    private static long mix(long value) {
         long mixed = (value ^ value >>> 33) * 0xFF51_AFD7_ED55_8CCDL;
         mixed = (mixed ^ mixed >>> 33) * 0xC4CE_B9FE_1A85_EC53L;
-        return (int) (mixed ^ mixed >>> 33);
+        return mixed ^ mixed >>> 33;
     }
 
     private static byte[] key(ColumnData.Bytes bytes, int at) {

@@ -41,7 +41,7 @@ public final class SealedSegment extends Segment {
 
     /** Of the sparse fields that came after the segment. */
     private final Map<Integer, EmptySparseIndex> emptyIndexes = new HashMap<>();
-
+    private final KeyFilter keyFilter;
     private final ColumnReader timestamps;
     private final RowAges ages;
     private final DeleteSet deletes;
@@ -63,6 +63,8 @@ public final class SealedSegment extends Segment {
             for (int i = 0; i < stored.size(); i++) {
                 columns.add(open(layout, layout.columns().get(i), stored.get(i)));
             }
+            keyFilter = KeyFilter.open(
+                    directory, SegmentFiles.keyFilter(meta), SegmentFiles.keyFilterIdentity(database, meta));
             timestamps = ColumnReader.open(
                     directory,
                     SegmentFiles.timestamps(meta),
@@ -149,6 +151,7 @@ public final class SealedSegment extends Segment {
         for (ColumnReader reader : readers) {
             checkRows(reader.file().name(), reader.column().rows());
         }
+        checkRows(keyFilter.file().name(), keyFilter.rows());
         checkRows(timestamps.file().name(), timestamps.column().rows());
         sparseReaders.values().forEach(index -> checkRows(index.file().name(), index.rowCount()));
     }
@@ -202,6 +205,7 @@ public final class SealedSegment extends Segment {
     /** Calls {@code visit} for each open file. */
     public void forEachFile(Consumer<CheckedFile> visit) {
         readers.forEach(reader -> visit.accept(reader.file()));
+        visit.accept(keyFilter.file());
         visit.accept(timestamps.file());
         sparseReaders.values().forEach(index -> visit.accept(index.file()));
     }
@@ -219,7 +223,8 @@ public final class SealedSegment extends Segment {
     @Override
     int find(ColumnData keys, int at, int bound, long writtenUpTo) {
         Column column = column(0);
-        int row = KeyOrder.findLast(column, keys, at);
+        boolean absent = KeyOrder.isOutside(column, keys, at) || !keyFilter.mayContain(keys, at);
+        int row = absent ? -1 : KeyOrder.findLast(column, keys, at);
         while (row >= 0 && writtenUpTo < Cutoff.ALWAYS && timestamps().get(row) > writtenUpTo) {
             row = row > 0 && KeyOrder.equal(column, row - 1, keys, at) ? row - 1 : -1;
         }
@@ -255,7 +260,7 @@ public final class SealedSegment extends Segment {
         for (SparseIndexReader index : sparseReaders.values()) {
             bytes += index.file().length();
         }
-        return bytes + timestamps.file().length();
+        return bytes + keyFilter.file().length() + timestamps.file().length();
     }
 
     /** Unmaps the files of a segment that no collection has taken. */
@@ -289,6 +294,9 @@ public final class SealedSegment extends Segment {
     private void closeAll() {
         readers.forEach(ColumnReader::close);
         sparseReaders.values().forEach(SparseIndexReader::close);
+        if (keyFilter != null) {
+            keyFilter.close();
+        }
         if (timestamps != null) {
             timestamps.close();
         }

@@ -9,6 +9,7 @@ import java.util.UUID;
  * A segment's folder, seg-000034/:
  *
  *   field-<i>.col      the column of the field with number i; field-<i>-<part>.col the further ones of a field in several columns
+ *   keys.flt           which primary keys are not there
  *   timestamps.col     when each row was written
  *   sparse-<i>.idx     the inverted index of the field with number i
  *   deletes-<n>.del    rows deleted since; the manifest names the one that counts
@@ -22,6 +23,7 @@ final class SegmentFiles {
     private static final int TIMESTAMPS_PART = 1 << 28;
     private static final int SPARSE_PART = 2 << 28;
     private static final int DELETES_PART = 3 << 28;
+    private static final int KEYS_PART = 4 << 28;
 
     private SegmentFiles() {}
 
@@ -32,6 +34,14 @@ final class SegmentFiles {
 
     static FileIdentity columnIdentity(UUID database, SegmentMeta segment, ColumnId column) {
         return new FileIdentity(database, segment.number(), column.field() << 8 | column.part());
+    }
+
+    static String keyFilter(SegmentMeta segment) {
+        return segment.folder() + "/keys.flt";
+    }
+
+    static FileIdentity keyFilterIdentity(UUID database, SegmentMeta segment) {
+        return new FileIdentity(database, segment.number(), KEYS_PART);
     }
 
     static String timestamps(SegmentMeta segment) {

@@ -8,11 +8,13 @@ import io.tercel.index.sparse.SparseIndexWriter;
 import io.tercel.io.Directory;
 import io.tercel.io.FileIdentity;
 import io.tercel.manifest.SegmentMeta;
+import io.tercel.schema.ColumnData;
 import io.tercel.schema.DataType;
 import io.tercel.schema.FieldIds.ColumnId;
 import io.tercel.schema.FieldSchema;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -86,39 +88,45 @@ public final class SegmentWriter {
 
     private void writeColumns(SegmentMeta meta, RowMerge merge, Runnable requireWanted) {
         List<FieldSchema> stored = layout.schema().storedFields();
-        for (int i = 0; i < stored.size(); i++) {
+        writeKeys(meta, stored.getFirst(), merge, requireWanted);
+        for (int i = 1; i < stored.size(); i++) {
             int field = i;
             ColumnId column = layout.columns().get(i);
-            writeColumn(
-                    SegmentFiles.column(meta, column),
-                    SegmentFiles.columnIdentity(layout.database(), meta, column),
-                    stored.get(i),
-                    merge,
-                    segment -> segment.column(field),
-                    requireWanted);
+            String name = SegmentFiles.column(meta, column);
+            FileIdentity identity = SegmentFiles.columnIdentity(layout.database(), meta, column);
+            try (ColumnWriter writer = ColumnWriter.create(directory, name, identity, stored.get(i))) {
+                forEachBatch(merge, segment -> segment.column(field), requireWanted, writer::append);
+                writer.finish();
+            }
         }
-        writeColumn(
-                SegmentFiles.timestamps(meta),
-                SegmentFiles.timestampsIdentity(layout.database(), meta),
-                TIMESTAMPS,
-                merge,
-                Segment::timestamps,
-                requireWanted);
+        String name = SegmentFiles.timestamps(meta);
+        FileIdentity identity = SegmentFiles.timestampsIdentity(layout.database(), meta);
+        try (ColumnWriter writer = ColumnWriter.create(directory, name, identity, TIMESTAMPS)) {
+            forEachBatch(merge, Segment::timestamps, requireWanted, writer::append);
+            writer.finish();
+        }
     }
 
-    private void writeColumn(
-            String name,
-            FileIdentity identity,
-            FieldSchema field,
-            RowMerge merge,
-            Function<Segment, Column> column,
-            Runnable requireWanted) {
-        try (ColumnWriter writer = ColumnWriter.create(directory, name, identity, field)) {
-            for (int from = 0; from < merge.size(); from += BATCH_ROWS) {
-                requireWanted.run();
-                writer.append(merge.slice(column, from, Math.min(from + BATCH_ROWS, merge.size())));
-            }
+    private void writeKeys(SegmentMeta meta, FieldSchema field, RowMerge merge, Runnable requireWanted) {
+        ColumnId column = layout.columns().getFirst();
+        String name = SegmentFiles.column(meta, column);
+        FileIdentity identity = SegmentFiles.columnIdentity(layout.database(), meta, column);
+        KeyFilterWriter filter = new KeyFilterWriter(meta.rows());
+        try (ColumnWriter writer = ColumnWriter.createKeys(directory, name, identity, field)) {
+            forEachBatch(merge, segment -> segment.column(0), requireWanted, keys -> {
+                writer.append(keys);
+                filter.add(keys);
+            });
             writer.finish();
+        }
+        filter.write(directory, SegmentFiles.keyFilter(meta), SegmentFiles.keyFilterIdentity(layout.database(), meta));
+    }
+
+    private static void forEachBatch(
+            RowMerge merge, Function<Segment, Column> column, Runnable requireWanted, Consumer<ColumnData> visit) {
+        for (int from = 0; from < merge.size(); from += BATCH_ROWS) {
+            requireWanted.run();
+            visit.accept(merge.slice(column, from, Math.min(from + BATCH_ROWS, merge.size())));
         }
     }
 

@@ -29,7 +29,8 @@ class FormatsPageTest {
                 "schema/SchemaCodec",
                 "column/ColumnFormat",
                 "index/sparse/SparseIndexFormat",
-                "segment/DeletesFormat"
+                "segment/DeletesFormat",
+                "segment/KeyFilterFormat"
             })
     void everyLayoutTableIsOnThePage(String format) throws IOException {
         List<String> page = Files.readAllLines(PAGE).stream().map(String::strip).toList();

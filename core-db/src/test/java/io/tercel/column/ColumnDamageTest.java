@@ -193,7 +193,7 @@ class ColumnDamageTest {
                     RandomColumns.batch(field, field.name().equals("int64") ? 200_000 : 20_000, false, random);
             byte[] bad = file(field, data);
             if (bad.length < 1_300_000) {
-                continue; // Checked whole when opened, which the other tests cover.
+                continue; // Checked whole at its first use, which the other tests cover.
             }
             large++;
             bad[1_000_000] ^= 4;

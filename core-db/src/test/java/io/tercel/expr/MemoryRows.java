@@ -8,12 +8,16 @@ import io.tercel.schema.FieldSchema;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,5 +167,154 @@ final class MemoryRows implements RowSource {
         System.arraycopy(chunk.starts(), inChunk, out.starts(), 0, covered);
         System.arraycopy(chunk.lengths(), inChunk, out.lengths(), 0, covered);
         return covered;
+    }
+
+    /** The same rows with a dictionary for each column of byte strings. */
+    RowSource withDictionaries() {
+        return new RowSource() {
+            @Override
+            public void longs(int field, int from, int count, long[] out) {
+                MemoryRows.this.longs(field, from, count, out);
+            }
+
+            @Override
+            public void doubles(int field, int from, int count, double[] out) {
+                MemoryRows.this.doubles(field, from, count, out);
+            }
+
+            @Override
+            public void nulls(int field, int from, int count, long[] out) {
+                MemoryRows.this.nulls(field, from, count, out);
+            }
+
+            @Override
+            public int bytes(int field, int from, int count, ByteRun out) {
+                return MemoryRows.this.bytes(field, from, count, out);
+            }
+
+            @Override
+            public Optional<ByteDictionary> dictionary(int field) {
+                return Optional.of(new MemoryDictionary(column(bytes, field)));
+            }
+        };
+    }
+
+    /** Distinct values in the order of their bytes. */
+    private static final class MemoryDictionary implements ByteDictionary {
+
+        private final byte[][] distinct;
+        private final int[] numbers;
+        private final long[] starts;
+        private final MemorySegment memory;
+
+        MemoryDictionary(byte[][] rows) {
+            distinct = Arrays.stream(rows)
+                    .sorted(Arrays::compareUnsigned)
+                    .map(ByteBuffer::wrap)
+                    .distinct()
+                    .map(ByteBuffer::array)
+                    .toArray(byte[][]::new);
+            numbers = Arrays.stream(rows)
+                    .mapToInt(row -> Arrays.binarySearch(distinct, row, Arrays::compareUnsigned))
+                    .toArray();
+            starts = new long[distinct.length + 1];
+            for (int i = 0; i < distinct.length; i++) {
+                starts[i + 1] = starts[i] + distinct[i].length;
+            }
+            memory = MemorySegment.ofArray(new byte[(int) starts[distinct.length]]);
+            for (int i = 0; i < distinct.length; i++) {
+                MemorySegment.copy(distinct[i], 0, memory, ValueLayout.JAVA_BYTE, starts[i], distinct[i].length);
+            }
+        }
+
+        @Override
+        public int size() {
+            return distinct.length;
+        }
+
+        @Override
+        public MemorySegment memory() {
+            return memory;
+        }
+
+        @Override
+        public long start(int number) {
+            return starts[number];
+        }
+
+        @Override
+        public int length(int number) {
+            return distinct[number].length;
+        }
+
+        @Override
+        public void numbers(int from, int count, int[] out) {
+            System.arraycopy(numbers, from, out, 0, count);
+        }
+    }
+
+    /** The exact bounds of all rows. */
+    ColumnBounds bounds() {
+        return new ColumnBounds() {
+            private IntStream values(int field) {
+                boolean[] isNull = column(nulls, field);
+                return IntStream.range(0, rows).filter(row -> !isNull[row]);
+            }
+
+            private LongStream prefixes(int field) {
+                byte[][] values = column(bytes, field);
+                return values(field)
+                        .mapToLong(row -> ByteBuffer.wrap(Arrays.copyOf(values[row], Long.BYTES))
+                                .getLong())
+                        .map(prefix -> prefix ^ Long.MIN_VALUE);
+            }
+
+            @Override
+            public boolean hasNulls(int field) {
+                return values(field).count() < rows;
+            }
+
+            @Override
+            public long minLong(int field) {
+                return values(field)
+                        .mapToLong(row -> column(longs, field)[row])
+                        .min()
+                        .orElse(Long.MAX_VALUE);
+            }
+
+            @Override
+            public long maxLong(int field) {
+                return values(field)
+                        .mapToLong(row -> column(longs, field)[row])
+                        .max()
+                        .orElse(Long.MIN_VALUE);
+            }
+
+            @Override
+            public double minDouble(int field) {
+                return values(field)
+                        .mapToDouble(row -> column(doubles, field)[row])
+                        .min()
+                        .orElse(Double.POSITIVE_INFINITY);
+            }
+
+            @Override
+            public double maxDouble(int field) {
+                return values(field)
+                        .mapToDouble(row -> column(doubles, field)[row])
+                        .max()
+                        .orElse(Double.NEGATIVE_INFINITY);
+            }
+
+            @Override
+            public long minPrefix(int field) {
+                return prefixes(field).min().orElse(Long.MAX_VALUE) ^ Long.MIN_VALUE;
+            }
+
+            @Override
+            public long maxPrefix(int field) {
+                return prefixes(field).max().orElse(Long.MIN_VALUE) ^ Long.MIN_VALUE;
+            }
+        };
     }
 }

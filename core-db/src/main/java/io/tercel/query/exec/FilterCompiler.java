@@ -1,5 +1,6 @@
 package io.tercel.query.exec;
 
+import io.tercel.column.Column;
 import io.tercel.config.Limits;
 import io.tercel.expr.BoundExpr;
 import io.tercel.expr.FilterBinder;
@@ -26,8 +27,6 @@ import java.util.function.Function;
 
 /** From a filter's text to the rows of each segment that pass it. Safe for use by many threads. */
 final class FilterCompiler {
-
-    private static final int ROWS_BETWEEN_CHECKS = 16 * RowSource.BLOCK_ROWS;
 
     private final CollectionSchema schema;
     private final Limits limits;
@@ -68,16 +67,31 @@ final class FilterCompiler {
     }
 
     private static RowBitmap passing(FilterPlan plan, Optional<ColumnData> keys, SegmentView view, Deadline deadline) {
+        SegmentBounds bounds = new SegmentBounds(view.segment());
+        return switch (plan.passing(bounds)) {
+            case NONE -> new RowBitmap(view.rows());
+            case ALL -> RowBitmap.all(view.rows());
+            case SOME -> evaluated(plan, keys, view, bounds, deadline);
+        };
+    }
+
+    private static RowBitmap evaluated(
+            FilterPlan plan, Optional<ColumnData> keys, SegmentView view, SegmentBounds bounds, Deadline deadline) {
         RowBitmap rows = new RowBitmap(view.rows());
         FilterEvaluator evaluator = new FilterEvaluator(plan, new SegmentRowSource(view.segment()), view.rows());
-        int blocks = view.rows() / RowSource.BLOCK_ROWS;
+        int blocks = Math.max(1, view.rows() / RowSource.BLOCK_ROWS);
         if (keys.isPresent() && keys.get().rows() <= blocks) {
             evaluateAround(keys.get(), evaluator, view, rows, deadline);
             return rows;
         }
-        for (int from = 0; from < view.rows(); from += ROWS_BETWEEN_CHECKS) {
+        for (int from = 0; from < view.rows(); from += Column.ZONE_ROWS) {
             deadline.check();
-            evaluator.evaluate(from, Math.min(from + ROWS_BETWEEN_CHECKS, view.rows()), rows);
+            int to = Math.min(from + Column.ZONE_ROWS, view.rows());
+            switch (plan.passing(bounds.at(from / Column.ZONE_ROWS))) {
+                case NONE -> {}
+                case ALL -> rows.setRange(from, to);
+                case SOME -> evaluator.evaluate(from, to, rows);
+            }
         }
         return rows;
     }

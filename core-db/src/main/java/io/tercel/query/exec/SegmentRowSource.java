@@ -1,12 +1,15 @@
 package io.tercel.query.exec;
 
 import io.tercel.column.BytesColumn;
+import io.tercel.column.DictionaryColumn;
 import io.tercel.column.DoubleColumn;
 import io.tercel.column.LongColumn;
+import io.tercel.expr.ByteDictionary;
 import io.tercel.expr.ByteRun;
 import io.tercel.expr.RowSource;
 import io.tercel.segment.Segment;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /** The columns of a segment, as filters read them. */
 final class SegmentRowSource implements RowSource {
@@ -35,20 +38,42 @@ final class SegmentRowSource implements RowSource {
     @Override
     public int bytes(int field, int from, int count, ByteRun out) {
         BytesColumn column = (BytesColumn) segment.column(field);
-        MemorySegment memory = column.segmentOf(from);
-        out.memory(memory);
-        long[] starts = out.starts();
-        int[] lengths = out.lengths();
-        int covered = 0;
-        while (covered < count && isSame(memory, column.segmentOf(from + covered))) {
-            starts[covered] = column.offsetOf(from + covered);
-            lengths[covered] = column.length(from + covered);
-            covered++;
-        }
-        return covered;
+        out.memory(column.segmentOf(from));
+        return column.places(from, count, out.starts(), out.lengths());
     }
 
-    private static boolean isSame(MemorySegment left, MemorySegment right) {
-        return left.address() == right.address() && left.byteSize() == right.byteSize();
+    @Override
+    public Optional<ByteDictionary> dictionary(int field) {
+        return segment.column(field) instanceof DictionaryColumn column
+                ? Optional.of(new ColumnDictionary(column))
+                : Optional.empty();
+    }
+
+    /** The dictionary of a column, as filters read it. */
+    private record ColumnDictionary(DictionaryColumn column, MemorySegment memory) implements ByteDictionary {
+
+        ColumnDictionary(DictionaryColumn column) {
+            this(column, column.dictionary());
+        }
+
+        @Override
+        public int size() {
+            return column.distinct();
+        }
+
+        @Override
+        public long start(int number) {
+            return column.valueOffset(number);
+        }
+
+        @Override
+        public int length(int number) {
+            return column.valueLength(number);
+        }
+
+        @Override
+        public void numbers(int from, int count, int[] out) {
+            column.numbers(from, count, out);
+        }
     }
 }
