@@ -31,10 +31,10 @@ final class BenchTest {
 
     @Test
     void anUnknownWhatIsAnsweredWithWhatThereIs() {
-        assertThat(run("ingest", "--rows", "5")).isEqualTo(2);
+        assertThat(run("insert", "--rows", "5")).isEqualTo(2);
 
         assertThat(err.toString())
-                .startsWith("bench: cannot measure 'ingest'; there are: ann, store, embed, eval, report, convert")
+                .startsWith("bench: cannot measure 'insert'; there are: ann, ingest, store, embed, eval, report, convert")
                 .hasLineCount(1);
     }
 
