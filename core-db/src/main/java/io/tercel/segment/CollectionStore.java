@@ -249,6 +249,20 @@ public final class CollectionStore {
         return growing.bytesUsed();
     }
 
+    /** Bytes of the rows that are in memory only: of the growing segment, and of the one that is being sealed. */
+    public long unsealedBytes() {
+        // The growing one first: if it is closed meanwhile, it is counted twice rather than not at all.
+        long rows = bytesOfRows(growing);
+        return rows
+                + unfinished
+                        .map(sealing -> bytesOfRows(sealing.growing().segment()))
+                        .orElse(0L);
+    }
+
+    private static long bytesOfRows(Segment segment) {
+        return segment.rows() == 0 ? 0 : segment.bytesUsed();
+    }
+
     /** Bytes of all segments, in memory or mapped. */
     public long bytesUsed() {
         try (Snapshot snapshot = snapshotWithExpired()) {
