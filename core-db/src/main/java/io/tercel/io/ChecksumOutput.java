@@ -126,14 +126,35 @@ public final class ChecksumOutput implements AutoCloseable {
 
     /** Writes the bytes of a segment. */
     public void write(MemorySegment bytes) {
-        long done = 0;
-        while (done < bytes.byteSize()) {
+        write(bytes, 0, bytes.byteSize());
+    }
+
+    /** Writes a part of a segment. Whole blocks of native memory are handed on as they lie there, without a copy. */
+    public void write(MemorySegment bytes, long offset, long length) {
+        long end = offset + length;
+        for (long next = offset; next < end; ) {
             reserve(Byte.BYTES);
-            int length = (int) Math.min(block.length - used, bytes.byteSize() - done);
-            MemorySegment.copy(bytes, done, blockSegment, used, length);
-            used += length;
-            done += length;
+            if (used == 0 && end - next >= block.length && bytes.isNative()) {
+                next += writeBlocks(bytes, next, end - next);
+            } else {
+                int part = (int) Math.min(block.length - used, end - next);
+                MemorySegment.copy(bytes, next, blockSegment, used, part);
+                used += part;
+                next += part;
+            }
         }
+    }
+
+    private long writeBlocks(MemorySegment bytes, long offset, long length) {
+        long whole = Math.min(length / block.length, Integer.MAX_VALUE / block.length) * block.length;
+        ByteBuffer view = bytes.asSlice(offset, whole).asByteBuffer();
+        for (int end = block.length; end <= whole; end += block.length) {
+            crc.reset();
+            crc.update(view.limit(end));
+            addChecksum();
+        }
+        output.write(view.clear());
+        return whole;
     }
 
     /** Writes a part of an array, 4 bytes a value. */
@@ -250,11 +271,15 @@ public final class ChecksumOutput implements AutoCloseable {
     private void flushBlock() {
         crc.reset();
         crc.update(block, 0, used);
+        output.write(ByteBuffer.wrap(block, 0, used));
+        addChecksum();
+        used = 0;
+    }
+
+    private void addChecksum() {
         if (blocks == checksums.length) {
             checksums = Arrays.copyOf(checksums, blocks * 2);
         }
-        output.write(ByteBuffer.wrap(block, 0, used));
         checksums[blocks++] = (int) crc.getValue();
-        used = 0;
     }
 }

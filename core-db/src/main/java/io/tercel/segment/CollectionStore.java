@@ -251,11 +251,13 @@ public final class CollectionStore {
 
     /** Bytes of the rows that are in memory only: of the growing segment, and of the one that is being sealed. */
     public long unsealedBytes() {
-        // The growing one first: if it is closed meanwhile, it is counted twice rather than not at all.
-        long rows = bytesOfRows(growing);
-        return rows
+        // The growing one first: if it is closed meanwhile, it is found again as the other one, rather than not at all.
+        Segment newest = growing;
+        return bytesOfRows(newest)
                 + unfinished
-                        .map(sealing -> bytesOfRows(sealing.growing().segment()))
+                        .map(sealing -> sealing.growing().segment())
+                        .filter(closed -> closed != newest)
+                        .map(CollectionStore::bytesOfRows)
                         .orElse(0L);
     }
 

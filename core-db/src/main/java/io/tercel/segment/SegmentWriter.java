@@ -2,6 +2,7 @@ package io.tercel.segment;
 
 import io.tercel.column.Column;
 import io.tercel.column.ColumnWriter;
+import io.tercel.column.VectorColumn;
 import io.tercel.index.sparse.MergeInput;
 import io.tercel.index.sparse.PostingSource;
 import io.tercel.index.sparse.SparseIndexWriter;
@@ -9,6 +10,7 @@ import io.tercel.io.Directory;
 import io.tercel.io.FileIdentity;
 import io.tercel.manifest.SegmentMeta;
 import io.tercel.schema.DataType;
+import io.tercel.schema.DataType.Storage;
 import io.tercel.schema.FieldIds.ColumnId;
 import io.tercel.schema.FieldSchema;
 import java.util.ArrayList;
@@ -116,7 +118,15 @@ public final class SegmentWriter {
         try (ColumnWriter writer = ColumnWriter.create(directory, name, identity, field)) {
             for (int from = 0; from < merge.size(); from += BATCH_ROWS) {
                 requireWanted.run();
-                writer.append(merge.slice(column, from, Math.min(from + BATCH_ROWS, merge.size())));
+                int to = Math.min(from + BATCH_ROWS, merge.size());
+                if (field.type().storage() == Storage.VECTOR) {
+                    merge.forEachRun(
+                            from,
+                            to,
+                            (segment, row, count) -> writer.copy((VectorColumn) column.apply(segment), row, count));
+                } else {
+                    writer.append(merge.slice(column, from, to));
+                }
             }
             writer.finish();
         }
