@@ -26,6 +26,12 @@ public final class ChecksumOutput implements AutoCloseable {
     private static final ValueLayout.OfDouble DOUBLES =
             ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    /**
+     * Bytes that may be written and not durable. What a large file had piled up would go to the disk at its end in one go, and the
+     * log's syncs, which writers wait for, would stand behind all of it.
+     */
+    private static final long UNSYNCED_BYTES = 8 << 20;
+
     private final FileOutput output;
     private final CRC32C crc = new CRC32C();
 
@@ -35,6 +41,7 @@ public final class ChecksumOutput implements AutoCloseable {
     private final MemorySegment blockSegment = MemorySegment.ofArray(block);
 
     private int used;
+    private long synced;
     private int[] checksums = new int[16];
     private int blocks;
 
@@ -146,7 +153,7 @@ public final class ChecksumOutput implements AutoCloseable {
     }
 
     private long writeBlocks(MemorySegment bytes, long offset, long length) {
-        long whole = Math.min(length / block.length, Integer.MAX_VALUE / block.length) * block.length;
+        long whole = Math.min(length, UNSYNCED_BYTES) / block.length * block.length;
         ByteBuffer view = bytes.asSlice(offset, whole).asByteBuffer();
         for (int end = block.length; end <= whole; end += block.length) {
             crc.reset();
@@ -154,6 +161,7 @@ public final class ChecksumOutput implements AutoCloseable {
             addChecksum();
         }
         output.write(view.clear());
+        syncNowAndThen();
         return whole;
     }
 
@@ -274,6 +282,14 @@ public final class ChecksumOutput implements AutoCloseable {
         output.write(ByteBuffer.wrap(block, 0, used));
         addChecksum();
         used = 0;
+        syncNowAndThen();
+    }
+
+    private void syncNowAndThen() {
+        if (output.position() - synced >= UNSYNCED_BYTES) {
+            output.sync();
+            synced = output.position();
+        }
     }
 
     private void addChecksum() {
