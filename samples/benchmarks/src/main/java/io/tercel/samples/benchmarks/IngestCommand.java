@@ -153,7 +153,7 @@ final class IngestCommand implements Callable<Integer> {
                             ? mebibytes(result.memoryPeak().getAsLong())
                             : "—",
                     String.format(Locale.ROOT, "%.2f", result.writeFactor()),
-                    mebibytes(result.reopenedHeap()));
+                    String.format(Locale.ROOT, "%.2f", result.reopenedHeap() / MEBIBYTE));
         }
     }
 
@@ -175,7 +175,7 @@ final class IngestCommand implements Callable<Integer> {
         save(system, "deleted", result.deletes(), result.deleted(), none);
         save(
                 system,
-                "reopened open_heap_mib=%.0f".formatted(result.reopenedHeap() / MEBIBYTE),
+                "reopened open_heap_mib=%.2f".formatted(result.reopenedHeap() / MEBIBYTE),
                 0,
                 result.reopened(),
                 none);
