@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
 /** Measures writing: how fast rows become durable and searchable, and what it costs; then opening, replacing and deleting. */
 @Command(
         name = "ingest",
-        description = "Writing: rows per second until durable, found and settled; memory; opening; upserts and deletes.",
+        description =
+                "Writing: rows per second until durable, found and settled; memory; opening; upserts and deletes.",
         mixinStandardHelpOptions = true)
 final class IngestCommand implements Callable<Integer> {
 
@@ -58,7 +59,8 @@ final class IngestCommand implements Callable<Integer> {
             names = "--rows",
             defaultValue = "100000",
             paramLabel = "N",
-            description = "How many rows; the vectors come again from the first where there are fewer. Default: 100000.")
+            description =
+                    "How many rows; the vectors come again from the first where there are fewer. Default: 100000.")
     private int rows = 100_000;
 
     @Option(names = "--batch", defaultValue = "1000", description = "Rows of one write. Default: 1000.")
@@ -67,7 +69,8 @@ final class IngestCommand implements Callable<Integer> {
     @Option(
             names = "--durability",
             defaultValue = "fsync",
-            description = "Of Tercel's writes: none, os_buffer or fsync; a commit of Lucene is always fsync. Default: fsync.")
+            description =
+                    "Of Tercel's writes: none, os_buffer or fsync; a commit of Lucene is always fsync. Default: fsync.")
     private Durability durability = Durability.FSYNC;
 
     @Option(
@@ -112,7 +115,11 @@ final class IngestCommand implements Callable<Integer> {
         TextTable rates = new TextTable(
                 "rows/s", "", "durable", "found", "settled", "last/first tenth", "upserted", "deleted", "reopen s");
         TextTable costs = new TextTable("costs", "", "peak heap MiB", "peak memory MiB", "written/in", "open heap MiB");
-        measure(folder -> new TercelIngest(folder, vectors.dimension(), MetricType.COSINE, durability), vectors, rates, costs);
+        measure(
+                folder -> new TercelIngest(folder, vectors.dimension(), MetricType.COSINE, durability),
+                vectors,
+                rates,
+                costs);
         for (Peer peer : peers) {
             LuceneIngest.Vectors kind =
                     switch (peer) {

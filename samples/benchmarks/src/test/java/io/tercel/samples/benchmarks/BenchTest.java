@@ -34,7 +34,8 @@ final class BenchTest {
         assertThat(run("insert", "--rows", "5")).isEqualTo(2);
 
         assertThat(err.toString())
-                .startsWith("bench: cannot measure 'insert'; there are: ann, ingest, store, embed, eval, report, convert")
+                .startsWith(
+                        "bench: cannot measure 'insert'; there are: ann, ingest, store, embed, eval, report, convert")
                 .hasLineCount(1);
     }
 
@@ -112,8 +113,18 @@ final class BenchTest {
         Path csv = folder.resolve("results.csv");
         VectorFiles.writeFloats(base, new VectorSet(new float[][] {{1, 0}, {0, 1}, {1, 1}}));
 
-        assertThat(run("ingest", "--base", base.toString(), "--rows", "60", "--batch", "7", "--peers", "lucene_flat",
-                        "--csv", csv.toString()))
+        assertThat(run(
+                        "ingest",
+                        "--base",
+                        base.toString(),
+                        "--rows",
+                        "60",
+                        "--batch",
+                        "7",
+                        "--peers",
+                        "lucene_flat",
+                        "--csv",
+                        csv.toString()))
                 .isZero();
 
         assertThat(out.toString()).contains("The 3 vectors come again");

@@ -58,12 +58,11 @@ public final class LuceneIngest implements IngestSystem {
     /** Keeps its index in a folder that is empty. */
     public LuceneIngest(Path folder, MetricType metric, Vectors vectors) throws IOException {
         this.directory = FSDirectory.open(folder);
-        this.similarity =
-                switch (metric) {
-                    case L2 -> VectorSimilarityFunction.EUCLIDEAN;
-                    case IP -> VectorSimilarityFunction.MAXIMUM_INNER_PRODUCT;
-                    default -> VectorSimilarityFunction.COSINE;
-                };
+        this.similarity = switch (metric) {
+            case L2 -> VectorSimilarityFunction.EUCLIDEAN;
+            case IP -> VectorSimilarityFunction.MAXIMUM_INNER_PRODUCT;
+            default -> VectorSimilarityFunction.COSINE;
+        };
         this.vectors = vectors;
     }
 
@@ -157,8 +156,7 @@ public final class LuceneIngest implements IngestSystem {
     public boolean finds(IngestRow row) throws IOException {
         IndexSearcher searcher = searcher();
         TermQuery only = new TermQuery(new Term(ID, Long.toString(row.id())));
-        ScoreDoc[] found =
-                searcher.search(new KnnFloatVectorQuery(VECTOR, row.vector(), 1, only), 1).scoreDocs;
+        ScoreDoc[] found = searcher.search(new KnnFloatVectorQuery(VECTOR, row.vector(), 1, only), 1).scoreDocs;
         return found.length == 1
                 && Long.toString(row.id())
                         .equals(searcher.storedFields().document(found[0].doc).get(ID));

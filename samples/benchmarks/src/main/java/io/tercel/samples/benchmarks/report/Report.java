@@ -225,7 +225,9 @@ public final class Report {
 
     /** The system, and of the configuration what tells one curve or bar of a section from another. */
     private static String label(ResultRow row) {
-        String shown = row.setting("pipeline").or(() -> row.setting("step")).orElseGet(() -> Arrays.stream(details(row, TASK).split(" "))
+        String shown = row.setting("pipeline")
+                .or(() -> row.setting("step"))
+                .orElseGet(() -> Arrays.stream(details(row, TASK).split(" "))
                         .filter(word -> !EFFORT.contains(nameOf(word)))
                         .filter(word -> row.what().equals(VECTOR_SEARCH))
                         .collect(Collectors.joining(" ")));
