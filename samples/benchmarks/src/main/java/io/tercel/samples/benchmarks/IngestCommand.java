@@ -99,12 +99,13 @@ final class IngestCommand implements Callable<Integer> {
         PrintWriter out = command.commandLine().getOut();
         out.printf(
                 Locale.ROOT,
-                "%s: %,d rows of %d dimensions, 5 scalars and a document, batches of %,d; heap at most %,.0f MiB%n",
+                "%s: %,d rows of %d dimensions, 5 scalars and a document, batches of %,d; heap at most %,.0f MiB%s%n",
                 DataName.ofFile(base),
                 rows,
                 vectors.dimension(),
                 batch,
-                Runtime.getRuntime().maxMemory() / MEBIBYTE);
+                Runtime.getRuntime().maxMemory() / MEBIBYTE,
+                heap.map(asked -> " (asked for " + asked + ")").orElse(""));
         if (vectors.size() < rows) {
             out.printf(
                     Locale.ROOT,

@@ -29,6 +29,7 @@ public final class ProcessUse implements AutoCloseable {
     private final AtomicLong memoryPeak = new AtomicLong();
     private final OptionalLong writtenBefore = written();
 
+    @SuppressWarnings("FutureReturnValueIgnored") // It ends with the sampler.
     private ProcessUse() {
         sampler.scheduleAtFixedRate(this::sample, 0, SAMPLE_MILLIS, TimeUnit.MILLISECONDS);
     }
