@@ -388,7 +388,7 @@ final class EmbeddedCollection implements Collection {
     }
 
     private PendingWrite sequence(PreparedWrite write, Durability durability) {
-        return pipeline().sequence(store(), write, durability);
+        return pipeline().sequence(store(), write, durability, () -> database.awaitRoom(open));
     }
 
     private PreparedWrite prepared(Removal removal, Optional<RowBatch> rows) {

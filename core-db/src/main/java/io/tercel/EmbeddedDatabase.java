@@ -53,6 +53,9 @@ import java.util.function.UnaryOperator;
 /** The database in this process. */
 final class EmbeddedDatabase extends DefaultNamespace {
 
+    /** Rows in memory only, in full growing segments: one being sealed, and two more before writers have to wait. */
+    private static final int UNSEALED_SEALS = 3;
+
     private final DatabaseOptions options;
     private final Directory directory;
     private final Versions versions;
@@ -129,7 +132,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
         this.applyThread = applyThread;
         this.backgroundThread = environment.threads().apply("tercel-background-" + name);
         this.pipeline = new CommitPipeline(
-                oracle, serviceTime, applyThread, recovered.log().end(), this::sealIfLarge);
+                oracle, serviceTime, applyThread, recovered.log().end(), this::sealIfLarge, onTheirWayBytes(options));
         this.commits = new FailStop(pipeline);
         this.catalog = new Catalog(
                 new Catalog.Engine(versions, options, serviceTime::get, millis, this::commit, this::change),
@@ -172,10 +175,12 @@ final class EmbeddedDatabase extends DefaultNamespace {
     }
 
     private static LogOptions logOptions(DatabaseOptions options) {
-        return new LogOptions(
-                options.logFileBytes(),
-                LogOptions.PAYLOAD_BYTES_MAX,
-                2L * options.limits().insertBytes());
+        return new LogOptions(options.logFileBytes(), LogOptions.PAYLOAD_BYTES_MAX, onTheirWayBytes(options));
+    }
+
+    /** Two of the largest writes: the next one is at hand when the log has written one. */
+    private static long onTheirWayBytes(DatabaseOptions options) {
+        return 2L * options.limits().insertBytes();
     }
 
     DatabaseOptions options() {
@@ -346,14 +351,31 @@ final class EmbeddedDatabase extends DefaultNamespace {
         return onBackground(() -> commits.whileUsable(action));
     }
 
-    /** Back-pressure: a writer that is too far ahead of sealing helps by waiting for it. */
+    /**
+     * Back-pressure: while too many rows of a collection are in memory only, its writers wait for them to be sealed. What sealing
+     * throws they throw: on a full disk writes are refused before memory is full, too.
+     */
     void awaitRoom(OpenCollection open) {
-        if (open.store().growingBytes() > 2 * options.sealBytes()) {
-            onBackground(() -> {
-                seal(open.store());
-                return true;
-            });
+        if (hasRoom(open)) {
+            return;
         }
+        // One seal makes room for all who wait; a seal for each would write segments of a few rows.
+        open.makingRoom().lock();
+        try {
+            while (!hasRoom(open)) {
+                open.requireExisting();
+                onBackground(() -> {
+                    seal(open.store());
+                    return true;
+                });
+            }
+        } finally {
+            open.makingRoom().unlock();
+        }
+    }
+
+    private boolean hasRoom(OpenCollection open) {
+        return open.store().unsealedBytes() <= UNSEALED_SEALS * options.sealBytes();
     }
 
     private void sealIfLarge(CollectionStore store) {

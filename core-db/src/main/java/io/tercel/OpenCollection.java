@@ -8,6 +8,7 @@ import io.tercel.query.exec.SearchExecutor;
 import io.tercel.schema.RowValidator;
 import io.tercel.segment.CollectionStore;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
@@ -25,6 +26,7 @@ final class OpenCollection {
     /** Held shared by every write, alone by a change of the form. */
     private final ReentrantReadWriteLock forming = new ReentrantReadWriteLock();
 
+    private final ReentrantLock makingRoom = new ReentrantLock();
     private volatile Form form;
     private volatile boolean dropped;
 
@@ -97,6 +99,11 @@ final class OpenCollection {
         } finally {
             forming.writeLock().unlock();
         }
+    }
+
+    /** Held by the one writer that makes room in memory while the others wait for it. */
+    ReentrantLock makingRoom() {
+        return makingRoom;
     }
 
     void drop() {

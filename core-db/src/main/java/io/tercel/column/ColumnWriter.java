@@ -64,6 +64,21 @@ public final class ColumnWriter implements AutoCloseable {
         rows = end;
     }
 
+    /**
+     * Appends rows of another column of dense vectors, as {@link #append} would, without taking them apart.
+     *
+     * @throws IllegalArgumentException when the field is of another kind or dimension
+     */
+    public void copy(VectorColumn source, int from, int count) {
+        if (!(values instanceof VectorWriter vectors)) {
+            throw new IllegalArgumentException("vectors copied into another column");
+        }
+        int end = Math.addExact(rows, count);
+        vectors.copy(source, from, count);
+        nulls.append(rows, count, NullBits.slice(source, from, from + count));
+        rows = end;
+    }
+
     /** Writes what is left, makes the bytes durable and closes the file. The file's name is not durable yet. */
     public void finish() {
         ColumnTrailer withoutNulls = values.finish(rows);

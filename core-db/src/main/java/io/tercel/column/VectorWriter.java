@@ -36,6 +36,25 @@ final class VectorWriter implements ValueWriter {
         }
     }
 
+    /** Writes rows of another column of the same dimension as they lie there, padding included. */
+    void copy(VectorColumn source, int from, int count) {
+        if (source.dimension() != dimension) {
+            throw new IllegalArgumentException(
+                    "vectors of %d dimensions expected, got %d".formatted(dimension, source.dimension()));
+        }
+        long strideBytes = (long) source.stride() * Float.BYTES;
+        int end = from + count;
+        for (int row = from; row < end; ) {
+            int length = Math.min(source.runEnd(row), end) - row;
+            source.require(row, row + length);
+            output.write(source.segmentOf(row), source.offsetOf(row), length * strideBytes);
+            row += length;
+        }
+        for (int row = from; row < end; row++) {
+            add(source.inverseNorm(row));
+        }
+    }
+
     private void add(float inverseNorm) {
         if (rows == inverseNorms.length) {
             inverseNorms = Arrays.copyOf(inverseNorms, (int) Math.min(Integer.MAX_VALUE - 8L, 2L * rows));

@@ -45,6 +45,7 @@ public final class CommitPipeline implements DurableListener {
     private final ServiceTime serviceTime;
     private final Executor applier;
     private final Consumer<CollectionStore> applied;
+    private final InFlight inFlight;
 
     /** Orders timestamps, the queue and the log. */
     private final ReentrantLock sequencing = new ReentrantLock();
@@ -70,19 +71,22 @@ public final class CommitPipeline implements DurableListener {
      * @param applier runs what it is given one after the other, in the order given
      * @param recoveredEnd where the log ended when it was opened
      * @param applied told of the collection after each applied write, on the applying thread
+     * @param inFlightBytes bytes of writes that may be logged and not applied yet
      */
     public CommitPipeline(
             TimestampOracle oracle,
             ServiceTime serviceTime,
             Executor applier,
             LogPosition recoveredEnd,
-            Consumer<CollectionStore> applied) {
+            Consumer<CollectionStore> applied,
+            long inFlightBytes) {
         this.oracle = oracle;
         this.serviceTime = serviceTime;
         this.applier = applier;
         this.acknowledgedEnd = new AtomicReference<>(recoveredEnd);
         this.acknowledged = new AtomicLong(serviceTime.get());
         this.applied = applied;
+        this.inFlight = new InFlight(inFlightBytes);
     }
 
     /** Connects the log whose listener this is. Called once, before the first write. */
@@ -91,17 +95,27 @@ public final class CommitPipeline implements DurableListener {
     }
 
     /**
-     * Gives a write its place in time and in the log. Waits only when too much is on its way already.
+     * Gives a write its place in time and in the log. Waits only when too much is on its way already, or for {@code room}.
      *
+     * @param room returns when memory has room for more rows, or throws. Asked when the write counts among those on their way, so
+     *     that any number of writers that found room together bring no more than what may be on its way
      * @throws StorageFailedException when the log has failed before, or a write could not be applied
      * @throws io.tercel.error.LimitExceededException when the write is too large for one frame
      */
-    public PendingWrite sequence(CollectionStore target, PreparedWrite prepared, Durability durability) {
+    public PendingWrite sequence(CollectionStore target, PreparedWrite prepared, Durability durability, Runnable room) {
         requireUsable();
-        ByteBuffer payload = WriteRecordCodec.encode(prepared.record());
+        Runnable leave = inFlight.enter(WriteRecordCodec.encodedBytes(prepared.record()));
+        ByteBuffer payload;
+        try {
+            room.run();
+            payload = WriteRecordCodec.encode(prepared.record());
+        } catch (RuntimeException | Error e) {
+            leave.run();
+            throw e;
+        }
         sequencing.lock();
         try {
-            PendingWrite write = new PendingWrite(target, prepared, oracle.next(), acknowledgedEnd.get());
+            PendingWrite write = new PendingWrite(target, prepared, oracle.next(), acknowledgedEnd.get(), leave);
             pending.addLast(write);
             try {
                 write.ticket(log.orElseThrow().append(WriteRecord.FRAME_TYPE, write.timestamp(), payload, durability));

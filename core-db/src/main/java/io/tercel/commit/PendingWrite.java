@@ -8,6 +8,7 @@ import io.tercel.time.Deadline;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A write that has its place in the order of time and is on its way through the log. Safe for use by many threads. */
@@ -20,16 +21,18 @@ public final class PendingWrite {
 
     private final long timestamp;
     private final LogPosition logFloor;
+    private final AtomicReference<@Nullable Runnable> leave;
     private final CountDownLatch settled = new CountDownLatch(1);
 
     /** Set before anyone but the committing thread sees this. */
     private @Nullable LogTicket ticket;
 
-    PendingWrite(CollectionStore target, PreparedWrite write, long timestamp, LogPosition logFloor) {
+    PendingWrite(CollectionStore target, PreparedWrite write, long timestamp, LogPosition logFloor, Runnable leave) {
         this.target = target;
         this.write = write;
         this.timestamp = timestamp;
         this.logFloor = logFloor;
+        this.leave = new AtomicReference<>(leave);
     }
 
     void ticket(LogTicket given) {
@@ -61,6 +64,11 @@ public final class PendingWrite {
     /** Says that the write has been applied, or never will be. */
     void settle() {
         write = null;
+        // A write that failed is settled by whoever comes across it first, and by the other again.
+        Runnable first = leave.getAndSet(null);
+        if (first != null) {
+            first.run();
+        }
         settled.countDown();
     }
 

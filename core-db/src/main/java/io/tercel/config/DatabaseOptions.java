@@ -10,7 +10,8 @@ import java.util.Objects;
  * @param limits the largest sizes accepted
  * @param readOnly opens for reading: nothing is written, writes are refused
  * @param sealRows rows after which a growing segment is sealed into column files
- * @param sealBytes bytes in memory after which a growing segment is sealed
+ * @param sealBytes bytes in memory after which a growing segment is sealed. Writers wait while a collection has more than three
+ *     times this in memory only; besides there are at most two of the largest writes ({@code Limits.insertBytes}) on their way
  * @param logFileBytes size at which the log starts a new file
  * @param stalenessBound how old the data may be under BOUNDED
  */

@@ -26,6 +26,12 @@ public final class ChecksumOutput implements AutoCloseable {
     private static final ValueLayout.OfDouble DOUBLES =
             ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    /**
+     * Bytes that may be written and not durable. What a large file had piled up would go to the disk at its end in one go, and the
+     * log's syncs, which writers wait for, would stand behind all of it.
+     */
+    private static final long UNSYNCED_BYTES = 8 << 20;
+
     private final FileOutput output;
     private final CRC32C crc = new CRC32C();
 
@@ -35,6 +41,7 @@ public final class ChecksumOutput implements AutoCloseable {
     private final MemorySegment blockSegment = MemorySegment.ofArray(block);
 
     private int used;
+    private long synced;
     private int[] checksums = new int[16];
     private int blocks;
 
@@ -126,14 +133,36 @@ public final class ChecksumOutput implements AutoCloseable {
 
     /** Writes the bytes of a segment. */
     public void write(MemorySegment bytes) {
-        long done = 0;
-        while (done < bytes.byteSize()) {
+        write(bytes, 0, bytes.byteSize());
+    }
+
+    /** Writes a part of a segment. Whole blocks of native memory are handed on as they lie there, without a copy. */
+    public void write(MemorySegment bytes, long offset, long length) {
+        long end = offset + length;
+        for (long next = offset; next < end; ) {
             reserve(Byte.BYTES);
-            int length = (int) Math.min(block.length - used, bytes.byteSize() - done);
-            MemorySegment.copy(bytes, done, blockSegment, used, length);
-            used += length;
-            done += length;
+            if (used == 0 && end - next >= block.length && bytes.isNative()) {
+                next += writeBlocks(bytes, next, end - next);
+            } else {
+                int part = (int) Math.min(block.length - used, end - next);
+                MemorySegment.copy(bytes, next, blockSegment, used, part);
+                used += part;
+                next += part;
+            }
         }
+    }
+
+    private long writeBlocks(MemorySegment bytes, long offset, long length) {
+        long whole = Math.min(length, UNSYNCED_BYTES) / block.length * block.length;
+        ByteBuffer view = bytes.asSlice(offset, whole).asByteBuffer();
+        for (int end = block.length; end <= whole; end += block.length) {
+            crc.reset();
+            crc.update(view.limit(end));
+            addChecksum();
+        }
+        output.write(view.clear());
+        syncNowAndThen();
+        return whole;
     }
 
     /** Writes a part of an array, 4 bytes a value. */
@@ -250,11 +279,23 @@ public final class ChecksumOutput implements AutoCloseable {
     private void flushBlock() {
         crc.reset();
         crc.update(block, 0, used);
+        output.write(ByteBuffer.wrap(block, 0, used));
+        addChecksum();
+        used = 0;
+        syncNowAndThen();
+    }
+
+    private void syncNowAndThen() {
+        if (output.position() - synced >= UNSYNCED_BYTES) {
+            output.sync();
+            synced = output.position();
+        }
+    }
+
+    private void addChecksum() {
         if (blocks == checksums.length) {
             checksums = Arrays.copyOf(checksums, blocks * 2);
         }
-        output.write(ByteBuffer.wrap(block, 0, used));
         checksums[blocks++] = (int) crc.getValue();
-        used = 0;
     }
 }

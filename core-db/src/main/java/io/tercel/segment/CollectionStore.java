@@ -249,6 +249,22 @@ public final class CollectionStore {
         return growing.bytesUsed();
     }
 
+    /** Bytes of the rows that are in memory only: of the growing segment, and of the one that is being sealed. */
+    public long unsealedBytes() {
+        // The growing one first: if it is closed meanwhile, it is found again as the other one, rather than not at all.
+        Segment newest = growing;
+        return bytesOfRows(newest)
+                + unfinished
+                        .map(sealing -> sealing.growing().segment())
+                        .filter(closed -> closed != newest)
+                        .map(CollectionStore::bytesOfRows)
+                        .orElse(0L);
+    }
+
+    private static long bytesOfRows(Segment segment) {
+        return segment.rows() == 0 ? 0 : segment.bytesUsed();
+    }
+
     /** Bytes of all segments, in memory or mapped. */
     public long bytesUsed() {
         try (Snapshot snapshot = snapshotWithExpired()) {

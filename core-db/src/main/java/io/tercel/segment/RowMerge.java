@@ -88,6 +88,25 @@ final class RowMerge {
         };
     }
 
+    /** Takes rows of one segment that follow each other there and among the merged ones. */
+    @FunctionalInterface
+    interface RunVisitor {
+        void visit(Segment segment, int firstRow, int count);
+    }
+
+    /** Goes through the merged rows {@code from} to {@code to}, the latter not included, in runs as long as can be. */
+    void forEachRun(int from, int to, RunVisitor visitor) {
+        for (int start = from; start < to; ) {
+            int end = start + 1;
+            // The source is in the upper half, so this holds within one source only: a row is never the largest int.
+            while (end < to && rows[end] == rows[end - 1] + 1) {
+                end++;
+            }
+            visitor.visit(sources.get((int) (rows[start] >>> 32)).segment(), (int) rows[start], end - start);
+            start = end;
+        }
+    }
+
     private Column column(Column[] columns, int at) {
         return columns[(int) (rows[at] >>> 32)];
     }

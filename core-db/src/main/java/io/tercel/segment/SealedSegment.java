@@ -41,6 +41,7 @@ public final class SealedSegment extends Segment {
 
     /** Of the sparse fields that came after the segment. */
     private final Map<Integer, EmptySparseIndex> emptyIndexes = new HashMap<>();
+
     private final KeyFilter keyFilter;
     private final ColumnReader timestamps;
     private final RowAges ages;

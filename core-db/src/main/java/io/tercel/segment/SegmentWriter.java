@@ -2,6 +2,7 @@ package io.tercel.segment;
 
 import io.tercel.column.Column;
 import io.tercel.column.ColumnWriter;
+import io.tercel.column.VectorColumn;
 import io.tercel.index.sparse.MergeInput;
 import io.tercel.index.sparse.PostingSource;
 import io.tercel.index.sparse.SparseIndexWriter;
@@ -10,6 +11,7 @@ import io.tercel.io.FileIdentity;
 import io.tercel.manifest.SegmentMeta;
 import io.tercel.schema.ColumnData;
 import io.tercel.schema.DataType;
+import io.tercel.schema.DataType.Storage;
 import io.tercel.schema.FieldIds.ColumnId;
 import io.tercel.schema.FieldSchema;
 import java.util.ArrayList;
@@ -95,7 +97,11 @@ public final class SegmentWriter {
             String name = SegmentFiles.column(meta, column);
             FileIdentity identity = SegmentFiles.columnIdentity(layout.database(), meta, column);
             try (ColumnWriter writer = ColumnWriter.create(directory, name, identity, stored.get(i))) {
-                forEachBatch(merge, segment -> segment.column(field), requireWanted, writer::append);
+                if (stored.get(i).type().storage() == Storage.VECTOR) {
+                    copyVectors(merge, field, requireWanted, writer);
+                } else {
+                    forEachBatch(merge, segment -> segment.column(field), requireWanted, writer::append);
+                }
                 writer.finish();
             }
         }
@@ -120,6 +126,17 @@ public final class SegmentWriter {
             writer.finish();
         }
         filter.write(directory, SegmentFiles.keyFilter(meta), SegmentFiles.keyFilterIdentity(layout.database(), meta));
+    }
+
+    /** From memory to file, without a copy between them. */
+    private static void copyVectors(RowMerge merge, int field, Runnable requireWanted, ColumnWriter writer) {
+        for (int from = 0; from < merge.size(); from += BATCH_ROWS) {
+            requireWanted.run();
+            merge.forEachRun(
+                    from,
+                    Math.min(from + BATCH_ROWS, merge.size()),
+                    (segment, row, count) -> writer.copy((VectorColumn) segment.column(field), row, count));
+        }
     }
 
     private static void forEachBatch(

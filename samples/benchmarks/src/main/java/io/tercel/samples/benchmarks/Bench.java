@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "WHAT",
         subcommands = {
             AnnCommand.class,
+            IngestCommand.class,
             StoreCommand.class,
             EmbedCommand.class,
             EvalCommand.class,
@@ -39,6 +40,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "      --metric ip --peers lucene,jvector --csv results.csv",
             "  bench ann --base $D/mnist/train-images-idx3-ubyte.gz --query $D/mnist/t10k-images-idx3-ubyte.gz \\",
             "      --truth $D/mnist/groundtruth-l2-100.ivecs.gz --metric l2 --threads 2 --csv results.csv",
+            "  bench ingest --base $D/wordnet/base.i8bin --rows 100000 --peers lucene,lucene_flat --heap 2g --csv results.csv",
             "  bench store --base $D/wordnet/base.i8bin --query $D/wordnet/query.i8bin --rows 100000 --csv results.csv",
             "  bench embed --texts $D/scifact/corpus.jsonl.gz --sentences --n 500 --csv results.csv",
             "  bench eval --data $D/scifact --csv results.csv",

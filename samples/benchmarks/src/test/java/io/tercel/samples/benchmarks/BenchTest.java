@@ -31,10 +31,11 @@ final class BenchTest {
 
     @Test
     void anUnknownWhatIsAnsweredWithWhatThereIs() {
-        assertThat(run("ingest", "--rows", "5")).isEqualTo(2);
+        assertThat(run("insert", "--rows", "5")).isEqualTo(2);
 
         assertThat(err.toString())
-                .startsWith("bench: cannot measure 'ingest'; there are: ann, store, embed, eval, report, convert")
+                .startsWith(
+                        "bench: cannot measure 'insert'; there are: ann, ingest, store, embed, eval, report, convert")
                 .hasLineCount(1);
     }
 
@@ -104,5 +105,32 @@ final class BenchTest {
                 .isZero();
 
         assertThat(folder.resolve("out/report.md")).content().contains("## Embedding store");
+    }
+
+    @Test
+    void ingestWritesALineForEachStepOfEachSystem() throws IOException {
+        Path base = folder.resolve("base.fbin");
+        Path csv = folder.resolve("results.csv");
+        VectorFiles.writeFloats(base, new VectorSet(new float[][] {{1, 0}, {0, 1}, {1, 1}}));
+
+        assertThat(run(
+                        "ingest",
+                        "--base",
+                        base.toString(),
+                        "--rows",
+                        "60",
+                        "--batch",
+                        "7",
+                        "--peers",
+                        "lucene_flat",
+                        "--csv",
+                        csv.toString()))
+                .isZero();
+
+        assertThat(out.toString()).contains("The 3 vectors come again");
+        assertThat(Files.readAllLines(csv))
+                .filteredOn(line -> line.startsWith("tercel,") || line.startsWith("lucene_flat,"))
+                .hasSize(12)
+                .allMatch(line -> line.contains("rows=60 batch=7 durability=fsync step="));
     }
 }

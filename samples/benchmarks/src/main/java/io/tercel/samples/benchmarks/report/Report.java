@@ -179,7 +179,10 @@ public final class Report {
         boolean isAboutQuality = what.equals("eval");
         // Of a system that was measured again the last result is drawn; the table has them all.
         Map<String, Double> latest = new LinkedHashMap<>();
-        measured.forEach(row -> latest.put(label(row), (isAboutQuality ? row.quality() : row.perSecond()).orElse(0)));
+        for (ResultRow row : measured) {
+            OptionalDouble value = isAboutQuality ? row.quality() : row.perSecond();
+            value.ifPresent(drawn -> latest.put(label(row), drawn));
+        }
         List<Bar> bars = latest.entrySet().stream()
                 .map(bar -> new Bar(bar.getKey(), bar.getValue()))
                 .toList();
@@ -222,12 +225,12 @@ public final class Report {
 
     /** The system, and of the configuration what tells one curve or bar of a section from another. */
     private static String label(ResultRow row) {
-        String shown = row.what().equals("eval")
-                ? row.setting("pipeline").orElse("")
-                : Arrays.stream(details(row, TASK).split(" "))
+        String shown = row.setting("pipeline")
+                .or(() -> row.setting("step"))
+                .orElseGet(() -> Arrays.stream(details(row, TASK).split(" "))
                         .filter(word -> !EFFORT.contains(nameOf(word)))
                         .filter(word -> row.what().equals(VECTOR_SEARCH))
-                        .collect(Collectors.joining(" "));
+                        .collect(Collectors.joining(" ")));
         return (row.system() + " " + shown).strip();
     }
 
