@@ -59,7 +59,7 @@ import org.slf4j.LoggerFactory;
  * nothing (P13).
  *
  *   write   EmbeddedCollection -> KeyGate -> CommitPipeline -> WriteAheadLog -> (apply thread) CollectionStore
- *   read    EmbeddedCollection -> ServiceTime -> Snapshot -> SearchExecutor / QueryExecutor
+ *   read    EmbeddedCollection -> ServiceTime -> Snapshot -> SearchExecutor / QueryExecutor / AggregateExecutor
  *   seal    (background thread) Flusher -> SegmentWriter -> Versions -> CollectionStore -> old log files go
  *   merge   (merging thread) Compactor -> SegmentWriter -> (background thread) Versions -> CollectionStore
  */
@@ -88,6 +88,7 @@ final class EmbeddedDatabase implements Database {
     private final Compactor compactor;
     private final CollectionChange change;
     private final RecoverySummary recovery;
+    private final OpenIterators iterators;
     private final Map<String, OpenCollection> collections = new ConcurrentHashMap<>();
 
     /** Held shared by every call, alone by close. */
@@ -140,6 +141,7 @@ final class EmbeddedDatabase implements Database {
             Environment environment,
             ExecutorService applyThread) {
         this.options = options;
+        this.iterators = new OpenIterators(options.limits(), environment.millis());
         this.directory = recovered.directory();
         this.versions = recovered.versions();
         this.recovery = recovered.summary();
@@ -191,6 +193,10 @@ final class EmbeddedDatabase implements Database {
 
     CommitPipeline pipeline() {
         return pipeline;
+    }
+
+    OpenIterators iterators() {
+        return iterators;
     }
 
     @Override
@@ -291,13 +297,8 @@ final class EmbeddedDatabase implements Database {
         Objects.requireNonNull(name, "name");
         call(() -> {
             requireWritable();
-            OpenCollection dropped;
-            synchronized (collections) {
-                dropped = existing(name);
-                commit(new VersionEdit.RemoveCollection(dropped.store().number()));
-                collections.remove(name);
-                dropped.drop();
-            }
+            OpenCollection dropped = drop(name);
+            iterators.closeAll(iterator -> iterator.isOf(dropped));
             // After the last flush that may be running, so that what it writes goes too.
             onBackground(() -> new OneByOne(applyThread).call(() -> {
                 dropped.store().dropFiles();
@@ -306,6 +307,16 @@ final class EmbeddedDatabase implements Database {
             }));
             return true;
         });
+    }
+
+    private OpenCollection drop(String name) {
+        synchronized (collections) {
+            OpenCollection dropped = existing(name);
+            commit(new VersionEdit.RemoveCollection(dropped.store().number()));
+            collections.remove(name);
+            dropped.drop();
+            return dropped;
+        }
     }
 
     @Override
@@ -555,6 +566,8 @@ final class EmbeddedDatabase implements Database {
         } finally {
             life.writeLock().unlock();
         }
+        // No batch is being read any more, and none will be.
+        iterators.closeAll(iterator -> true);
         // Order: no new background work (merges first, they need the other thread), all of the log, all applied, then
         // memory and files.
         OneByOne.end(mergingThread);

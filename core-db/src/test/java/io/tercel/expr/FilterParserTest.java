@@ -199,7 +199,10 @@ class FilterParserTest {
                 base.patternBytes(),
                 base.sparseEntries(),
                 base.collections(),
-                base.openSnapshots());
+                base.openSnapshots(),
+                base.iteratorBatch(),
+                base.iteratorIdleSeconds(),
+                base.groups());
     }
 
     @Test

@@ -546,7 +546,10 @@ class RowValidatorTest {
                 d.patternBytes(),
                 2,
                 d.collections(),
-                d.openSnapshots());
+                d.openSnapshots(),
+                d.iteratorBatch(),
+                d.iteratorIdleSeconds(),
+                d.groups());
     }
 
     @Test

@@ -255,7 +255,10 @@ class SchemaRulesTest {
                 d.patternBytes(),
                 d.sparseEntries(),
                 d.collections(),
-                d.openSnapshots());
+                d.openSnapshots(),
+                d.iteratorBatch(),
+                d.iteratorIdleSeconds(),
+                d.groups());
         CollectionSchema schema = withVector().build();
         SchemaRules.checkLimits(schema, d);
         assertThatThrownBy(() -> SchemaRules.checkLimits(schema, tight))
