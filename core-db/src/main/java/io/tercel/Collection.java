@@ -2,7 +2,10 @@ package io.tercel;
 
 import io.tercel.config.ConsistencyLevel;
 import io.tercel.config.Durability;
+import io.tercel.query.AggregateRequest;
+import io.tercel.query.AggregateResult;
 import io.tercel.query.Filter;
+import io.tercel.query.QueryIterator;
 import io.tercel.query.QueryRequest;
 import io.tercel.query.SearchRequest;
 import io.tercel.query.SearchResult;
@@ -156,8 +159,31 @@ public interface Collection {
      */
     SearchResult search(SearchRequest request);
 
-    /** Reads the rows that fit a condition, in ascending order of the primary key. */
+    /**
+     * Reads the rows that fit a condition, in ascending order of the primary key or in the order that the request names.
+     *
+     * @throws io.tercel.error.InvalidRequestException when the request does not fit the schema, or names an order and no limit
+     */
     List<Row> query(QueryRequest request);
+
+    /**
+     * Reads all rows that fit a condition, in batches and in ascending order of the primary key, as they are now. The limit, 0 for all,
+     * and the offset of the request may be as large as one likes; it names no order. Its timeout is that of opening and that of each
+     * batch. At most {@code Limits.openSnapshots} iterators of a database are open at a time.
+     *
+     * @param batchSize rows of a batch, at least 1 and at most {@code Limits.iteratorBatch}
+     * @return to be closed
+     * @throws io.tercel.error.LimitExceededException when the batches are too large, or too many iterators are open
+     */
+    QueryIterator queryIterator(QueryRequest request, int batchSize);
+
+    /**
+     * Works out counts, sums and the like over the rows that fit a condition, for each group of them.
+     *
+     * @throws io.tercel.error.InvalidRequestException when the request does not fit the schema, or a sum is too large for its type
+     * @throws io.tercel.error.LimitExceededException when there are more than {@code Limits.groups} groups
+     */
+    AggregateResult aggregate(AggregateRequest request);
 
     /**
      * Reads rows by primary key.
@@ -171,7 +197,12 @@ public interface Collection {
     /** The number of rows, exactly, at the collection's own consistency level. */
     long count();
 
-    /** The number of rows that fit a condition, exactly, at a consistency level. */
+    /**
+     * The number of rows that fit a condition, exactly, at a consistency level. This is what an output field {@code count(*)} is
+     * elsewhere; there is no such output field here.
+     *
+     * @param filter with an empty text all rows are counted
+     */
     long count(Filter filter, ConsistencyLevel consistency);
 
     /**

@@ -10,11 +10,17 @@ import io.tercel.error.InvalidRequestException;
 import io.tercel.error.NotFoundException;
 import io.tercel.log.WriteRecord;
 import io.tercel.log.WriteRecord.Removal;
+import io.tercel.query.AggregateRequest;
+import io.tercel.query.AggregateResult;
 import io.tercel.query.Filter;
+import io.tercel.query.QueryIterator;
 import io.tercel.query.QueryRequest;
 import io.tercel.query.SearchRequest;
 import io.tercel.query.SearchResult;
 import io.tercel.query.WriteResult;
+import io.tercel.query.exec.AggregateExecutor;
+import io.tercel.query.exec.QueryBatches;
+import io.tercel.query.exec.QueryExecutor;
 import io.tercel.query.exec.SearchExecutor;
 import io.tercel.schema.CheckedRows;
 import io.tercel.schema.CollectionProperties;
@@ -309,9 +315,46 @@ final class EmbeddedCollection implements Collection {
         Objects.requireNonNull(request, "request");
         return reading(form -> {
             Deadline deadline = Deadline.in(request.timeout());
-            form.queries().check(request);
+            QueryExecutor.Prepared prepared = form.queries().prepare(request);
             try (Snapshot snapshot = snapshot(form, request.consistency(), request.asOf(), deadline)) {
-                return form.queries().query(snapshot, request, deadline);
+                return form.queries().query(snapshot, prepared, deadline);
+            }
+        });
+    }
+
+    @Override
+    public QueryIterator queryIterator(QueryRequest request, int batchSize) {
+        Objects.requireNonNull(request, "request");
+        return reading(form -> {
+            Deadline deadline = Deadline.in(request.timeout());
+            QueryExecutor.Prepared prepared = form.queries().prepareIterator(request, batchSize);
+            Snapshot snapshot = snapshot(form, request.consistency(), request.asOf(), deadline);
+            try {
+                QueryBatches batches = form.queries().batches(snapshot, prepared, batchSize);
+                EmbeddedQueryIterator iterator =
+                        new EmbeddedQueryIterator(database, open, snapshot, batches, request.timeout());
+                database.iterators().add(iterator);
+                if (open.isDropped()) {
+                    // Dropping the collection closes the iterators that it finds; this one may have come after that.
+                    iterator.close();
+                    open.requireExisting();
+                }
+                return iterator;
+            } catch (RuntimeException | Error e) {
+                snapshot.close();
+                throw e;
+            }
+        });
+    }
+
+    @Override
+    public AggregateResult aggregate(AggregateRequest request) {
+        Objects.requireNonNull(request, "request");
+        return reading(form -> {
+            Deadline deadline = Deadline.in(request.timeout());
+            AggregateExecutor.Prepared prepared = form.aggregates().prepare(request);
+            try (Snapshot snapshot = snapshot(form, request.consistency(), request.asOf(), deadline)) {
+                return form.aggregates().aggregate(snapshot, prepared, deadline);
             }
         });
     }

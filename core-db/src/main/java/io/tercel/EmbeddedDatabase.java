@@ -46,7 +46,7 @@ import java.util.function.UnaryOperator;
  * nothing (P13).
  *
  *   write   EmbeddedCollection -> KeyGate -> CommitPipeline -> WriteAheadLog -> (apply thread) CollectionStore
- *   read    EmbeddedCollection -> ServiceTime -> Snapshot -> SearchExecutor / QueryExecutor
+ *   read    EmbeddedCollection -> ServiceTime -> Snapshot -> SearchExecutor / QueryExecutor / AggregateExecutor
  *   seal    (background thread) Flusher -> SegmentWriter -> Versions -> CollectionStore -> old log files go
  *   merge   (merging thread) Compactor -> SegmentWriter -> (background thread) Versions -> CollectionStore
  */
@@ -74,6 +74,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
     private final RecoverySummary recovery;
     private final Catalog catalog;
     private final Namespace defaultNamespace;
+    private final OpenIterators iterators;
 
     /** Held shared by every call, alone by close. */
     private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
@@ -122,6 +123,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
             Environment environment,
             ExecutorService applyThread) {
         this.options = options;
+        this.iterators = new OpenIterators(options.limits(), environment.millis());
         this.directory = recovered.directory();
         this.versions = recovered.versions();
         this.recovery = recovered.summary();
@@ -191,6 +193,10 @@ final class EmbeddedDatabase extends DefaultNamespace {
         return pipeline;
     }
 
+    OpenIterators iterators() {
+        return iterators;
+    }
+
     @Override
     Namespace defaultNamespace() {
         return defaultNamespace;
@@ -248,6 +254,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
 
     /** Removes what a dropped collection leaves. */
     void removeFiles(OpenCollection dropped) {
+        iterators.closeAll(iterator -> iterator.isOf(dropped));
         // After the last flush that may be running, so that what it writes goes too.
         onBackground(() -> new OneByOne(applyThread).call(() -> {
             dropped.store().dropFiles();
@@ -463,6 +470,8 @@ final class EmbeddedDatabase extends DefaultNamespace {
         } finally {
             life.writeLock().unlock();
         }
+        // No batch is being read any more, and none will be.
+        iterators.closeAll(iterator -> true);
         // Order: no new background work (merges first, they need the other thread), all of the log, all applied, then
         // memory and files.
         OneByOne.end(mergingThread);

@@ -3,6 +3,7 @@ package io.tercel;
 import io.tercel.commit.KeyGate;
 import io.tercel.config.DatabaseOptions;
 import io.tercel.error.NotFoundException;
+import io.tercel.query.exec.AggregateExecutor;
 import io.tercel.query.exec.QueryExecutor;
 import io.tercel.query.exec.SearchExecutor;
 import io.tercel.schema.RowValidator;
@@ -31,14 +32,20 @@ final class OpenCollection {
     private volatile boolean dropped;
 
     /** The collection under one schema. */
-    record Form(CollectionStore store, RowValidator validator, SearchExecutor searches, QueryExecutor queries) {
+    record Form(
+            CollectionStore store,
+            RowValidator validator,
+            SearchExecutor searches,
+            QueryExecutor queries,
+            AggregateExecutor aggregates) {
 
         static Form of(CollectionStore store, DatabaseOptions options) {
             return new Form(
                     store,
                     new RowValidator(store.schema(), options.limits()),
                     new SearchExecutor(store.schema(), options.limits(), store.analysis()),
-                    new QueryExecutor(store.schema(), options.limits(), store.analysis()));
+                    new QueryExecutor(store.schema(), options.limits(), store.analysis()),
+                    new AggregateExecutor(store.schema(), options.limits(), store.analysis()));
         }
     }
 

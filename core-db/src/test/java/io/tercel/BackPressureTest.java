@@ -9,6 +9,7 @@ import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
 import io.tercel.schema.Row;
 import io.tercel.segment.CollectionStore;
+import io.tercel.testing.LimitsWith;
 import io.tercel.vector.MetricType;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,7 +37,7 @@ class BackPressureTest {
     private static final DatabaseOptions OPTIONS = DatabaseOptions.defaults()
             .sealBytes(SEAL_BYTES)
             .logFileBytes(1 << 20)
-            .limits(LimitsWith.insertBytes(256 << 10));
+            .limits(LimitsWith.limit("insertBytes", 256 << 10));
 
     private static final long BOUND = 3 * SEAL_BYTES + 2L * OPTIONS.limits().insertBytes() + RESERVED_AHEAD;
 

@@ -114,9 +114,10 @@ class CollectionChangeTest {
                 List<Row> seen = form.queries()
                         .query(
                                 snapshot,
-                                QueryRequest.filter("year > 1900")
-                                        .outputFields("*")
-                                        .build(),
+                                form.queries()
+                                        .prepare(QueryRequest.filter("year > 1900")
+                                                .outputFields("*")
+                                                .build()),
                                 Deadline.in(MINUTE));
                 assertThat(seen).extracting(row -> row.get("year")).containsExactly(2018, 1992);
             }

@@ -92,6 +92,7 @@ final class DatabaseProcess {
             case Operation.Optimize ignored -> true;
             case Operation.Reopen ignored -> false;
             case Operation.Crash ignored -> false;
+            case Operation.Page ignored -> false;
             case Operation.Check ignored -> false;
         };
     }
@@ -130,6 +131,7 @@ final class DatabaseProcess {
             case Operation.Optimize ignored -> papers.optimize();
             case Operation.Reopen ignored -> throw new IllegalArgumentException("not a write");
             case Operation.Crash ignored -> throw new IllegalArgumentException("not a write");
+            case Operation.Page ignored -> throw new IllegalArgumentException("not a write");
             case Operation.Check ignored -> throw new IllegalArgumentException("not a write");
         }
     }
@@ -155,6 +157,7 @@ final class DatabaseProcess {
             case Operation.Optimize ignored -> {}
             case Operation.Reopen ignored -> throw new IllegalArgumentException("not a write");
             case Operation.Crash ignored -> throw new IllegalArgumentException("not a write");
+            case Operation.Page ignored -> throw new IllegalArgumentException("not a write");
             case Operation.Check ignored -> throw new IllegalArgumentException("not a write");
         }
     }

@@ -1,13 +1,18 @@
 package io.tercel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tercel.config.DatabaseOptions;
 import io.tercel.error.AlreadyExistsException;
 import io.tercel.error.ClosedException;
 import io.tercel.io.CrashableDirectory;
+import io.tercel.query.AggregateRequest;
 import io.tercel.query.Filter;
 import io.tercel.query.Hit;
+import io.tercel.query.OrderBy;
+import io.tercel.query.QueryIterator;
 import io.tercel.query.QueryRequest;
 import io.tercel.query.SearchRequest;
 import io.tercel.schema.Row;
@@ -16,11 +21,16 @@ import io.tercel.testing.RandomSource;
 import io.tercel.testing.Shrinker;
 import io.tercel.testing.TestScale;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 
 /** T4: random histories, with flushes, merges, reopenings and power cuts, against a model that cannot be wrong. */
@@ -61,6 +71,7 @@ class HistoryTest {
         DatabaseOptions options = DatabaseOptions.defaults().sealRows(sealRows).logFileBytes(2_000);
         CrashableDirectory disk = new CrashableDirectory();
         ModelCollection model = new ModelCollection();
+        Paging paging = new Paging();
         List<CompletableFuture<Void>> merges = new ArrayList<>();
         EmbeddedDatabase database = EmbeddedDatabase.open(disk, options, Environment.system());
         try {
@@ -69,6 +80,7 @@ class HistoryTest {
                 switch (operation) {
                     case Operation.Reopen ignored -> {
                         database.close();
+                        paging.assertClosed();
                         assertThat(disk.openFiles()).isEmpty();
                         database = EmbeddedDatabase.open(disk, options, Environment.system());
                         papers = database.collection("papers");
@@ -76,10 +88,12 @@ class HistoryTest {
                     case Operation.Crash crash -> {
                         CrashableDirectory left = disk.crash(crash.survivalPercent(), crash.seed());
                         database.close();
+                        paging.assertClosed();
                         disk = left;
                         database = EmbeddedDatabase.open(disk, options, Environment.system());
                         papers = database.collection("papers");
                     }
+                    case Operation.Page page -> paging.next(page.rows(), papers, model);
                     case Operation.Compact ignored -> merges.add(merge(papers::compact, waiting));
                     case Operation.Optimize ignored -> merges.add(merge(papers::optimize, waiting));
                     default -> apply(operation, papers, model);
@@ -91,6 +105,39 @@ class HistoryTest {
         }
         assertThat(disk.openFiles()).isEmpty();
         CompletableFuture.allOf(merges.toArray(CompletableFuture[]::new)).join();
+    }
+
+    /** An iterator that is open while all kinds of things happen, and the rows that it has still to bring. */
+    private static final class Paging {
+
+        private Optional<QueryIterator> open = Optional.empty();
+        private List<Row> rest = List.of();
+
+        void next(int rows, Collection papers, ModelCollection model) {
+            if (open.isEmpty()) {
+                open = Optional.of(papers.queryIterator(
+                        QueryRequest.all().outputFields("body").build(), rows));
+                rest = model.all();
+            }
+            List<Row> batch = open.get().next();
+            assertThat(batch.size()).isLessThanOrEqualTo(rest.size());
+            for (int i = 0; i < batch.size(); i++) {
+                assertThat(batch.get(i).get("id")).isEqualTo(rest.get(i).get("id"));
+                assertThat(batch.get(i).get("body")).isEqualTo(rest.get(i).get("body"));
+            }
+            rest = rest.subList(batch.size(), rest.size());
+            if (batch.isEmpty()) {
+                assertThat(rest).isEmpty();
+                open.get().close();
+                open = Optional.empty();
+            }
+        }
+
+        /** The database has been closed. */
+        void assertClosed() {
+            open.ifPresent(iterator -> assertThatThrownBy(iterator::next).isInstanceOf(ClosedException.class));
+            open = Optional.empty();
+        }
     }
 
     private static CompletableFuture<Void> merge(Runnable merge, boolean waiting) {
@@ -134,6 +181,7 @@ class HistoryTest {
             }
             case Operation.Flush ignored -> papers.flush();
             case Operation.Check check -> check(check, papers, model);
+            case Operation.Page ignored -> throw new IllegalArgumentException("not a write");
             case Operation.Compact ignored -> throw new IllegalArgumentException("not a write");
             case Operation.Optimize ignored -> throw new IllegalArgumentException("not a write");
             case Operation.Reopen ignored -> throw new IllegalArgumentException("not a write");
@@ -185,6 +233,27 @@ class HistoryTest {
                         .map(row -> row.get("id"))
                         .skip(2)
                         .limit(4)
+                        .toList());
+        Comparator<Row> newestFirst = Comparator.comparingLong(row -> -row.getLong("year"));
+        assertThat(ids(papers.query(QueryRequest.filter(filter)
+                        .orderBy(OrderBy.descending("year"))
+                        .limit(6)
+                        .offset(1)
+                        .build())))
+                .isEqualTo(model.all().stream()
+                        .filter(condition)
+                        .sorted(newestFirst)
+                        .map(row -> row.get("id"))
+                        .skip(1)
+                        .limit(6)
+                        .toList());
+        Map<Long, Long> years = model.all().stream()
+                .collect(Collectors.groupingBy(row -> row.getLong("year"), TreeMap::new, Collectors.counting()));
+        assertThat(papers.aggregate(AggregateRequest.all().groupBy("year").count().build())
+                        .rows())
+                .extracting(row -> row.getLong("year"), row -> row.getLong("count(*)"))
+                .containsExactlyElementsOf(years.entrySet().stream()
+                        .map(year -> tuple(year.getKey(), year.getValue()))
                         .toList());
         assertThat(ids(papers.query(QueryRequest.filter("id in ['k3', 'k14', 'k15', 'none'] and " + filter)
                         .build())))

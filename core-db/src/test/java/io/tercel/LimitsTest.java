@@ -14,6 +14,7 @@ import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
 import io.tercel.schema.FieldSchema;
 import io.tercel.schema.Row;
+import io.tercel.testing.LimitsWith;
 import io.tercel.vector.MetricType;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -191,8 +192,8 @@ class LimitsTest {
     }
 
     private static Stream<Arguments> limitsOfADatabase() {
-        Limits collections = LimitsWith.collections(3);
-        Limits bytes = LimitsWith.insertBytes(3 * ROW_BYTES);
+        Limits collections = LimitsWith.limit("collections", 3);
+        Limits bytes = LimitsWith.limit("insertBytes", 3 * ROW_BYTES);
         return Stream.of(
                 Arguments.of(collections, "collections", (IntConsumer) count -> createCollections(collections, count)),
                 Arguments.of(bytes, "insertBytes", (IntConsumer) count -> insertRows(bytes, count)));

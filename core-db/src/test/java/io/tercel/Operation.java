@@ -25,6 +25,9 @@ sealed interface Operation {
 
     record Flush() implements Operation {}
 
+    /** The next rows of an iterator that stays open, which is opened first if there is none. */
+    record Page(int rows) implements Operation {}
+
     record Compact() implements Operation {}
 
     record Optimize() implements Operation {}
@@ -77,7 +80,7 @@ sealed interface Operation {
         } else if (dice < 87) {
             return new Crash(random.nextInt(101), random.nextLong());
         }
-        return check(random);
+        return random.chance(50) ? new Page(1 + random.nextInt(6)) : check(random);
     }
 
     private static Operation check(RandomSource random) {

@@ -25,7 +25,10 @@ package io.tercel.config;
  * @param sparseEntries entries of a sparse vector
  * @param databases named databases of a directory, {@code default} among them
  * @param collections collections of a directory, over all its named databases
- * @param openSnapshots snapshots held open at the same time
+ * @param openSnapshots snapshots held open at the same time: iterators of a directory
+ * @param iteratorBatch rows of one batch of an iterator
+ * @param iteratorIdleSeconds seconds after which an iterator that nobody uses is closed
+ * @param groups groups of one aggregation
  */
 public record Limits(
         int vectorDimension,
@@ -49,10 +52,13 @@ public record Limits(
         int sparseEntries,
         int databases,
         int collections,
-        int openSnapshots) {
+        int openSnapshots,
+        int iteratorBatch,
+        int iteratorIdleSeconds,
+        int groups) {
 
     /** The limits that every database starts with. */
     public static final Limits DEFAULT = new Limits(
             32_768, 64, 10, 255, 65_535, 65_536, 32, 4_096, 64 << 20, 100_000, 16_384, 16_384, 16, 65_536, 10_000, 64,
-            65_536, 1_024, 32_768, 64, 65_536, 1_024);
+            65_536, 1_024, 32_768, 64, 65_536, 1_024, 16_384, 600, 1_000_000);
 }

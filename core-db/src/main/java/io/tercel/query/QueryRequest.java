@@ -9,12 +9,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A read without a search: rows that fit a condition, in ascending order of the primary key. Immutable.
+ * A read without a search: rows that fit a condition, in ascending order of the primary key or in another one. Immutable.
  *
  * @param filter which rows; all when empty
  * @param outputFields fields to return; {@code *} is all but the vectors. The primary key always comes
  * @param limit most rows; 0 for all, which needs a filter
  * @param offset rows to leave out
+ * @param orderBy what the rows are ordered by, which needs a limit; rows alike in all of it, or all when it is empty, are in
+ *     ascending order of the primary key
  * @param consistency how fresh the data must be; the collection's own level when empty
  * @param asOf the timestamp of the moment to read; now when empty. When given, {@code consistency} does not matter
  * @param timeout how long it may take
@@ -24,13 +26,15 @@ public record QueryRequest(
         List<String> outputFields,
         int limit,
         int offset,
+        List<OrderBy> orderBy,
         Optional<ConsistencyLevel> consistency,
         OptionalLong asOf,
         Duration timeout) {
 
-    /** Copies the list; the collection checks the values. */
+    /** Copies the lists; the collection checks the values. */
     public QueryRequest {
         outputFields = List.copyOf(outputFields);
+        orderBy = List.copyOf(orderBy);
         Objects.requireNonNull(filter, "filter");
         Objects.requireNonNull(consistency, "consistency");
         Objects.requireNonNull(asOf, "asOf");
@@ -59,6 +63,7 @@ public record QueryRequest(
         private List<String> outputFields = List.of("*");
         private int limit;
         private int offset;
+        private List<OrderBy> orderBy = List.of();
         private Optional<ConsistencyLevel> consistency = Optional.empty();
         private OptionalLong asOf = OptionalLong.empty();
         private Duration timeout = SearchRequest.DEFAULT_TIMEOUT;
@@ -83,9 +88,18 @@ public record QueryRequest(
             return this;
         }
 
-        /** Rows to leave out, in the order of the primary key. */
+        /** Rows to leave out, in the order of the result. */
         public Builder offset(int rows) {
             offset = rows;
+            return this;
+        }
+
+        /**
+         * Orders the rows, by the first of these, then by the second, and so on. Needs a limit. BOOL, numbers, TIMESTAMPTZ and VARCHAR
+         * can be ordered.
+         */
+        public Builder orderBy(OrderBy... order) {
+            orderBy = List.of(order);
             return this;
         }
 
@@ -113,7 +127,7 @@ public record QueryRequest(
 
         /** The query. */
         public QueryRequest build() {
-            return new QueryRequest(filter, outputFields, limit, offset, consistency, asOf, timeout);
+            return new QueryRequest(filter, outputFields, limit, offset, orderBy, consistency, asOf, timeout);
         }
     }
 }

@@ -9,6 +9,7 @@ import io.tercel.config.Limits;
 import io.tercel.error.FilterSyntaxException;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.LimitExceededException;
+import io.tercel.testing.LimitsWith;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -163,7 +164,7 @@ class FilterParserTest {
         for (int i = 0; i < FilterParser.MAX_DEPTH; i++) {
             text.insert(0, "not (x - 1 * 2 > 3 or b == 1 and ").append(')');
         }
-        Limits deep = withFilterDepth(FilterParser.MAX_DEPTH);
+        Limits deep = LimitsWith.limit("filterDepth", FilterParser.MAX_DEPTH);
         List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
         Runnable work = () -> {
             Expr expr = FilterParser.parse(text.toString(), deep);
@@ -174,33 +175,6 @@ class FilterParserTest {
         thread.start();
         thread.join();
         assertThat(failures).isEmpty();
-    }
-
-    private static Limits withFilterDepth(int depth) {
-        Limits base = Limits.DEFAULT;
-        return new Limits(
-                base.vectorDimension(),
-                base.fields(),
-                base.vectorFields(),
-                base.nameLength(),
-                base.varcharBytes(),
-                base.jsonBytes(),
-                base.jsonDepth(),
-                base.arrayElements(),
-                base.insertBytes(),
-                base.insertRows(),
-                base.topK(),
-                base.queriesPerSearch(),
-                base.subRequests(),
-                base.filterBytes(),
-                base.filterNodes(),
-                depth,
-                base.filterListElements(),
-                base.patternBytes(),
-                base.sparseEntries(),
-                base.databases(),
-                base.collections(),
-                base.openSnapshots());
     }
 
     @Test

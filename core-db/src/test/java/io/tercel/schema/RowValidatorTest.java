@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tercel.config.Limits;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.LimitExceededException;
+import io.tercel.testing.LimitsWith;
 import io.tercel.testing.Property;
 import io.tercel.testing.RandomSource;
 import io.tercel.vector.DenseVector;
@@ -524,30 +525,8 @@ class RowValidatorTest {
     }
 
     private static Limits limits(int insertRows, int insertBytes) {
-        Limits d = Limits.DEFAULT;
-        return new Limits(
-                d.vectorDimension(),
-                d.fields(),
-                d.vectorFields(),
-                d.nameLength(),
-                d.varcharBytes(),
-                60,
-                4,
-                d.arrayElements(),
-                insertBytes,
-                insertRows,
-                d.topK(),
-                d.queriesPerSearch(),
-                d.subRequests(),
-                d.filterBytes(),
-                d.filterNodes(),
-                d.filterDepth(),
-                d.filterListElements(),
-                d.patternBytes(),
-                2,
-                d.databases(),
-                d.collections(),
-                d.openSnapshots());
+        return LimitsWith.limits(Map.of(
+                "jsonBytes", 60, "jsonDepth", 4, "insertBytes", insertBytes, "insertRows", insertRows, "sparseEntries", 2));
     }
 
     @Test

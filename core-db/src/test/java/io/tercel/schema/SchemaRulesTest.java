@@ -7,6 +7,7 @@ import io.tercel.config.ConsistencyLevel;
 import io.tercel.config.Limits;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.LimitExceededException;
+import io.tercel.testing.LimitsWith;
 import io.tercel.vector.MetricType;
 import java.util.List;
 import java.util.Optional;
@@ -233,32 +234,9 @@ class SchemaRulesTest {
 
     @Test
     void aDatabaseWithTighterLimitsRefusesWhatTheDefaultsAllow() {
-        Limits d = Limits.DEFAULT;
-        Limits tight = new Limits(
-                3,
-                d.fields(),
-                d.vectorFields(),
-                d.nameLength(),
-                d.varcharBytes(),
-                d.jsonBytes(),
-                d.jsonDepth(),
-                d.arrayElements(),
-                d.insertBytes(),
-                d.insertRows(),
-                d.topK(),
-                d.queriesPerSearch(),
-                d.subRequests(),
-                d.filterBytes(),
-                d.filterNodes(),
-                d.filterDepth(),
-                d.filterListElements(),
-                d.patternBytes(),
-                d.sparseEntries(),
-                d.databases(),
-                d.collections(),
-                d.openSnapshots());
+        Limits tight = LimitsWith.limit("vectorDimension", 3);
         CollectionSchema schema = withVector().build();
-        SchemaRules.checkLimits(schema, d);
+        SchemaRules.checkLimits(schema, Limits.DEFAULT);
         assertThatThrownBy(() -> SchemaRules.checkLimits(schema, tight))
                 .hasMessage("field 'dense': vectorDimension allows 3, got 4");
     }

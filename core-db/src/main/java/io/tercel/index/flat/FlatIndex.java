@@ -1,7 +1,7 @@
 package io.tercel.index.flat;
 
 import io.tercel.column.VectorColumn;
-import io.tercel.index.Deadline;
+import io.tercel.index.StopSignal;
 import io.tercel.index.TopRows;
 import io.tercel.vector.MetricType;
 import java.util.Objects;
@@ -42,18 +42,18 @@ public final class FlatIndex {
      * @param filter a bit for each row, set where it is eligible: bit {@code row & 63} of word {@code row >> 6}, for all rows
      *     below the bound; null when all are
      * @param top collects in the direction of the metric
-     * @param deadline asked once for every {@link Deadline#ROWS_BETWEEN_CHECKS} rows below the bound
+     * @param stop asked once for every {@link StopSignal#ROWS_BETWEEN_CHECKS} rows below the bound
      */
-    public void search(float[] query, int rowBound, long @Nullable [] filter, TopRows top, Deadline deadline) {
+    public void search(float[] query, int rowBound, long @Nullable [] filter, TopRows top, StopSignal stop) {
         Objects.checkFromToIndex(0, rowBound, vectors.rows());
         if (query.length != vectors.dimension()) {
             throw new IllegalArgumentException("expected " + vectors.dimension() + " dimensions, got " + query.length);
         }
         FlatScan scan = new FlatScan(vectors, metric, query, top);
-        long[] nulls = new long[Deadline.ROWS_BETWEEN_CHECKS >> 6];
-        for (int from = 0; from < rowBound; from += Deadline.ROWS_BETWEEN_CHECKS) {
-            deadline.check();
-            int count = Math.min(Deadline.ROWS_BETWEEN_CHECKS, rowBound - from);
+        long[] nulls = new long[StopSignal.ROWS_BETWEEN_CHECKS >> 6];
+        for (int from = 0; from < rowBound; from += StopSignal.ROWS_BETWEEN_CHECKS) {
+            stop.check();
+            int count = Math.min(StopSignal.ROWS_BETWEEN_CHECKS, rowBound - from);
             boolean someNull = vectors.hasNulls();
             if (someNull) {
                 vectors.nulls(from, count, nulls);

@@ -55,4 +55,13 @@ record EligibleRows(SegmentView view, long @Nullable [] words, int count) {
         }
         return (word << 6) + Long.numberOfTrailingZeros(bits);
     }
+
+    /** Writes the eligible rows of a block to {@code out}, as places in the block, and returns how many there are. */
+    int pick(int from, int count, int[] out) {
+        int picked = 0;
+        for (int row = next(from); row < from + count; row = next(row + 1)) {
+            out[picked++] = row - from;
+        }
+        return picked;
+    }
 }

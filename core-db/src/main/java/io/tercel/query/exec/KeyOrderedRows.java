@@ -6,84 +6,88 @@ import io.tercel.query.exec.rank.RowRef;
 import io.tercel.segment.KeyOrder;
 import io.tercel.segment.SealedSegment;
 import io.tercel.time.Deadline;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 
 /*
- * Sealed segments are sorted by key, so the first rows of all are found by merging them, and no more rows are visited than are wanted.
- * A growing segment is in the order of writing: its first rows by key are picked with a heap, and then it is merged like the others.
+ * Sealed segments are sorted by key, so the first rows of all are found by merging them, and no more rows are visited than are asked
+ * for. A growing segment is in the order of writing: its first rows by key are picked with a heap, and then it is merged like the others.
  */
-/** The first eligible rows of some segments in ascending order of the primary key. */
+/** The eligible rows of some segments in ascending order of the primary key, a few at a time. Confined to one thread. */
 final class KeyOrderedRows {
 
     private static final int ROWS_BETWEEN_CHECKS = 4_096;
 
     private final List<EligibleRows> segments;
-    private final int wanted;
-    private final Deadline deadline;
+    private final PriorityQueue<Run> smallestFirst = new PriorityQueue<>();
+    private long left;
     private int visited;
 
-    private KeyOrderedRows(List<EligibleRows> segments, int wanted, Deadline deadline) {
+    /**
+     * Finds the place to begin in each segment.
+     *
+     * @param wanted no more rows than these will come
+     */
+    KeyOrderedRows(List<EligibleRows> segments, long wanted, Deadline deadline) {
         this.segments = segments;
-        this.wanted = wanted;
-        this.deadline = deadline;
-    }
-
-    /** The rows as {@link RowRef}s, at most {@code wanted}. */
-    static long[] first(List<EligibleRows> segments, int wanted, Deadline deadline) {
-        return new KeyOrderedRows(segments, wanted, deadline).merged();
-    }
-
-    private long[] merged() {
-        PriorityQueue<Run> smallestFirst = new PriorityQueue<>();
         long eligible = 0;
         for (int segment = 0; segment < segments.size(); segment++) {
-            Run run = run(segment);
+            Run run = run(segment, wanted, deadline);
             eligible += segments.get(segment).count();
             if (run.row() != RowBitmap.NO_MORE_ROWS) {
                 smallestFirst.add(run);
             }
         }
-        long[] rows = new long[(int) Math.min(wanted, eligible)];
-        for (int i = 0; i < rows.length; i++) {
-            checkSometimes();
-            Run smallest = smallestFirst.remove();
-            rows[i] = RowRef.of(smallest.segment, smallest.row());
-            smallest.advance();
-            if (smallest.row() != RowBitmap.NO_MORE_ROWS) {
-                smallestFirst.add(smallest);
-            }
-        }
-        return rows;
+        left = Math.min(wanted, eligible);
     }
 
-    private Run run(int segment) {
+    /** The first rows as {@link RowRef}s, at most {@code wanted}. */
+    static long[] first(List<EligibleRows> segments, int wanted, Deadline deadline) {
+        KeyOrderedRows rows = new KeyOrderedRows(segments, wanted, deadline);
+        long[] first = new long[(int) rows.left];
+        for (int i = 0; i < first.length; i++) {
+            first[i] = rows.next(deadline);
+        }
+        return first;
+    }
+
+    boolean hasNext() {
+        return left > 0;
+    }
+
+    /** The next row as {@link RowRef}; there is one, and it stays the next one when this throws. */
+    long next(Deadline deadline) {
+        checkSometimes(deadline);
+        Run smallest = smallestFirst.remove();
+        long row = RowRef.of(smallest.segment, smallest.row());
+        smallest.advance();
+        if (smallest.row() != RowBitmap.NO_MORE_ROWS) {
+            smallestFirst.add(smallest);
+        }
+        left--;
+        return row;
+    }
+
+    private Run run(int segment, long wanted, Deadline deadline) {
         EligibleRows rows = segments.get(segment);
         return rows.view().segment() instanceof SealedSegment
                 ? new SortedRun(segment, rows)
-                : new PickedRun(segment, rows, smallest(rows));
+                : new PickedRun(segment, rows, smallest(rows, wanted, deadline));
     }
 
     /** The wanted rows with the smallest keys, in their order. */
-    private int[] smallest(EligibleRows rows) {
+    private int[] smallest(EligibleRows rows, long wanted, Deadline deadline) {
         Column keys = rows.view().segment().column(0);
-        PriorityQueue<Integer> largestFirst = new PriorityQueue<>((a, b) -> KeyOrder.compare(keys, b, keys, a));
+        BoundedHeap smallest = new BoundedHeap(
+                (int) Math.min(wanted, rows.count()), (left, right) -> KeyOrder.compare(keys, left, keys, right));
         for (int row = rows.next(0); row != RowBitmap.NO_MORE_ROWS; row = rows.next(row + 1)) {
-            checkSometimes();
-            if (largestFirst.size() < wanted) {
-                largestFirst.add(row);
-            } else if (wanted > 0 && KeyOrder.compare(keys, row, keys, largestFirst.element()) < 0) {
-                largestFirst.remove();
-                largestFirst.add(row);
-            }
+            checkSometimes(deadline);
+            smallest.offer(row);
         }
-        List<Integer> picked = new ArrayList<>(largestFirst);
-        picked.sort((a, b) -> KeyOrder.compare(keys, a, keys, b));
-        return picked.stream().mapToInt(Integer::intValue).toArray();
+        return smallest.sorted();
     }
 
-    private void checkSometimes() {
+    private void checkSometimes(Deadline deadline) {
         if (++visited % ROWS_BETWEEN_CHECKS == 0) {
             deadline.check();
         }

@@ -1,8 +1,10 @@
 package io.tercel.query.exec;
 
 import io.tercel.config.Limits;
+import io.tercel.expr.FilterPlan;
 import io.tercel.expr.RowBitmap;
 import io.tercel.query.Filter;
+import io.tercel.query.OrderBy;
 import io.tercel.query.QueryRequest;
 import io.tercel.query.exec.rank.RowRef;
 import io.tercel.schema.CollectionSchema;
@@ -15,6 +17,7 @@ import io.tercel.segment.SparseAnalysis;
 import io.tercel.time.Deadline;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Carries out reads without a search on one collection. Safe for use by many threads. */
 public final class QueryExecutor {
@@ -22,12 +25,31 @@ public final class QueryExecutor {
     private final CollectionSchema schema;
     private final RequestChecks checks;
     private final FilterCompiler filters;
+    private final FieldUse fields;
 
     /** For one collection. */
     public QueryExecutor(CollectionSchema schema, Limits limits, SparseAnalysis analysis) {
         this.schema = schema;
         this.checks = new RequestChecks(schema, limits);
         this.filters = new FilterCompiler(schema, limits, analysis);
+        this.fields = new FieldUse(schema);
+    }
+
+    /** A request that fits the collection, with what has been worked out of it. */
+    public static final class Prepared {
+
+        private final QueryRequest request;
+        private final Optional<FilterPlan> filter;
+        private final List<OrderedRows.Key> order;
+        private final Projector projector;
+
+        private Prepared(
+                QueryRequest request, Optional<FilterPlan> filter, List<OrderedRows.Key> order, Projector projector) {
+            this.request = request;
+            this.filter = filter;
+            this.order = order;
+            this.projector = projector;
+        }
     }
 
     /**
@@ -35,25 +57,52 @@ public final class QueryExecutor {
      *
      * @throws io.tercel.error.VectorDbException when it does not fit the collection
      */
-    public void check(QueryRequest request) {
+    public Prepared prepare(QueryRequest request) {
         checks.check(request);
-        new Projector(schema, request.outputFields());
-        request.filter().ifPresent(filters::compile);
+        return prepared(request);
     }
 
-    /** Runs a checked query on a snapshot: rows in ascending order of the primary key. */
-    public List<Row> query(Snapshot snapshot, QueryRequest request, Deadline deadline) {
-        List<EligibleRows> eligible =
-                filters.eligible(snapshot, request.filter().flatMap(filters::compile), deadline);
-        int wanted = request.limit() == 0 ? Integer.MAX_VALUE : request.limit() + request.offset();
-        long[] rows = KeyOrderedRows.first(eligible, wanted, deadline);
+    /** As {@link #prepare}, for an iterator with batches of a size. */
+    public Prepared prepareIterator(QueryRequest request, int batchSize) {
+        checks.checkIterator(request, batchSize);
+        return prepared(request);
+    }
+
+    private Prepared prepared(QueryRequest request) {
         Projector projector = new Projector(schema, request.outputFields());
+        List<OrderedRows.Key> order = request.orderBy().stream().map(this::key).toList();
+        return new Prepared(request, request.filter().flatMap(filters::compile), order, projector);
+    }
+
+    private OrderedRows.Key key(OrderBy by) {
+        int position = fields.orderable(by.field());
+        return new OrderedRows.Key(position, fields.field(position), by.isDescending());
+    }
+
+    /** Runs a query on a snapshot: rows in the order asked for. */
+    public List<Row> query(Snapshot snapshot, Prepared prepared, Deadline deadline) {
+        QueryRequest request = prepared.request;
+        List<EligibleRows> eligible = filters.eligible(snapshot, prepared.filter, deadline);
+        int wanted = request.limit() == 0 ? Integer.MAX_VALUE : request.limit() + request.offset();
+        long[] rows = prepared.order.isEmpty()
+                ? KeyOrderedRows.first(eligible, wanted, deadline)
+                : OrderedRows.first(eligible, prepared.order, wanted, deadline);
         List<Row> out = new ArrayList<>();
         for (int i = request.offset(); i < rows.length; i++) {
-            out.add(projector.read(
+            out.add(prepared.projector.read(
                     snapshot.segments().get(RowRef.segment(rows[i])).segment(), RowRef.row(rows[i])));
         }
         return out;
+    }
+
+    /** The rows of a query on a snapshot in batches. The snapshot stays the caller's, to be closed after the last batch. */
+    public QueryBatches batches(Snapshot snapshot, Prepared prepared, int batchSize) {
+        QueryRequest request = prepared.request;
+        return new QueryBatches(
+                snapshot,
+                deadline -> filters.eligible(snapshot, prepared.filter, deadline),
+                prepared.projector,
+                new QueryBatches.Window(request.offset(), request.limit(), batchSize));
     }
 
     /** The keys of the rows that pass a filter. */

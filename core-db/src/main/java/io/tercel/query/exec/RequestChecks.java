@@ -3,6 +3,7 @@ package io.tercel.query.exec;
 import io.tercel.config.Limits;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.LimitExceededException;
+import io.tercel.query.AggregateRequest;
 import io.tercel.query.QueryRequest;
 import io.tercel.query.Ranker;
 import io.tercel.query.SearchLeg;
@@ -45,8 +46,9 @@ final class RequestChecks {
     }
 
     void check(QueryRequest request) {
-        if (request.limit() < 0) {
-            throw new InvalidRequestException("limit: expected 0 (all) or more, got " + request.limit());
+        notNegative("limit", request.limit());
+        if (request.limit() == 0 && !request.orderBy().isEmpty()) {
+            throw new InvalidRequestException("order by: an order needs a limit");
         }
         if (request.limit() == 0 && blank(request)) {
             throw new InvalidRequestException("limit: a query without a filter needs a limit");
@@ -57,14 +59,32 @@ final class RequestChecks {
         checkWindow(request.limit(), request.offset());
     }
 
+    /** An iterator's batches are limited, so neither its limit nor its offset is. */
+    void checkIterator(QueryRequest request, int batchSize) {
+        notNegative("limit", request.limit());
+        notNegative("offset", request.offset());
+        if (!request.orderBy().isEmpty()) {
+            throw new InvalidRequestException("order by: an iterator goes by ascending primary key and takes no other order");
+        }
+        positive("batch size", batchSize);
+        if (batchSize > limits.iteratorBatch()) {
+            throw new LimitExceededException("iteratorBatch", limits.iteratorBatch(), batchSize, "queryIterator");
+        }
+    }
+
+    void check(AggregateRequest request) {
+        notNegative("limit", request.limit());
+        if (request.groupBy().isEmpty() && request.aggregates().isEmpty()) {
+            throw new InvalidRequestException("the aggregation asks for nothing: add count(), another value, or groupBy()");
+        }
+    }
+
     private static boolean blank(QueryRequest request) {
         return request.filter().map(filter -> filter.text().isBlank()).orElse(true);
     }
 
     private void checkWindow(int limit, int offset) {
-        if (offset < 0) {
-            throw new InvalidRequestException("offset: expected 0 or more, got " + offset);
-        }
+        notNegative("offset", offset);
         if ((long) limit + offset > limits.topK()) {
             throw new LimitExceededException("topK", limits.topK(), (long) limit + offset, "limit + offset");
         }
@@ -159,6 +179,12 @@ final class RequestChecks {
                     }
                 }
             }
+        }
+    }
+
+    private static void notNegative(String name, int value) {
+        if (value < 0) {
+            throw new InvalidRequestException("%s: expected 0 or more, got %d".formatted(name, value));
         }
     }
 

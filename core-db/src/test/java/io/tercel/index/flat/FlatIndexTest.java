@@ -8,7 +8,7 @@ import io.tercel.column.ColumnReader;
 import io.tercel.column.ColumnWriter;
 import io.tercel.column.VectorColumn;
 import io.tercel.error.DeadlineExceededException;
-import io.tercel.index.Deadline;
+import io.tercel.index.StopSignal;
 import io.tercel.index.TopRows;
 import io.tercel.io.Directory;
 import io.tercel.io.FileIdentity;
@@ -114,7 +114,7 @@ class FlatIndexTest {
             long[] filter = filter(bound, random);
             int k = 1 + random.nextInt(random.nextBoolean() ? 20 : 2_000);
             TopRows top = new TopRows(k, metric.largerIsBetter());
-            new FlatIndex(column, metric).search(query, bound, filter, top, Deadline.NONE);
+            new FlatIndex(column, metric).search(query, bound, filter, top, StopSignal.NONE);
             List<Scored> expected = oracle(vectors, metric, query, bound, filter, k);
             assertThat(top.sortedRows())
                     .as("%s, %d of %d rows, k %d", metric, bound, column.rows(), k)
@@ -158,7 +158,7 @@ class FlatIndexTest {
             column.append(new ColumnData.Vectors(new float[] {-1, 0, 0, 0, 1, 0}, 2, null));
             TopRows top = new TopRows(3, true);
             new FlatIndex((VectorColumn) column, MetricType.COSINE)
-                    .search(new float[] {2, 0}, 3, null, top, Deadline.NONE);
+                    .search(new float[] {2, 0}, 3, null, top, StopSignal.NONE);
             assertThat(top.sortedRows()).containsExactly(2, 1, 0);
             assertThat(top.sortedScores()).containsExactly(1, 0, -1);
         }
@@ -173,7 +173,7 @@ class FlatIndexTest {
             AtomicInteger checks = new AtomicInteger();
             index.search(new float[2], 10_000, null, new TopRows(1, false), checks::incrementAndGet);
             assertThat(checks.get()).isEqualTo(10);
-            Deadline over = () -> {
+            StopSignal over = () -> {
                 if (checks.incrementAndGet() == 13) {
                     throw new DeadlineExceededException("over");
                 }
@@ -191,10 +191,10 @@ class FlatIndexTest {
                     (VectorColumn) AppendableColumn.of(FieldSchema.floatVector("v", 2, MetricType.L2), arena);
             FlatIndex index = new FlatIndex(column, MetricType.L2);
             TopRows top = new TopRows(1, false);
-            assertThatThrownBy(() -> index.search(new float[3], 0, null, top, Deadline.NONE))
+            assertThatThrownBy(() -> index.search(new float[3], 0, null, top, StopSignal.NONE))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("expected 2 dimensions, got 3");
-            assertThatThrownBy(() -> index.search(new float[2], 1, null, top, Deadline.NONE))
+            assertThatThrownBy(() -> index.search(new float[2], 1, null, top, StopSignal.NONE))
                     .isInstanceOf(IndexOutOfBoundsException.class);
             assertThatThrownBy(() -> new FlatIndex(column, MetricType.JACCARD))
                     .isInstanceOf(IllegalArgumentException.class);

@@ -4,7 +4,7 @@ import io.tercel.column.AppendableColumn;
 import io.tercel.column.ColumnReader;
 import io.tercel.column.ColumnWriter;
 import io.tercel.column.VectorColumn;
-import io.tercel.index.Deadline;
+import io.tercel.index.StopSignal;
 import io.tercel.index.TopRows;
 import io.tercel.io.Directory;
 import io.tercel.io.FileIdentity;
@@ -144,7 +144,7 @@ final class FlatSpeed {
             TopRows top = new TopRows(10, metric.largerIsBetter());
             report("top 10 by " + metric + ", " + name, ROWS, () -> {
                 top.clear();
-                index.search(query, ROWS, null, top, Deadline.NONE);
+                index.search(query, ROWS, null, top, StopSignal.NONE);
             });
         }
         long[] tenth = new long[(ROWS + 63) / 64];
@@ -155,7 +155,7 @@ final class FlatSpeed {
         TopRows top = new TopRows(10, true);
         report("every tenth row, " + name, ROWS / 10, () -> {
             top.clear();
-            index.search(query, ROWS, tenth, top, Deadline.NONE);
+            index.search(query, ROWS, tenth, top, StopSignal.NONE);
         });
     }
 

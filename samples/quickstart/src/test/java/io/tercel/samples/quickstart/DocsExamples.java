@@ -12,7 +12,10 @@ import io.tercel.Namespace;
 import io.tercel.embeddings.Embeddings;
 import io.tercel.embeddings.OnnxEmbeddingModel;
 import io.tercel.langchain4j.TercelEmbeddingStore;
+import io.tercel.query.AggregateRequest;
 import io.tercel.query.Hit;
+import io.tercel.query.OrderBy;
+import io.tercel.query.QueryIterator;
 import io.tercel.query.QueryRequest;
 import io.tercel.query.Ranker;
 import io.tercel.query.SearchRequest;
@@ -127,6 +130,37 @@ final class DocsExamples {
                 .build());
         long all = papers.count();
         return all - recent.size();
+    }
+
+    static List<Row> newest(Collection papers) {
+        List<Row> newest = papers.query(QueryRequest.filter("year is not null")
+                .orderBy(OrderBy.descending("year"), OrderBy.ascending("body"))
+                .limit(10)
+                .build());
+        return newest;
+    }
+
+    static int readAll(Collection papers) {
+        int characters = 0;
+        QueryRequest request = QueryRequest.filter("year >= 2000").outputFields("body").build();
+        try (QueryIterator rows = papers.queryIterator(request, 1_000)) {
+            for (Row row : rows) {
+                characters += row.getString("body").length();
+            }
+        }
+        return characters;
+    }
+
+    static List<Row> perYear(Collection papers) {
+        List<Row> years = papers.aggregate(AggregateRequest.all()
+                        .groupBy("year")
+                        .count()
+                        .max("body")
+                        .orderBy(OrderBy.descending("count(*)"))
+                        .limit(10)
+                        .build())
+                .rows();
+        return years;
     }
 
     static void openStore() {

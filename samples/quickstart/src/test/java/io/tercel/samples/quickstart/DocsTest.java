@@ -83,6 +83,14 @@ class DocsTest {
                     .extracting(Hit::id)
                     .containsExactly("a");
             assertThat(DocsExamples.read(papers)).isEqualTo(2);
+            assertThat(DocsExamples.newest(papers))
+                    .extracting(row -> row.get("id"))
+                    .containsExactly("a", "b");
+            assertThat(DocsExamples.readAll(papers))
+                    .isEqualTo("Recall and precision of searchThe write-ahead log and its recovery".length());
+            assertThat(DocsExamples.perYear(papers))
+                    .extracting(row -> row.get("year"))
+                    .containsExactly(2019, 2021, null);
         }
     }
 

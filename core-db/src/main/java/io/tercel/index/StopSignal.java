@@ -1,14 +1,14 @@
 package io.tercel.index;
 
-/** What a search asks now and then whether to go on: the caller's deadline, and whether the database is being closed. */
+/** What a search asks now and then whether it has to stop, because the caller's time is over or for another reason. */
 @FunctionalInterface
-public interface Deadline {
+public interface StopSignal {
 
     /** A search asks at least once for so many rows, postings or nodes. */
     int ROWS_BETWEEN_CHECKS = 1_024;
 
     /** Never stops a search. */
-    Deadline NONE = () -> {};
+    StopSignal NONE = () -> {};
 
     /**
      * Returns if the search should go on.

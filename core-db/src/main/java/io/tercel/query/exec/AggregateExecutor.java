@@ -1,0 +1,111 @@
+package io.tercel.query.exec;
+
+import io.tercel.config.Limits;
+import io.tercel.error.InvalidRequestException;
+import io.tercel.expr.FilterPlan;
+import io.tercel.query.Aggregate;
+import io.tercel.query.AggregateRequest;
+import io.tercel.query.AggregateResult;
+import io.tercel.query.OrderBy;
+import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.Row;
+import io.tercel.segment.Snapshot;
+import io.tercel.segment.SparseAnalysis;
+import io.tercel.time.Deadline;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Carries out aggregations on one collection. Safe for use by many threads. */
+public final class AggregateExecutor {
+
+    private final Limits limits;
+    private final RequestChecks checks;
+    private final FilterCompiler filters;
+    private final FieldUse fields;
+
+    /** For one collection. */
+    public AggregateExecutor(CollectionSchema schema, Limits limits, SparseAnalysis analysis) {
+        this.limits = limits;
+        this.checks = new RequestChecks(schema, limits);
+        this.filters = new FilterCompiler(schema, limits, analysis);
+        this.fields = new FieldUse(schema);
+    }
+
+    /** A request that fits the collection, with what has been worked out of it. */
+    public static final class Prepared {
+
+        private final Optional<FilterPlan> filter;
+        private final Aggregation.Plan plan;
+
+        private Prepared(Optional<FilterPlan> filter, Aggregation.Plan plan) {
+            this.filter = filter;
+            this.plan = plan;
+        }
+    }
+
+    /**
+     * Checks a request before anything is read or waited for.
+     *
+     * @throws io.tercel.error.VectorDbException when it does not fit the collection
+     */
+    public Prepared prepare(AggregateRequest request) {
+        checks.check(request);
+        List<Aggregation.Field> groupBy = request.groupBy().stream()
+                .distinct()
+                .map(name -> field(fields.groupable(name)))
+                .toList();
+        List<Aggregation.Column> columns =
+                request.aggregates().stream().distinct().map(this::column).toList();
+        List<Aggregation.Order> order =
+                request.orderBy().stream().map(by -> order(by, groupBy, columns)).toList();
+        int groups = request.limit() == 0 ? limits.groups() : request.limit();
+        return new Prepared(
+                request.filter().flatMap(filters::compile), new Aggregation.Plan(groupBy, columns, order, groups));
+    }
+
+    private Aggregation.Column column(Aggregate aggregate) {
+        if (aggregate.countsRows()) {
+            return new Aggregation.Column(aggregate, Optional.empty());
+        }
+        String what = aggregate.column() + ": field";
+        int position =
+                switch (aggregate.function()) {
+                    case COUNT -> fields.countable(aggregate.field(), what);
+                    case MIN, MAX -> fields.bounded(aggregate.field(), what);
+                    case SUM, AVG -> fields.summable(aggregate.field(), what);
+                };
+        return new Aggregation.Column(aggregate, Optional.of(field(position)));
+    }
+
+    private Aggregation.Field field(int position) {
+        return new Aggregation.Field(position, fields.field(position));
+    }
+
+    private static Aggregation.Order order(
+            OrderBy by, List<Aggregation.Field> groupBy, List<Aggregation.Column> columns) {
+        List<String> names = new ArrayList<>();
+        groupBy.forEach(field -> names.add(field.schema().name()));
+        columns.forEach(column -> names.add(column.aggregate().column()));
+        int at = names.indexOf(by.field());
+        if (at < 0) {
+            throw new InvalidRequestException(
+                    "order by '%s': the result has no such column; it has %s".formatted(by.field(), names));
+        }
+        return new Aggregation.Order(at, by.isDescending());
+    }
+
+    /** Runs an aggregation on a snapshot. */
+    public AggregateResult aggregate(Snapshot snapshot, Prepared prepared, Deadline deadline) {
+        long start = System.nanoTime();
+        List<EligibleRows> eligible = filters.eligible(snapshot, prepared.filter, deadline);
+        Aggregation aggregation =
+                new Aggregation(prepared.plan, new SnapshotColumns(snapshot), limits.groups(), deadline);
+        for (int segment = 0; segment < eligible.size(); segment++) {
+            aggregation.add(segment, eligible.get(segment));
+        }
+        List<Row> rows = aggregation.rows();
+        return new AggregateResult(rows, snapshot.timestamp(), Duration.ofNanos(System.nanoTime() - start));
+    }
+}
