@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import io.tercel.config.Limits;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.LimitExceededException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,12 +27,23 @@ public final class RowValidator {
     private final Limits limits;
     private final List<FieldSchema> stored;
     private final Map<String, FieldSchema> declared = new HashMap<>();
+    private final ZoneId zone;
     private final JsonFactory json = JsonText.factory();
 
-    /** A validator for one collection. */
+    /** A validator for one collection, which reads the texts of moments without offset in UTC. */
     public RowValidator(CollectionSchema schema, Limits limits) {
+        this(schema, limits, ZoneOffset.UTC);
+    }
+
+    /**
+     * A validator for one collection.
+     *
+     * @param zone where texts of moments are read that name no offset
+     */
+    public RowValidator(CollectionSchema schema, Limits limits, ZoneId zone) {
         this.schema = schema;
         this.limits = limits;
+        this.zone = zone;
         this.stored = schema.storedFields();
         for (FieldSchema field : schema.fields()) {
             declared.put(field.name(), field);
@@ -97,6 +110,10 @@ public final class RowValidator {
 
     Limits limits() {
         return limits;
+    }
+
+    ZoneId zone() {
+        return zone;
     }
 
     JsonFactory json() {
