@@ -12,6 +12,7 @@ import io.tercel.schema.FieldSchema;
 import io.tercel.vector.MetricType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +34,7 @@ class FilterBinderTest {
 
     private static BoundExpr bindStrict(String filter) {
         return FilterBinder.bind(
-                FilterParser.parse(filter, Limits.DEFAULT), STRICT, Map.of(), Limits.DEFAULT, Papers.WORDS);
+                FilterParser.parse(filter, Limits.DEFAULT), STRICT, Map.of(), ZoneOffset.UTC, Limits.DEFAULT, Papers.WORDS);
     }
 
     @ParameterizedTest
@@ -44,7 +45,7 @@ class FilterBinderTest {
             dense is null       | filters cannot read vectors
             sparse == 1         | filled by a function
             $meta["a"] == 1     | the collection has no dynamic fields
-            year["a"] == 1      | field 'year' is INT32; only JSON fields have a path
+            year["a"] == 1      | field 'year' is INT32; only JSON and ARRAY fields have a path
             """)
     void namesThatAreNotFieldsAreErrors(String filter, String message) { // B3, B12
         assertThatThrownBy(() -> bindStrict(filter))
@@ -91,7 +92,7 @@ class FilterBinderTest {
             j["a"] in [[1]]                | not lists
             i32 like "x"                   | `like` is for VARCHAR and JSON strings
             exists i32                     | `exists` is for places in JSON
-            json_contains(s, 1)            | expected an array in a JSON field
+            json_contains(s, 1)            | expected an ARRAY field or an array in a JSON field
             json_contains_all(j, 1)        | the second argument is a list, got integer 1
             json_contains(j, i32)          | has to be a constant
             text_match(s, "x")             | field 's' does not enable match

@@ -19,6 +19,7 @@ import io.tercel.segment.Snapshot;
 import io.tercel.segment.SparseAnalysis;
 import io.tercel.text.Token;
 import io.tercel.time.Deadline;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -44,7 +45,7 @@ final class FilterCompiler {
             return Optional.empty();
         }
         BoundExpr bound = FilterBinder.bind(
-                FilterParser.parse(filter.text(), limits), schema, filter.parameters(), limits, this::termsOf);
+                FilterParser.parse(filter.text(), limits), schema, filter.parameters(), ZoneOffset.UTC, limits, this::termsOf);
         return Optional.of(FilterPlan.of(bound, schema));
     }
 
