@@ -5,8 +5,10 @@ import io.tercel.config.DatabaseOptions;
 import io.tercel.error.NotFoundException;
 import io.tercel.query.exec.QueryExecutor;
 import io.tercel.query.exec.SearchExecutor;
+import io.tercel.schema.CollectionProperties;
 import io.tercel.schema.RowValidator;
 import io.tercel.segment.CollectionStore;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -34,11 +36,12 @@ final class OpenCollection {
     record Form(CollectionStore store, RowValidator validator, SearchExecutor searches, QueryExecutor queries) {
 
         static Form of(CollectionStore store, DatabaseOptions options) {
+            ZoneId zone = CollectionProperties.defaults().timeZone();
             return new Form(
                     store,
-                    new RowValidator(store.schema(), options.limits()),
-                    new SearchExecutor(store.schema(), options.limits(), store.analysis()),
-                    new QueryExecutor(store.schema(), options.limits(), store.analysis()));
+                    new RowValidator(store.schema(), options.limits(), zone),
+                    new SearchExecutor(store.schema(), options.limits(), store.analysis(), zone),
+                    new QueryExecutor(store.schema(), options.limits(), store.analysis(), zone));
         }
     }
 

@@ -19,7 +19,7 @@ import io.tercel.segment.Snapshot;
 import io.tercel.segment.SparseAnalysis;
 import io.tercel.text.Token;
 import io.tercel.time.Deadline;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -32,8 +32,10 @@ final class FilterCompiler {
     private final CollectionSchema schema;
     private final Limits limits;
     private final SparseAnalysis analysis;
+    private final ZoneId zone;
 
-    FilterCompiler(CollectionSchema schema, Limits limits, SparseAnalysis analysis) {
+    FilterCompiler(CollectionSchema schema, Limits limits, SparseAnalysis analysis, ZoneId zone) {
+        this.zone = zone;
         this.schema = schema;
         this.limits = limits;
         this.analysis = analysis;
@@ -45,7 +47,7 @@ final class FilterCompiler {
             return Optional.empty();
         }
         BoundExpr bound = FilterBinder.bind(
-                FilterParser.parse(filter.text(), limits), schema, filter.parameters(), ZoneOffset.UTC, limits, this::termsOf);
+                FilterParser.parse(filter.text(), limits), schema, filter.parameters(), zone, limits, this::termsOf);
         return Optional.of(FilterPlan.of(bound, schema));
     }
 

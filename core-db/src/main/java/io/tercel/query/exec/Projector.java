@@ -67,11 +67,20 @@ final class Projector {
                 return;
             }
         }
-        if (dynamicField < 0) {
+        if (dynamicField < 0 || isInStruct(schema, name)) {
             throw new InvalidRequestException("output field '%s': no such field; fields are %s"
                     .formatted(name, stored.stream().map(FieldSchema::name).toList()));
         }
         keys.add(name);
+    }
+
+    /** Whether a name is that of a place in an ARRAY of STRUCT, which no dynamic field can be. */
+    private static boolean isInStruct(CollectionSchema schema, String name) {
+        int bracket = name.indexOf('[');
+        return bracket > 0
+                && schema.field(name.substring(0, bracket))
+                        .filter(FieldSchema::isStructArray)
+                        .isPresent();
     }
 
     private void addField(CollectionSchema schema, int field) {

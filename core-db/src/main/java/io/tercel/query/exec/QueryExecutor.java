@@ -14,6 +14,7 @@ import io.tercel.segment.Snapshot;
 import io.tercel.segment.SparseAnalysis;
 import io.tercel.time.Deadline;
 import java.util.ArrayList;
+import java.time.ZoneId;
 import java.util.List;
 
 /** Carries out reads without a search on one collection. Safe for use by many threads. */
@@ -23,11 +24,15 @@ public final class QueryExecutor {
     private final RequestChecks checks;
     private final FilterCompiler filters;
 
-    /** For one collection. */
-    public QueryExecutor(CollectionSchema schema, Limits limits, SparseAnalysis analysis) {
+    /**
+     * For one collection.
+     *
+     * @param zone where filters' texts of moments are read that name no offset
+     */
+    public QueryExecutor(CollectionSchema schema, Limits limits, SparseAnalysis analysis, ZoneId zone) {
         this.schema = schema;
         this.checks = new RequestChecks(schema, limits);
-        this.filters = new FilterCompiler(schema, limits, analysis);
+        this.filters = new FilterCompiler(schema, limits, analysis, zone);
     }
 
     /**

@@ -17,6 +17,7 @@ import io.tercel.segment.SparseAnalysis;
 import io.tercel.time.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,11 +29,15 @@ public final class SearchExecutor {
     private final FilterCompiler filters;
     private final SparseAnalysis analysis;
 
-    /** For one collection. */
-    public SearchExecutor(CollectionSchema schema, Limits limits, SparseAnalysis analysis) {
+    /**
+     * For one collection.
+     *
+     * @param zone where filters' texts of moments are read that name no offset
+     */
+    public SearchExecutor(CollectionSchema schema, Limits limits, SparseAnalysis analysis, ZoneId zone) {
         this.schema = schema;
         this.checks = new RequestChecks(schema, limits);
-        this.filters = new FilterCompiler(schema, limits, analysis);
+        this.filters = new FilterCompiler(schema, limits, analysis, zone);
         this.analysis = analysis;
     }
 
