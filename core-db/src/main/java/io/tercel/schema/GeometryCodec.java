@@ -3,6 +3,7 @@ package io.tercel.schema;
 import io.tercel.error.InvalidRequestException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Coordinate;
@@ -24,6 +25,8 @@ public final class GeometryCodec {
     /** Collections in collections: readers recurse into them, so that the depth is limited before they are called. */
     private static final int MOST_DEPTH = 16;
 
+    private static final String EMPTY = "EMPTY";
+
     private static final int POINT = 1;
     private static final int LINE = 2;
     private static final int POLYGON = 3;
@@ -42,7 +45,7 @@ public final class GeometryCodec {
 
     /** The geometry of a text; empty when it is none, or one that a field cannot hold. */
     public static Optional<Geometry> parse(String wkt) {
-        if (depth(wkt) > MOST_DEPTH) {
+        if (depth(wkt) > MOST_DEPTH || !isOne(wkt.strip())) {
             return Optional.empty();
         }
         try {
@@ -77,6 +80,9 @@ public final class GeometryCodec {
     private static Geometry fromText(FieldSchema field, String text, int row) {
         if (depth(text) > MOST_DEPTH) {
             throw Scalars.misfit(field, "expected at most %d nested brackets".formatted(MOST_DEPTH), row);
+        }
+        if (!isOne(text.strip())) {
+            throw Scalars.misfit(field, "expected WKT such as POINT (8.5 47.4), one geometry and no more", row);
         }
         try {
             return new WKTReader().read(text);
@@ -113,6 +119,20 @@ public final class GeometryCodec {
             most = Math.max(most, depth);
         }
         return most;
+    }
+
+    /** Whether a text ends where its first geometry does; the reader does not look behind that. */
+    private static boolean isOne(String text) {
+        int depth = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+            if (c == ')' && depth <= 0) {
+                return i == text.length() - 1;
+            }
+        }
+        String upper = text.toUpperCase(Locale.ROOT);
+        return upper.endsWith(EMPTY) && upper.indexOf(EMPTY) == upper.length() - EMPTY.length();
     }
 
     /** What is wrong with a geometry for a field; null when nothing is. */

@@ -8,10 +8,13 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.time.chrono.IsoChronology;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -41,7 +44,10 @@ public final class Moments {
             .optionalStart()
             .parseLenient()
             .appendOffset("+HH:mm:ss", "Z")
-            .toFormatter();
+            .toFormatter(Locale.ROOT)
+            // Otherwise the 30th of February would be taken for the 28th.
+            .withResolverStyle(ResolverStyle.STRICT)
+            .withChronology(IsoChronology.INSTANCE);
 
     private Moments() {}
 
