@@ -167,8 +167,7 @@ class TypesTest {
                             "i64", List.of(Long.MIN_VALUE, Long.MAX_VALUE),
                             "f", List.of(0.1f, 0f),
                             "d", List.of(0.1, 7.0),
-                            "chunks",
-                                    List.of(Map.of("text", "one", "page", 1), Map.of("text", "two", "page", 2)),
+                            "chunks", List.of(Map.of("text", "one", "page", 1), Map.of("text", "two", "page", 2)),
                             "note", "dynamic"));
             assertThat(get(1, "at").getInstant("at")).isEqualTo(MOMENT);
             assertThat(get(1, "tags").getList("tags")).hasSize(3);
@@ -181,7 +180,15 @@ class TypesTest {
         atEveryStage(() -> {
             assertThat(get(2, "tags", "i64", "chunks", "place").values())
                     .isEqualTo(map(
-                            "id", 2L, "tags", List.of(), "i64", List.of(), "chunks", List.of(), "place",
+                            "id",
+                            2L,
+                            "tags",
+                            List.of(),
+                            "i64",
+                            List.of(),
+                            "chunks",
+                            List.of(),
+                            "place",
                             "LINESTRING EMPTY"));
             assertThat(get(3, "tags", "i64", "chunks", "place").values()).containsAllEntriesOf(nothing.values());
             assertThat(ids("tags is null and chunks is null and i64 is null")).containsExactly(3L);
@@ -194,7 +201,13 @@ class TypesTest {
     void defaultsStandInForWhatIsLeftOut() {
         atEveryStage(() -> assertThat(get(2, "since", "home", "at").values())
                 .isEqualTo(map(
-                        "id", 2L, "since", Instant.parse("2019-12-31T23:00:00Z"), "home", "POINT (8.5 47.4)", "at",
+                        "id",
+                        2L,
+                        "since",
+                        Instant.parse("2019-12-31T23:00:00Z"),
+                        "home",
+                        "POINT (8.5 47.4)",
+                        "at",
                         null)));
     }
 
@@ -202,8 +215,7 @@ class TypesTest {
     void vectorsOfStructsAreReadWhenTheyAreNamed() {
         atEveryStage(() -> {
             assertThat(get(1, "chunks[vec]").getList("chunks"))
-                    .isEqualTo(List.of(
-                            Map.of("vec", DenseVector.of(1, 0)), Map.of("vec", DenseVector.of(0, 1))));
+                    .isEqualTo(List.of(Map.of("vec", DenseVector.of(1, 0)), Map.of("vec", DenseVector.of(0, 1))));
             assertThat(get(1, "chunks[page]").getList("chunks"))
                     .isEqualTo(List.of(Map.of("page", 1), Map.of("page", 2)));
             assertThat(get(1, "chunks", "chunks[vec]").getList("chunks"))
@@ -231,7 +243,8 @@ class TypesTest {
             assertThat(ids("not array_contains(tags, 'ä')")).containsExactly(2L);
             assertThat(ids("st_contains(place, 'POINT (1 1)')")).containsExactly(1L);
             assertThat(ids("st_dwithin(home, 'POINT (8.51 47.4)', 800)")).containsExactly(2L, 3L);
-            assertThat(ids("match_any(chunks, $[text] == 'two' and $[page] > 1)")).containsExactly(1L);
+            assertThat(ids("match_any(chunks, $[text] == 'two' and $[page] > 1)"))
+                    .containsExactly(1L);
             assertThat(ids("match_all(chunks, $[page] > 0)")).containsExactly(1L, 2L);
             assertThat(ids("id > 0 and element_filter(chunks, $[page] == 1)")).containsExactly(1L);
             assertThat(ids("array_contains(chunks[text], 'one') and chunks[1][page] == 2"))

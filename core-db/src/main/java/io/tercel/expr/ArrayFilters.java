@@ -12,34 +12,36 @@ final class ArrayFilters {
     /** Whether an array holds at least one of the values. */
     static BytesFilters.BytesTest any(ArrayCodec codec, ElementSet values) {
         return switch (values) {
-            case ElementSet.Longs longs -> (memory, at, size) -> {
-                int count = codec.count(memory, at, size);
-                for (int i = 0; i < count; i++) {
-                    if (longs.values().contains(codec.longAt(memory, at, i))) {
-                        return true;
+            case ElementSet.Longs longs ->
+                (memory, at, size) -> {
+                    int count = codec.count(memory, at, size);
+                    for (int i = 0; i < count; i++) {
+                        if (longs.values().contains(codec.longAt(memory, at, i))) {
+                            return true;
+                        }
                     }
-                }
-                return false;
-            };
-            case ElementSet.Doubles doubles -> (memory, at, size) -> {
-                int count = codec.count(memory, at, size);
-                for (int i = 0; i < count; i++) {
-                    if (doubles.bits().contains(bits(codec, memory, at, i))) {
-                        return true;
+                    return false;
+                };
+            case ElementSet.Doubles doubles ->
+                (memory, at, size) -> {
+                    int count = codec.count(memory, at, size);
+                    for (int i = 0; i < count; i++) {
+                        if (doubles.bits().contains(bits(codec, memory, at, i))) {
+                            return true;
+                        }
                     }
-                }
-                return false;
-            };
-            case ElementSet.Texts texts -> (memory, at, size) -> {
-                int count = codec.count(memory, at, size);
-                for (int i = 0; i < count; i++) {
-                    if (texts.values()
-                            .contains(memory, codec.start(memory, at, i), codec.length(memory, at, i))) {
-                        return true;
+                    return false;
+                };
+            case ElementSet.Texts texts ->
+                (memory, at, size) -> {
+                    int count = codec.count(memory, at, size);
+                    for (int i = 0; i < count; i++) {
+                        if (texts.values().contains(memory, codec.start(memory, at, i), codec.length(memory, at, i))) {
+                            return true;
+                        }
                     }
-                }
-                return false;
-            };
+                    return false;
+                };
         };
     }
 

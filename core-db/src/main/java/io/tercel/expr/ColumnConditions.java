@@ -105,7 +105,8 @@ final class ColumnConditions {
         if (!fits) {
             String hint =
                     switch (type) {
-                        case TIMESTAMPTZ -> "; write ISO '2025-01-31T23:59:59Z', or give a java.time.Instant as parameter";
+                        case TIMESTAMPTZ ->
+                            "; write ISO '2025-01-31T23:59:59Z', or give a java.time.Instant as parameter";
                         case GEOMETRY -> "; there are st_equals, st_intersects and others";
                         default -> "";
                     };

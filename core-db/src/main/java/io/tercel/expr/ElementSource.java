@@ -57,9 +57,8 @@ final class ElementSource implements RowSource {
             int covered = rows.bytes(ElementFields.stored(field), from + done, count - done, run);
             for (int i = 0; i < covered; i++) {
                 int elements = codec.count(run.memory(), run.starts()[i], run.lengths()[i]);
-                out[done + i] = length
-                        ? elements
-                        : index < elements ? codec.longAt(run.memory(), run.starts()[i], index) : 0;
+                out[done + i] =
+                        length ? elements : index < elements ? codec.longAt(run.memory(), run.starts()[i], index) : 0;
             }
             done += covered;
         }

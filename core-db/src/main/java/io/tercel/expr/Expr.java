@@ -98,8 +98,7 @@ public sealed interface Expr {
     record SpatialValid(Expr field, int position) implements Expr {}
 
     /** {@code match_any(array, condition on $)}, {@code match_least(array, condition, threshold = 2)} and their like. */
-    record Elements(
-            ElementQuantifier quantifier, Expr array, Expr condition, Optional<Expr> threshold, int position)
+    record Elements(ElementQuantifier quantifier, Expr array, Expr condition, Optional<Expr> threshold, int position)
             implements Expr {}
 
     /** {@code element_filter(array, condition on $)}. */

@@ -434,8 +434,7 @@ final class ExprBuilder {
                     }
                     case "element_filter" -> {
                         checkArity(written, arguments, 2, 2, position);
-                        yield new Expr.ElementCondition(
-                                plain(arguments.get(0)), plain(arguments.get(1)), position);
+                        yield new Expr.ElementCondition(plain(arguments.get(0)), plain(arguments.get(1)), position);
                     }
                     case "match_any" -> elements(ElementQuantifier.ANY, written, arguments, position);
                     case "match_all" -> elements(ElementQuantifier.ALL, written, arguments, position);
@@ -479,11 +478,7 @@ final class ExprBuilder {
         int expected = counts ? 3 : 2;
         checkArity(name, arguments, expected, expected, position);
         return new Expr.Elements(
-                quantifier,
-                plain(arguments.get(0)),
-                plain(arguments.get(1)),
-                named(arguments, "threshold"),
-                position);
+                quantifier, plain(arguments.get(0)), plain(arguments.get(1)), named(arguments, "threshold"), position);
     }
 
     private void checkArity(String name, List<ArgumentContext> arguments, int least, int most, int position) {

@@ -191,14 +191,18 @@ final class FieldNames implements PathResolver {
                             .formatted(array.field().structFields().getFirst().name()));
         }
         int column = column(path, array.field(), member.name());
-        return element(new Expr.Path(path.name(), List.of(), path.position()), new Operand.Array(
-                stored.get(column), column, path.position()));
+        return element(
+                new Expr.Path(path.name(), List.of(), path.position()),
+                new Operand.Array(stored.get(column), column, path.position()));
     }
 
     private static Operand element(Expr.Path path, Operand.Array array) {
         FieldSchema element = array.field().element();
         if (!path.steps().isEmpty()) {
-            throw Values.invalid(path.position(), "the elements of '%s' are named as $".formatted(array.field().name()));
+            throw Values.invalid(
+                    path.position(),
+                    "the elements of '%s' are named as $"
+                            .formatted(array.field().name()));
         }
         if (element.type().isVector()) {
             throw Values.invalid(

@@ -87,8 +87,7 @@ public final class FilterBinder {
             case Expr.SpatialValid valid -> new BoundExpr.SpatialValid(geometryField(valid.field()));
             case Expr.Elements elements -> elements(elements);
             case Expr.ElementCondition elements ->
-                elements(
-                        "element_filter", ElementQuantifier.ANY, elements.array(), elements.condition(), 0);
+                elements("element_filter", ElementQuantifier.ANY, elements.array(), elements.condition(), 0);
             case Expr.Moment value -> bareValue(value);
             case Expr.Interval value -> bareValue(value);
             case Expr.Literal value -> bareValue(value);
@@ -153,8 +152,7 @@ public final class FilterBinder {
     private static BoundExpr compareMoment(
             Operand.Shifted shifted, ComparisonOperator operator, Operand.Constant constant) {
         if (!(constant.value() instanceof Instant moment)) {
-            throw Values.invalid(
-                    constant.position(), "a moment cannot be compared with " + constant.describe());
+            throw Values.invalid(constant.position(), "a moment cannot be compared with " + constant.describe());
         }
         long micros = Moments.micros(moment);
         if (shifted.intervals().stream().allMatch(interval -> interval.months() == 0)) {
@@ -468,11 +466,10 @@ public final class FilterBinder {
     private BoundExpr elements(
             String function, ElementQuantifier quantifier, Expr array, Expr condition, long threshold) {
         if (!(operands.bind(array) instanceof Operand.Array whole)) {
-            throw Values.invalid(
-                    array.position(), "the first argument of %s is an ARRAY field".formatted(function));
+            throw Values.invalid(array.position(), "the first argument of %s is an ARRAY field".formatted(function));
         }
-        FilterBinder ofElements = new FilterBinder(
-                limits, analysis, names, operands.with(names.elementsOf(whole, function)));
+        FilterBinder ofElements =
+                new FilterBinder(limits, analysis, names, operands.with(names.elementsOf(whole, function)));
         return new BoundExpr.Elements(whole.ordinal(), quantifier, threshold, ofElements.condition(condition));
     }
 
@@ -515,8 +512,7 @@ public final class FilterBinder {
                     distance.metres().position(),
                     "the distance in metres is a number from 0, got " + Values.describe(metres));
         }
-        return new BoundExpr.SpatialDistance(
-                field, point.getX(), point.getY(), ((Number) metres).doubleValue());
+        return new BoundExpr.SpatialDistance(field, point.getX(), point.getY(), ((Number) metres).doubleValue());
     }
 
     private BoundExpr textMatch(Expr.TextMatch match) {

@@ -150,8 +150,7 @@ public final class FilterEvaluator {
                         plan.isNullable(near.field()),
                         new SpatialFilters.Distance(near.longitude(), near.latitude(), near.metres()));
             case BoundExpr.SpatialValid valid ->
-                new BytesFilters.Column(
-                        valid.field(), plan.isNullable(valid.field()), SpatialFilters::isValid);
+                new BytesFilters.Column(valid.field(), plan.isNullable(valid.field()), SpatialFilters::isValid);
             case BoundExpr.TextMatch match ->
                 new TextFilter(
                         match.field(),

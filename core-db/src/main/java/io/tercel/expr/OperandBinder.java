@@ -82,7 +82,8 @@ final class OperandBinder {
     private Operand length(Expr.ArrayLength length) {
         Operand operand = array(length.array());
         if (operand instanceof Operand.Array array) {
-            FieldSchema number = FieldSchema.int32("array_length(" + array.field().name() + ")");
+            FieldSchema number =
+                    FieldSchema.int32("array_length(" + array.field().name() + ")");
             return new Operand.Column(
                     array.field().isNullable() ? number.nullable() : number,
                     ElementFields.length(array.ordinal()),
@@ -228,9 +229,7 @@ final class OperandBinder {
                                 column.ordinal(), column.field().isNullable());
             case Operand.Shifted shifted ->
                 new NumberExpr.ShiftedMoment(
-                        shifted.column().ordinal(),
-                        shifted.column().field().isNullable(),
-                        shifted.intervals());
+                        shifted.column().ordinal(), shifted.column().field().isNullable(), shifted.intervals());
             case Operand.Array array -> throw comparedAsAWhole(array);
             case Operand.Json json -> new NumberExpr.JsonNumber(json.path());
             case Operand.Computed computed -> computed.number();

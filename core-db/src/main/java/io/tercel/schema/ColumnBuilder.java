@@ -275,7 +275,8 @@ abstract sealed class ColumnBuilder {
             if (elements.length > field.capacity()) {
                 throw misfit("expected at most %,d elements, got %,d".formatted(field.capacity(), elements.length));
             }
-            ColumnBuilder column = ColumnBuilder.of(element, elements.length, rules).within(row);
+            ColumnBuilder column =
+                    ColumnBuilder.of(element, elements.length, rules).within(row);
             for (int i = 0; i < elements.length; i++) {
                 Object each = elements[i];
                 if (each == null) {
@@ -297,7 +298,8 @@ abstract sealed class ColumnBuilder {
         }
 
         private ColumnBuilder at(int index) {
-            return ColumnBuilder.of(element.named(field.elementName(index)), 1, rules).within(row);
+            return ColumnBuilder.of(element.named(field.elementName(index)), 1, rules)
+                    .within(row);
         }
     }
 

@@ -91,6 +91,9 @@ final class DefaultValues {
 
     private static InvalidRequestException none(FieldSchema field) {
         return new InvalidRequestException("field '%s': a %s field cannot have a default value; allowed: %s"
-                .formatted(field.name(), field.type(), "BOOL, INT8, INT16, INT32, INT64, FLOAT, DOUBLE, VARCHAR, TIMESTAMPTZ, GEOMETRY"));
+                .formatted(
+                        field.name(),
+                        field.type(),
+                        "BOOL, INT8, INT16, INT32, INT64, FLOAT, DOUBLE, VARCHAR, TIMESTAMPTZ, GEOMETRY"));
     }
 }

@@ -41,9 +41,7 @@ final class FieldColumns {
         // Before anything is copied that a hostile value could make large.
         if (elements.length > field.capacity()) {
             throw Scalars.misfit(
-                    field,
-                    "expected at most %,d elements, got %,d".formatted(field.capacity(), elements.length),
-                    row);
+                    field, "expected at most %,d elements, got %,d".formatted(field.capacity(), elements.length), row);
         }
         @Nullable Object[][] members = new Object[columns.size()][elements.length];
         for (int i = 0; i < elements.length; i++) {
@@ -63,7 +61,9 @@ final class FieldColumns {
                     case null -> throw Scalars.misfit(named, "expected STRUCT, got null", row);
                     default ->
                         throw Scalars.misfit(
-                                named, "expected STRUCT, got " + element.getClass().getSimpleName(), row);
+                                named,
+                                "expected STRUCT, got " + element.getClass().getSimpleName(),
+                                row);
                 };
         int known = 0;
         List<FieldSchema> fields = field.structFields();

@@ -94,8 +94,7 @@ public final class GeometryCodec {
     private static Geometry fromBytes(FieldSchema field, byte[] bytes, int row) {
         ByteBuffer left = ByteBuffer.wrap(bytes);
         if (!isWellKnown(left, 0) || left.hasRemaining()) {
-            throw Scalars.misfit(
-                    field, "expected well-known binary of two coordinates a point, got other bytes", row);
+            throw Scalars.misfit(field, "expected well-known binary of two coordinates a point, got other bytes", row);
         }
         try {
             return new WKBReader().read(bytes);

@@ -60,8 +60,7 @@ public final class Moments {
      */
     public static Optional<Instant> parse(String text, ZoneId zone) {
         try {
-            TemporalAccessor parsed =
-                    ISO.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
+            TemporalAccessor parsed = ISO.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
             Instant moment =
                     switch (parsed) {
                         case OffsetDateTime exact -> exact.toInstant();
@@ -97,8 +96,7 @@ public final class Moments {
                     case OffsetDateTime given -> given.toInstant();
                     case ZonedDateTime given -> given.toInstant();
                     case String text ->
-                        parse(text, zone)
-                                .orElseThrow(() -> misfit(field, "'" + Names.shown(text) + "'", row));
+                        parse(text, zone).orElseThrow(() -> misfit(field, "'" + Names.shown(text) + "'", row));
                     default -> throw Scalars.wrongType(field, value, row);
                 };
         if (!isHeld(moment)) {

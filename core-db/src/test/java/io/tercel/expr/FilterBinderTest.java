@@ -37,7 +37,12 @@ class FilterBinderTest {
 
     private static BoundExpr bindStrict(String filter) {
         return FilterBinder.bind(
-                FilterParser.parse(filter, Limits.DEFAULT), STRICT, Map.of(), ZoneOffset.UTC, Limits.DEFAULT, Papers.WORDS);
+                FilterParser.parse(filter, Limits.DEFAULT),
+                STRICT,
+                Map.of(),
+                ZoneOffset.UTC,
+                Limits.DEFAULT,
+                Papers.WORDS);
     }
 
     @ParameterizedTest
@@ -206,7 +211,8 @@ class FilterBinderTest {
         assertThat(Papers.bind("array_contains_all(nums, [1, 1.5])")).isInstanceOf(BoundExpr.Known.class);
         assertThat(Papers.bind("array_contains_any(nums, [1, 1.5])"))
                 .isEqualTo(Papers.bind("array_contains_any(nums, [1])"));
-        assertThat(Papers.bind("array_contains_any(nums, [])")).isEqualTo(Papers.bind("array_contains_any(nums, [1.5])"));
+        assertThat(Papers.bind("array_contains_any(nums, [])"))
+                .isEqualTo(Papers.bind("array_contains_any(nums, [1.5])"));
     }
 
     @Test

@@ -193,7 +193,10 @@ final class FilterGenerator {
             kinds.put(operator + " nums element", () -> comparison("nums[" + pick(0, 1, 5) + "]", operator, number()));
             kinds.put(
                     operator + " reals element",
-                    () -> comparison("reals[" + pick(0, 1, 9_999_999) + "]", operator, pick(FLOATS).toString()));
+                    () -> comparison(
+                            "reals[" + pick(0, 1, 9_999_999) + "]",
+                            operator,
+                            pick(FLOATS).toString()));
             kinds.put(
                     operator + " array_length of ARRAY",
                     () -> "array_length(" + pick("tags", "nums", "flags", "chunks", "chunks[vec]") + ") " + operator
@@ -222,8 +225,7 @@ final class FilterGenerator {
         String prefix = field.length() % 2 == 0 ? "array_contains" : "json_contains";
         kinds.put(prefix + " " + field, () -> prefix + "(" + field + ", " + value.get() + ")");
         for (String suffix : List.of("_all", "_any")) {
-            kinds.put(
-                    prefix + suffix + " " + field, () -> prefix + suffix + "(" + field + ", " + list(value, 3) + ")");
+            kinds.put(prefix + suffix + " " + field, () -> prefix + suffix + "(" + field + ", " + list(value, 3) + ")");
         }
     }
 
@@ -241,7 +243,10 @@ final class FilterGenerator {
     }
 
     private String onStruct() {
-        return pick("$[text] == ", "$[text] < ") + string() + pick(" and ", " or ") + pick("$[n] > ", "$[n] != ")
+        return pick("$[text] == ", "$[text] < ")
+                + string()
+                + pick(" and ", " or ")
+                + pick("$[n] > ", "$[n] != ")
                 + number();
     }
 

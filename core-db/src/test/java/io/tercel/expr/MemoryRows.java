@@ -79,8 +79,7 @@ final class MemoryRows implements RowSource {
                 continue;
             }
             switch (field.type().storage()) {
-                case LONG ->
-                    asLongs[row] = asLong(value);
+                case LONG -> asLongs[row] = asLong(value);
                 case DOUBLE ->
                     asDoubles[row] = field.type() == DataType.FLOAT
                             ? ((Number) value).floatValue()

@@ -78,7 +78,8 @@ final class Papers {
     }
 
     static BoundExpr bind(String filter, Map<String, ?> parameters) {
-        return FilterBinder.bind(FilterParser.parse(filter, Limits.DEFAULT), SCHEMA, parameters, ZoneOffset.UTC, Limits.DEFAULT, WORDS);
+        return FilterBinder.bind(
+                FilterParser.parse(filter, Limits.DEFAULT), SCHEMA, parameters, ZoneOffset.UTC, Limits.DEFAULT, WORDS);
     }
 
     /** The offsets of the rows that a filter keeps. */

@@ -94,7 +94,9 @@ final class RowOracle {
             case Expr.Spatial it -> spatial(it, row);
             case Expr.SpatialDistance it -> throw new IllegalStateException("not generated: " + it);
             case Expr.SpatialValid it ->
-                value(it.field(), row) instanceof String wkt ? Verdict.of(geometry(wkt).isValid()) : Verdict.UNKNOWN;
+                value(it.field(), row) instanceof String wkt
+                        ? Verdict.of(geometry(wkt).isValid())
+                        : Verdict.UNKNOWN;
             case Expr.Elements it -> elements(it, row);
             case Expr.ElementCondition it ->
                 elements(
@@ -144,9 +146,8 @@ final class RowOracle {
         long matching = elements.stream()
                 .filter(element -> test(it.condition(), Map.of("$", element)) == Verdict.TRUE)
                 .count();
-        long threshold = it.threshold()
-                .map(expr -> (Long) ((Expr.Literal) expr).value())
-                .orElse(0L);
+        long threshold =
+                it.threshold().map(expr -> (Long) ((Expr.Literal) expr).value()).orElse(0L);
         return Verdict.of(
                 switch (it.quantifier()) {
                     case ANY -> matching >= 1;
@@ -217,7 +218,8 @@ final class RowOracle {
 
     private boolean isNull(Expr.Path path, Map<String, @Nullable Object> row) {
         boolean wholeField = path.steps().isEmpty() && schema.field(path.name()).isPresent();
-        boolean struct = schema.field(path.name()).map(FieldSchema::isStructArray).orElse(false);
+        boolean struct =
+                schema.field(path.name()).map(FieldSchema::isStructArray).orElse(false);
         return wholeField || (struct && path.steps().size() == 1)
                 ? row.get(path.name()) == null
                 : !isThere(value(path, row));

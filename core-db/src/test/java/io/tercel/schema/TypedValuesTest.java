@@ -253,8 +253,7 @@ class TypedValuesTest {
         assertThatThrownBy(() -> with(FieldSchema.array("x", DataType.BOOL, 4_097)))
                 .isInstanceOf(LimitExceededException.class)
                 .hasMessage("field 'x': arrayElements allows 4,096, got 4,097");
-        assertThatThrownBy(() ->
-                        with(FieldSchema.array("x", DataType.BOOL, 3).defaultValue(List.of())))
+        assertThatThrownBy(() -> with(FieldSchema.array("x", DataType.BOOL, 3).defaultValue(List.of())))
                 .hasMessageStartingWith("field 'x': a ARRAY field cannot have a default value");
     }
 
@@ -285,8 +284,7 @@ class TypedValuesTest {
                 .hasMessage("field 'chunks[0][vec]': expected 2 dimensions, got 3 (row 0)");
         assertRefused(CHUNKS, List.of(chunk("a", 0, 0)))
                 .hasMessage("field 'chunks[0][vec]': zero vector has no direction under COSINE (row 0)");
-        assertRefused(CHUNKS, List.of(Map.of("text", "a")))
-                .hasMessage("field 'chunks[0][vec]': missing (row 0)");
+        assertRefused(CHUNKS, List.of(Map.of("text", "a"))).hasMessage("field 'chunks[0][vec]': missing (row 0)");
         assertRefused(CHUNKS, List.of(Map.of("text", "a", "vec", new float[] {1, 2}, "txt", 1)))
                 .hasMessage("field 'chunks[0]': field 'txt' is not in the STRUCT, did you mean 'text'?; its fields are"
                         + " text, vec (row 0)");
@@ -304,13 +302,12 @@ class TypedValuesTest {
                 .hasMessage("field 'c': a STRUCT needs at least one field");
         assertThatThrownBy(() -> with(FieldSchema.structArray("c", 3, FieldSchema.json("j"))))
                 .hasMessageStartingWith("field 'c[j]': a field of a STRUCT is expected to be BOOL, INT8");
-        assertThatThrownBy(() -> with(FieldSchema.structArray(
-                        "c", 3, FieldSchema.int64("n").nullable())))
+        assertThatThrownBy(() -> with(
+                        FieldSchema.structArray("c", 3, FieldSchema.int64("n").nullable())))
                 .hasMessage("field 'c[n]': a field of a STRUCT cannot be nullable; make 'c' nullable");
         assertThatThrownBy(() -> with(FieldSchema.structArray("c", 3, FieldSchema.text("t"))))
                 .hasMessage("field 'c[t]': a field of a STRUCT cannot be analyzed");
-        assertThatThrownBy(() ->
-                        with(FieldSchema.structArray("c", 3, FieldSchema.int64("n"), FieldSchema.int64("n"))))
+        assertThatThrownBy(() -> with(FieldSchema.structArray("c", 3, FieldSchema.int64("n"), FieldSchema.int64("n"))))
                 .hasMessage("field 'c': field 'n' is declared twice");
         assertThatThrownBy(() -> with(FieldSchema.structArray("c", 3, FieldSchema.floatVector("v", 1, MetricType.IP))))
                 .hasMessageContaining("dimension is expected to be 2");

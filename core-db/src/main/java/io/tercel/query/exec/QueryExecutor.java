@@ -13,8 +13,8 @@ import io.tercel.segment.SegmentView;
 import io.tercel.segment.Snapshot;
 import io.tercel.segment.SparseAnalysis;
 import io.tercel.time.Deadline;
-import java.util.ArrayList;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Carries out reads without a search on one collection. Safe for use by many threads. */
