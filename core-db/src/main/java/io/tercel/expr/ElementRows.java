@@ -24,6 +24,9 @@ final class ElementRows implements RowSource {
     private static final class RowArrays {
 
         private final ArrayCodec codec;
+        /** Which piece of memory a row's array lies in, so that pieces can be told apart. */
+        private final int[] pieces = new int[BLOCK_ROWS];
+
         private final MemorySegment[] memory = new MemorySegment[BLOCK_ROWS];
         private final long[] starts = new long[BLOCK_ROWS];
         private final int[] lengths = new int[BLOCK_ROWS];
@@ -35,8 +38,9 @@ final class ElementRows implements RowSource {
 
         void load(int field, Block block, ByteRun run) {
             int done = 0;
-            while (done < block.count()) {
+            for (int piece = 0; done < block.count(); piece++) {
                 int covered = block.source().bytes(field, block.from() + done, block.count() - done, run);
+                Arrays.fill(pieces, done, done + covered, piece);
                 Arrays.fill(memory, done, done + covered, run.memory());
                 System.arraycopy(run.starts(), 0, starts, done, covered);
                 System.arraycopy(run.lengths(), 0, lengths, done, covered);
@@ -120,8 +124,7 @@ final class ElementRows implements RowSource {
         MemorySegment memory = column.memory[rows[from]];
         out.memory(memory);
         int covered = 0;
-        // Rows of one piece of memory were given the same object.
-        while (covered < count && column.memory[rows[from + covered]] == memory) {
+        while (covered < count && column.pieces[rows[from + covered]] == column.pieces[rows[from]]) {
             int row = rows[from + covered];
             out.starts()[covered] = column.codec.start(memory, column.starts[row], indexes[from + covered]);
             out.lengths()[covered] = column.codec.length(memory, column.starts[row], indexes[from + covered]);

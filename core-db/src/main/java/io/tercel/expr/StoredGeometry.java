@@ -45,20 +45,16 @@ final class StoredGeometry {
     /** Widens a box to hold a geometry, without reading more than its coordinates; returns where the geometry ends. */
     static long envelope(MemorySegment memory, long at, Envelope box) {
         long next = at + HEADER_BYTES;
-        switch (type(memory, at)) {
-            case POINT -> {
-                return points(memory, next, 1, box);
-            }
-            case LINE -> {
-                return points(memory, next + Integer.BYTES, memory.get(INT, next), box);
-            }
+        return switch (type(memory, at)) {
+            case POINT -> points(memory, next, 1, box);
+            case LINE -> points(memory, next + Integer.BYTES, memory.get(INT, next), box);
             case POLYGON -> {
                 int rings = memory.get(INT, next);
                 next += Integer.BYTES;
                 for (int i = 0; i < rings; i++) {
                     next = points(memory, next + Integer.BYTES, memory.get(INT, next), box);
                 }
-                return next;
+                yield next;
             }
             default -> {
                 int parts = memory.get(INT, next);
@@ -66,9 +62,9 @@ final class StoredGeometry {
                 for (int i = 0; i < parts; i++) {
                     next = envelope(memory, next, box);
                 }
-                return next;
+                yield next;
             }
-        }
+        };
     }
 
     private static long points(MemorySegment memory, long at, int count, Envelope box) {

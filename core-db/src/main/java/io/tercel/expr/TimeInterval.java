@@ -26,6 +26,7 @@ public record TimeInterval(int months, long micros) {
             Pattern.compile("(-?P(?:[-+]?[0-9]+Y)?(?:[-+]?[0-9]+M)?(?:[-+]?[0-9]+D)?)((?:T.+)?)");
 
     /** The interval of an ISO 8601 text such as {@code P1Y2M3DT4H5M6S}; empty when it is none, or longer than ten thousand years. */
+    @SuppressWarnings("JavaPeriodGetDays") // the months are taken beside them
     static Optional<TimeInterval> parse(String text) {
         Matcher parts = ISO.matcher(text);
         if (!parts.matches()) {

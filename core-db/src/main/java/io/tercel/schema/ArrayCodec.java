@@ -70,29 +70,30 @@ public final class ArrayCodec {
 
     /** The bytes of elements, given as a column in which they are the rows. */
     byte[] encode(ColumnData values) {
-        int count = values.rows();
         return switch (values) {
+            case ColumnData.Bytes texts -> encode(texts);
+            case ColumnData.Packed packed -> packed.bytes();
             case ColumnData.Longs longs -> {
-                ByteBuffer out = buffer(count * width);
+                byte[] bytes = new byte[longs.rows() * width];
+                ByteBuffer out = littleEndian(bytes);
                 for (long value : longs.values()) {
                     putLong(out, value);
                 }
-                yield out.array();
+                yield bytes;
             }
             case ColumnData.Doubles doubles -> {
-                ByteBuffer out = buffer(count * width);
+                byte[] bytes = new byte[doubles.rows() * width];
+                ByteBuffer out = littleEndian(bytes);
                 for (double value : doubles.values()) {
                     putDouble(out, value);
                 }
-                yield out.array();
+                yield bytes;
             }
-            case ColumnData.Bytes texts -> encode(texts);
             case ColumnData.Vectors vectors -> {
-                ByteBuffer out = buffer(count * width);
-                out.asFloatBuffer().put(vectors.values());
-                yield out.array();
+                byte[] bytes = new byte[vectors.rows() * width];
+                littleEndian(bytes).asFloatBuffer().put(vectors.values());
+                yield bytes;
             }
-            case ColumnData.Packed packed -> packed.bytes();
             case ColumnData.Sparse sparse -> throw new IllegalArgumentException("not elements: " + sparse);
         };
     }
@@ -103,16 +104,18 @@ public final class ArrayCodec {
             return new byte[0];
         }
         int length = texts.offsets()[count];
-        ByteBuffer out = buffer(Short.BYTES + Integer.BYTES * count + length);
+        byte[] bytes = new byte[Short.BYTES + Integer.BYTES * count + length];
+        ByteBuffer out = littleEndian(bytes);
         out.putShort((short) count);
         for (int i = 1; i <= count; i++) {
             out.putInt(texts.offsets()[i]);
         }
-        return out.put(texts.bytes(), 0, length).array();
+        out.put(texts.bytes(), 0, length);
+        return bytes;
     }
 
-    private static ByteBuffer buffer(int bytes) {
-        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer littleEndian(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private void putLong(ByteBuffer out, long value) {

@@ -43,7 +43,7 @@ final class FieldColumns {
             throw Scalars.misfit(
                     field, "expected at most %,d elements, got %,d".formatted(field.capacity(), elements.length), row);
         }
-        @Nullable Object[][] members = new Object[columns.size()][elements.length];
+        Object[][] members = new Object[columns.size()][elements.length];
         for (int i = 0; i < elements.length; i++) {
             split(elements[i], i, members, row);
         }
@@ -52,7 +52,7 @@ final class FieldColumns {
         }
     }
 
-    private void split(@Nullable Object element, int index, @Nullable Object[][] members, int row) {
+    private void split(@Nullable Object element, int index, Object[][] members, int row) {
         FieldSchema named = field.named(field.elementName(index));
         Map<?, ?> values =
                 switch (element) {

@@ -220,9 +220,8 @@ final class RowOracle {
         boolean wholeField = path.steps().isEmpty() && schema.field(path.name()).isPresent();
         boolean struct =
                 schema.field(path.name()).map(FieldSchema::isStructArray).orElse(false);
-        return wholeField || (struct && path.steps().size() == 1)
-                ? row.get(path.name()) == null
-                : !isThere(value(path, row));
+        boolean column = wholeField || (struct && path.steps().size() == 1);
+        return column ? row.get(path.name()) == null : !isThere(value(path, row));
     }
 
     private static boolean isThere(Object value) {
