@@ -33,8 +33,11 @@ final class SpatialFilters {
             }
             box.setToNull();
             StoredGeometry.envelope(memory, at, box);
-            boolean empty = box.isNull() || constantBox.isNull();
-            if (!empty && !predicate.isPossible(box, constantBox)) {
+            if (box.isNull() || constantBox.isNull()) {
+                // Without points there is nothing in common; two of them are the same set of none.
+                return predicate == SpatialPredicate.EQUALS && box.isNull() && constantBox.isNull();
+            }
+            if (!predicate.isPossible(box, constantBox)) {
                 return false;
             }
             return constant.evaluate(StoredGeometry.read(memory, at, size), predicate.ofConstant());
