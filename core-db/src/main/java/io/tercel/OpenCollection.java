@@ -5,7 +5,6 @@ import io.tercel.config.DatabaseOptions;
 import io.tercel.error.NotFoundException;
 import io.tercel.query.exec.QueryExecutor;
 import io.tercel.query.exec.SearchExecutor;
-import io.tercel.schema.CollectionProperties;
 import io.tercel.schema.RowValidator;
 import io.tercel.segment.CollectionStore;
 import java.time.ZoneId;
@@ -36,7 +35,8 @@ final class OpenCollection {
     record Form(CollectionStore store, RowValidator validator, SearchExecutor searches, QueryExecutor queries) {
 
         static Form of(CollectionStore store, DatabaseOptions options) {
-            ZoneId zone = CollectionProperties.defaults().timeZone();
+            // Asked for each time: it may be changed while the collection is in use.
+            Supplier<ZoneId> zone = () -> store.properties().timeZone();
             return new Form(
                     store,
                     new RowValidator(store.schema(), options.limits(), zone),

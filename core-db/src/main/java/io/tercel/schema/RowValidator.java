@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Checks the rows of a write against the schema and copies them into columns. The whole batch is checked, row by row in the order
@@ -27,12 +28,12 @@ public final class RowValidator {
     private final Limits limits;
     private final List<FieldSchema> stored;
     private final Map<String, FieldSchema> declared = new HashMap<>();
-    private final ZoneId zone;
+    private final Supplier<ZoneId> zone;
     private final JsonFactory json = JsonText.factory();
 
     /** A validator for one collection, which reads the texts of moments without offset in UTC. */
     public RowValidator(CollectionSchema schema, Limits limits) {
-        this(schema, limits, ZoneOffset.UTC);
+        this(schema, limits, () -> ZoneOffset.UTC);
     }
 
     /**
@@ -40,7 +41,7 @@ public final class RowValidator {
      *
      * @param zone where texts of moments are read that name no offset
      */
-    public RowValidator(CollectionSchema schema, Limits limits, ZoneId zone) {
+    public RowValidator(CollectionSchema schema, Limits limits, Supplier<ZoneId> zone) {
         this.schema = schema;
         this.limits = limits;
         this.zone = zone;
@@ -113,7 +114,7 @@ public final class RowValidator {
     }
 
     ZoneId zone() {
-        return zone;
+        return zone.get();
     }
 
     JsonFactory json() {

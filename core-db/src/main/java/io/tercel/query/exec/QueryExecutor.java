@@ -16,6 +16,7 @@ import io.tercel.time.Deadline;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Carries out reads without a search on one collection. Safe for use by many threads. */
 public final class QueryExecutor {
@@ -29,7 +30,7 @@ public final class QueryExecutor {
      *
      * @param zone where filters' texts of moments are read that name no offset
      */
-    public QueryExecutor(CollectionSchema schema, Limits limits, SparseAnalysis analysis, ZoneId zone) {
+    public QueryExecutor(CollectionSchema schema, Limits limits, SparseAnalysis analysis, Supplier<ZoneId> zone) {
         this.schema = schema;
         this.checks = new RequestChecks(schema, limits);
         this.filters = new FilterCompiler(schema, limits, analysis, zone);

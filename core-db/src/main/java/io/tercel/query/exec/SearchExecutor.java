@@ -20,6 +20,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Carries out searches on one collection. Safe for use by many threads. */
 public final class SearchExecutor {
@@ -34,7 +35,7 @@ public final class SearchExecutor {
      *
      * @param zone where filters' texts of moments are read that name no offset
      */
-    public SearchExecutor(CollectionSchema schema, Limits limits, SparseAnalysis analysis, ZoneId zone) {
+    public SearchExecutor(CollectionSchema schema, Limits limits, SparseAnalysis analysis, Supplier<ZoneId> zone) {
         this.schema = schema;
         this.checks = new RequestChecks(schema, limits);
         this.filters = new FilterCompiler(schema, limits, analysis, zone);
