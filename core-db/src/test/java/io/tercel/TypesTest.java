@@ -7,6 +7,7 @@ import io.tercel.error.InvalidRequestException;
 import io.tercel.query.Filter;
 import io.tercel.query.QueryRequest;
 import io.tercel.query.SearchRequest;
+import io.tercel.schema.CollectionProperties;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
 import io.tercel.schema.FieldSchema;
@@ -16,6 +17,7 @@ import io.tercel.vector.MetricType;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -250,6 +252,20 @@ class TypesTest {
             assertThat(ids("array_contains(chunks[text], 'one') and chunks[1][page] == 2"))
                     .containsExactly(1L);
         });
+    }
+
+    @Test
+    void theTimeZoneOfACollectionCountsFromTheMomentItIsSet() {
+        Row row = Row.of("id", 7).with("v", new float[] {7, 7}).with("at", "2025-01-01T00:00:00");
+        places.upsert(List.of(row));
+        assertThat(get(7, "at").getInstant("at")).isEqualTo("2025-01-01T00:00:00Z");
+        assertThat(ids("at == ISO '2025-01-01'")).containsExactly(7L);
+        EmbeddedDatabase engine = (EmbeddedDatabase) database;
+        engine.setProperties(
+                engine.existing("places"), CollectionProperties.defaults().withTimeZone(ZoneId.of("Asia/Tokyo")));
+        assertThat(ids("at == ISO '2025-01-01T09:00'")).containsExactly(7L);
+        places.upsert(List.of(row));
+        assertThat(get(7, "at").getInstant("at")).isEqualTo("2024-12-31T15:00:00Z");
     }
 
     @Test
