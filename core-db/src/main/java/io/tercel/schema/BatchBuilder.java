@@ -37,8 +37,9 @@ final class BatchBuilder {
         this.rowOfKey = HashMap.newHashMap(makesKeys ? 0 : rows);
         List<FieldSchema> stored = rules.stored();
         columns = new ColumnBuilder[stored.size()];
+        ValueRules values = rules.values();
         for (int i = 0; i < columns.length; i++) {
-            columns[i] = ColumnBuilder.of(stored.get(i), rows, rules);
+            columns[i] = ColumnBuilder.of(stored.get(i), rows, values);
         }
         fields = fields(rules.schema());
     }

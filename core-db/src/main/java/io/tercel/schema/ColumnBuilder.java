@@ -33,7 +33,7 @@ abstract sealed class ColumnBuilder {
         this.rows = rows;
     }
 
-    static ColumnBuilder of(FieldSchema field, int rows, RowValidator rules) {
+    static ColumnBuilder of(FieldSchema field, int rows, ValueRules rules) {
         return switch (field.type()) {
             case BOOL, INT8, INT16, INT32, INT64 -> new OfLongs(field, rows);
             case TIMESTAMPTZ -> new OfMoments(field, rows, rules.zone());
@@ -255,11 +255,11 @@ abstract sealed class ColumnBuilder {
     /** Each row is checked as if its elements were the rows of a field of their type. */
     private static final class OfArrays extends OfBytes {
 
-        private final RowValidator rules;
+        private final ValueRules rules;
         private final ArrayCodec codec;
         private final FieldSchema element;
 
-        OfArrays(FieldSchema field, int rows, RowValidator rules) {
+        OfArrays(FieldSchema field, int rows, ValueRules rules) {
             super(field, rows);
             this.rules = rules;
             codec = new ArrayCodec(field);

@@ -109,16 +109,9 @@ public final class RowValidator {
         return schema;
     }
 
-    Limits limits() {
-        return limits;
-    }
-
-    ZoneId zone() {
-        return zone.get();
-    }
-
-    JsonFactory json() {
-        return json;
+    /** What values are read by, now. */
+    ValueRules values() {
+        return new ValueRules(limits, json, zone.get());
     }
 
     List<FieldSchema> stored() {
