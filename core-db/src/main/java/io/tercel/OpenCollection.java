@@ -8,6 +8,7 @@ import io.tercel.query.exec.QueryExecutor;
 import io.tercel.query.exec.SearchExecutor;
 import io.tercel.schema.RowValidator;
 import io.tercel.segment.CollectionStore;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -40,12 +41,14 @@ final class OpenCollection {
             AggregateExecutor aggregates) {
 
         static Form of(CollectionStore store, DatabaseOptions options) {
+            // Asked for each time: it may be changed while the collection is in use.
+            Supplier<ZoneId> zone = () -> store.properties().timeZone();
             return new Form(
                     store,
-                    new RowValidator(store.schema(), options.limits()),
-                    new SearchExecutor(store.schema(), options.limits(), store.analysis()),
-                    new QueryExecutor(store.schema(), options.limits(), store.analysis()),
-                    new AggregateExecutor(store.schema(), options.limits(), store.analysis()));
+                    new RowValidator(store.schema(), options.limits(), zone),
+                    new SearchExecutor(store.schema(), options.limits(), store.analysis(), zone),
+                    new QueryExecutor(store.schema(), options.limits(), store.analysis(), zone),
+                    new AggregateExecutor(store.schema(), options.limits(), store.analysis(), zone));
         }
     }
 

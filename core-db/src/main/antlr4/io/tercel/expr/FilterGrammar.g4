@@ -75,6 +75,7 @@ primary
   : LPAREN disjunction RPAREN                             # group
   | EXISTS (path | LPAREN path RPAREN)                    # exists
   | IDENTIFIER LPAREN (argument (COMMA argument)*)? RPAREN # call
+  | IDENTIFIER text                                       # typedText
   | path (IS NOT? NULL)?                                  # pathOrNullTest
   | constant                                              # constantValue
   | VARIABLE                                              # variable
@@ -86,8 +87,9 @@ argument
   | disjunction
   ;
 
+// A name between brackets is a field of a struct; `$` is the element that a condition on elements looks at.
 path
-  : (IDENTIFIER | META) (LBRACKET (text | INTEGER) RBRACKET)*
+  : (IDENTIFIER | META | ELEMENT) (LBRACKET (text | INTEGER | IDENTIFIER) RBRACKET)*
   ;
 
 list
@@ -99,6 +101,7 @@ element
   | TRUE
   | FALSE
   | text
+  | IDENTIFIER text
   | VARIABLE
   | list
   ;
@@ -183,6 +186,7 @@ UNTERMINATED
   ;
 
 META: '$meta';
+ELEMENT: '$';
 IDENTIFIER: NAME;
 
 SPACE: [ \t\r\n]+ -> skip;

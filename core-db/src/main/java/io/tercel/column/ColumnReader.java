@@ -49,8 +49,10 @@ public final class ColumnReader implements AutoCloseable {
             throw new CorruptionException(file.name(), FileHeader.BYTES, "too short for a column");
         }
         file.require(trailerAt, ColumnTrailer.BYTES);
+        // The dimension of an ARRAY is that of its elements; the column holds bytes.
+        int dimension = field.type().isDenseVector() ? field.dimension() : 0;
         ColumnTrailer trailer =
-                ColumnTrailer.decode(file.name(), file.body(), field.type().storage(), field.dimension());
+                ColumnTrailer.decode(file.name(), file.body(), field.type().storage(), dimension);
         SealedRows rows = new SealedRows(file, trailer);
         return switch (trailer.kind()) {
             case LONG -> new SealedLongColumn(rows);

@@ -3,11 +3,21 @@ package io.tercel.column;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tercel.error.CorruptionException;
+import io.tercel.schema.ArrayCodec;
 import io.tercel.schema.DataType;
 import io.tercel.schema.FieldSchema;
+import io.tercel.schema.GeometryCodec;
+import io.tercel.schema.Moments;
 import io.tercel.vector.DenseVector;
 import io.tercel.vector.SparseVector;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The value of a row as users get it; see {@link io.tercel.schema.Row} for the types. */
@@ -31,9 +41,12 @@ public final class ColumnValues {
             case LongColumn longs -> integer(field.type(), longs.get(row));
             case DoubleColumn doubles -> number(field.type(), doubles.get(row));
             case BytesColumn bytes ->
-                field.type() == DataType.JSON
-                        ? json(field, bytes, row)
-                        : new String(bytes.get(row), StandardCharsets.UTF_8);
+                switch (field.type()) {
+                    case JSON -> json(field, bytes, row);
+                    case GEOMETRY -> GeometryCodec.text(bytes.get(row));
+                    case ARRAY -> elements(field, bytes, row);
+                    default -> new String(bytes.get(row), StandardCharsets.UTF_8);
+                };
             case VectorColumn vectors -> vector(vectors, row);
             case SparseColumn sparse -> vector(sparse, row);
         };
@@ -43,6 +56,7 @@ public final class ColumnValues {
         return switch (type) {
             case BOOL -> value != 0;
             case INT8, INT16, INT32 -> (int) value;
+            case TIMESTAMPTZ -> Moments.instant(value);
             default -> value;
         };
     }
@@ -60,6 +74,37 @@ public final class ColumnValues {
         } catch (JsonProcessingException e) {
             throw new CorruptionException(field.name(), bytes.offsetOf(row), "row " + row + " is not JSON", e);
         }
+    }
+
+    private static List<Object> elements(FieldSchema field, BytesColumn bytes, int row) {
+        ArrayCodec codec = new ArrayCodec(field);
+        MemorySegment memory = bytes.segmentOf(row);
+        long at = bytes.offsetOf(row);
+        int count = codec.count(memory, at, bytes.length(row));
+        List<Object> elements = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            elements.add(
+                    switch (codec.elements().storage()) {
+                        case LONG -> integer(codec.elements(), codec.longAt(memory, at, i));
+                        case DOUBLE -> number(codec.elements(), codec.doubleAt(memory, at, i));
+                        case BYTES -> new String(bytes(codec, memory, at, i), StandardCharsets.UTF_8);
+                        case VECTOR -> floats(bytes(codec, memory, at, i));
+                        case PACKED, SPARSE -> throw new IllegalStateException("no elements of " + codec.elements());
+                    });
+        }
+        return Collections.unmodifiableList(elements);
+    }
+
+    private static byte[] bytes(ArrayCodec codec, MemorySegment memory, long at, int index) {
+        byte[] copy = new byte[codec.length(memory, at, index)];
+        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, codec.start(memory, at, index), copy, 0, copy.length);
+        return copy;
+    }
+
+    private static DenseVector floats(byte[] bytes) {
+        float[] values = new float[bytes.length / Float.BYTES];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+        return DenseVector.of(values);
     }
 
     private static DenseVector vector(VectorColumn vectors, int row) {

@@ -3,10 +3,11 @@ package io.tercel.expr;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.locationtech.jts.geom.Geometry;
 
 /**
- * A filter checked against a schema: fields are indexes into {@code CollectionSchema.storedFields()}, constants have their fields'
- * types, and few forms are left. Immutable; made by {@link FilterBinder}, and shared by the segments of a collection.
+ * A filter checked against a schema: fields are indexes into {@code CollectionSchema.storedFields()}, or numbers of {@link
+ * ElementFields}; constants have their fields' types, moments are microseconds, and few forms are left. Immutable; made by {@link FilterBinder}, and shared by the segments of a collection.
  *
  * <p>A condition on a row is true, false or unknown. It is unknown where a field that it reads is null. There is no form for
  * {@code !=} and {@code not in}: they are {@link Not} of {@code ==} and {@code in}, which gives them the right value for nulls
@@ -61,6 +62,27 @@ public sealed interface BoundExpr {
 
     /** A JSON string matches a pattern. */
     record JsonLike(JsonPath path, LikePattern pattern) implements BoundExpr {}
+
+    /** An ARRAY contains values: all of them, or any. */
+    record ArrayContains(int field, boolean all, ElementSet values) implements BoundExpr {}
+
+    /**
+     * So many elements of an ARRAY meet a condition. The condition reads the elements as if they were rows; the numbers of its fields
+     * are those of the ARRAY fields that hold them, and none of them is null.
+     *
+     * @param field an ARRAY field that says how many elements a row has, and whether it is null
+     */
+    record Elements(int field, ElementQuantifier quantifier, long threshold, BoundExpr condition)
+            implements BoundExpr {}
+
+    /** How a GEOMETRY field stands to a geometry. */
+    record Spatial(int field, SpatialPredicate predicate, Geometry geometry) implements BoundExpr {}
+
+    /** A GEOMETRY field in degrees is at most so many metres from a point. */
+    record SpatialDistance(int field, double longitude, double latitude, double metres) implements BoundExpr {}
+
+    /** A GEOMETRY field is valid in the sense of the OGC. */
+    record SpatialValid(int field) implements BoundExpr {}
 
     /** Something other than JSON's null is at a place; never unknown. */
     record JsonExists(JsonPath path) implements BoundExpr {}

@@ -44,6 +44,25 @@ public final class ByteStringSet {
         return false;
     }
 
+    /** The place of a value among the members in ascending order; negative when it is none. */
+    int rank(MemorySegment memory, long at, int size) {
+        int low = 0;
+        int high = values.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int sign = values.get(middle).compareBytes(memory, at, size);
+            if (sign == 0) {
+                return middle;
+            }
+            if (sign < 0) {
+                high = middle - 1;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return -1;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof ByteStringSet that && values.equals(that.values);

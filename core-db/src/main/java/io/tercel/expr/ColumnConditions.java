@@ -1,8 +1,11 @@
 package io.tercel.expr;
 
 import io.tercel.schema.DataType;
+import io.tercel.schema.Moments;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -28,6 +31,7 @@ final class ColumnConditions {
                 yield new BoundExpr.LongRange(field, bit, bit);
             }
             case INT8, INT16, INT32, INT64 -> compareLong(field, operator, value);
+            case TIMESTAMPTZ -> compareLong(field, operator, Moments.micros((Instant) value));
             case FLOAT, DOUBLE -> compareDouble(field, operator, asFloat(column, value));
             case VARCHAR -> compareBytes(field, operator, (String) value);
             default -> throw new IllegalStateException("not a scalar column");
@@ -67,6 +71,12 @@ final class ColumnConditions {
                                 .mapToLong(value -> (Boolean) value ? 1 : 0)
                                 .toArray());
             case INT8, INT16, INT32, INT64 -> longIn(field, integers(values));
+            case TIMESTAMPTZ ->
+                longIn(
+                        field,
+                        values.stream()
+                                .mapToLong(value -> Moments.micros((Instant) value))
+                                .toArray());
             case FLOAT, DOUBLE -> doubleIn(column, values);
             case VARCHAR -> bytesIn(field, values);
             default -> throw new IllegalStateException("not a scalar column");
@@ -89,14 +99,47 @@ final class ColumnConditions {
                     case BOOL -> value instanceof Boolean;
                     case INT8, INT16, INT32, INT64, FLOAT, DOUBLE -> Numbers.isNumber(value);
                     case VARCHAR -> value instanceof String;
+                    case TIMESTAMPTZ -> value instanceof Instant;
                     default -> false;
                 };
         if (!fits) {
+            String hint =
+                    switch (type) {
+                        case TIMESTAMPTZ ->
+                            "; write ISO '2025-01-31T23:59:59Z', or give a java.time.Instant as parameter";
+                        case GEOMETRY -> "; there are st_equals, st_intersects and others";
+                        default -> "";
+                    };
             throw Values.invalid(
                     position,
-                    "field '%s' is %s and cannot be compared with %s"
-                            .formatted(column.field().name(), type, Values.describe(value)));
+                    "field '%s' is %s and cannot be compared with %s%s"
+                            .formatted(column.field().name(), type, Values.describe(value), hint));
         }
+    }
+
+    /** The values to look for in an ARRAY; empty when one of them, which all are wanted, can be in none. */
+    static Optional<ElementSet> elements(Operand.Column element, boolean all, List<?> values, int position) {
+        for (Object value : values) {
+            checkType(element, value, position);
+        }
+        return switch (element.field().type()) {
+            case BOOL ->
+                Optional.of(new ElementSet.Longs(new LongSet(values.stream()
+                        .mapToLong(value -> (Boolean) value ? 1 : 0)
+                        .toArray())));
+            case INT8, INT16, INT32, INT64 -> {
+                long[] integers = integers(values);
+                yield all && integers.length < values.size()
+                        ? Optional.empty()
+                        : Optional.of(new ElementSet.Longs(new LongSet(integers)));
+            }
+            case FLOAT, DOUBLE -> Optional.of(new ElementSet.Doubles(floatBits(element, values)));
+            case VARCHAR ->
+                Optional.of(new ElementSet.Texts(new ByteStringSet(values.stream()
+                        .map(value -> ByteString.of((String) value))
+                        .toList())));
+            default -> throw new IllegalStateException("not a scalar column");
+        };
     }
 
     private static BoundExpr compareLong(int field, ComparisonOperator operator, Object value) {
@@ -206,12 +249,16 @@ final class ColumnConditions {
     }
 
     private static BoundExpr doubleIn(Operand.Column column, List<?> values) {
-        LongSet bits = new LongSet(values.stream()
-                .mapToLong(value -> Double.doubleToLongBits(asFloat(column, value) + 0.0))
-                .toArray());
+        LongSet bits = floatBits(column, values);
         return bits.size() == 0
                 ? new BoundExpr.Known(column.ordinal(), false)
                 : new BoundExpr.DoubleIn(column.ordinal(), bits);
+    }
+
+    private static LongSet floatBits(Operand.Column column, List<?> values) {
+        return new LongSet(values.stream()
+                .mapToLong(value -> Double.doubleToLongBits(asFloat(column, value) + 0.0))
+                .toArray());
     }
 
     private static BoundExpr bytesIn(int field, List<?> values) {

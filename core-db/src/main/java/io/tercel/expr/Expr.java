@@ -27,7 +27,7 @@ public sealed interface Expr {
     /** A value that comes with the request: <code>{name}</code>. */
     record Variable(String name, int position) implements Expr {}
 
-    /** A field, or a place inside a JSON field: {@code name["k"][0]}. */
+    /** A field, or a place inside it: {@code name["k"][0]}; {@code $} is the element that a condition looks at. */
     record Path(String name, List<PathStep> steps, int position) implements Expr {
         /** Copies the steps. */
         public Path {
@@ -39,6 +39,12 @@ public sealed interface Expr {
             return name + PathStep.text(steps);
         }
     }
+
+    /** A moment: {@code ISO '2025-01-01T00:00:00Z'}; without an offset it depends on the time zone of the request. */
+    record Moment(String text, int position) implements Expr {}
+
+    /** A length of time: {@code INTERVAL 'P1DT2H'}. */
+    record Interval(TimeInterval value, int position) implements Expr {}
 
     /** {@code left op right}. */
     record Comparison(Expr left, ComparisonOperator operator, Expr right, int position) implements Expr {}
@@ -81,6 +87,22 @@ public sealed interface Expr {
 
     /** {@code phrase_match(field, "a phrase", 2)}. */
     record PhraseMatch(Expr field, Expr phrase, Optional<Expr> slop, int position) implements Expr {}
+
+    /** {@code st_contains(field, 'WKT')} and its like. */
+    record Spatial(SpatialPredicate predicate, Expr field, Expr geometry, int position) implements Expr {}
+
+    /** {@code st_dwithin(field, 'POINT (…)', metres)}. */
+    record SpatialDistance(Expr field, Expr point, Expr metres, int position) implements Expr {}
+
+    /** {@code st_isvalid(field)}. */
+    record SpatialValid(Expr field, int position) implements Expr {}
+
+    /** {@code match_any(array, condition on $)}, {@code match_least(array, condition, threshold = 2)} and their like. */
+    record Elements(ElementQuantifier quantifier, Expr array, Expr condition, Optional<Expr> threshold, int position)
+            implements Expr {}
+
+    /** {@code element_filter(array, condition on $)}. */
+    record ElementCondition(Expr array, Expr condition, int position) implements Expr {}
 
     /** All of at least two conditions. */
     record And(List<Expr> operands, int position) implements Expr {

@@ -39,7 +39,9 @@ final class ExprBuilder {
 
     private static final String KNOWN_FUNCTIONS =
             "json_contains, json_contains_all, json_contains_any, array_contains, "
-                    + "array_contains_all, array_contains_any, array_length, text_match, phrase_match";
+                    + "array_contains_all, array_contains_any, array_length, text_match, phrase_match, element_filter, "
+                    + "match_any, match_all, match_least, match_most, match_exact, st_equals, st_contains, st_within, "
+                    + "st_intersects, st_overlaps, st_touches, st_crosses, st_dwithin, st_isvalid";
 
     private final String filter;
     private final SourcePositions positions;
@@ -269,6 +271,7 @@ final class ExprBuilder {
                 test.NULL() == null
                         ? path(test.path())
                         : counted(new Expr.NullTest(path(test.path()), test.NOT() != null, at(test)));
+            case FilterGrammarParser.TypedTextContext typed -> typed(typed.IDENTIFIER(), typed.text());
             case FilterGrammarParser.ConstantValueContext value ->
                 value.constant().text() == null
                         ? constant(value.constant().getStart())
@@ -286,8 +289,13 @@ final class ExprBuilder {
             ParseTree child = tree.getChild(i);
             if (child instanceof TextContext key) {
                 steps.add(key(key));
-            } else if (((TerminalNode) child).getSymbol().getType() == FilterGrammarLexer.INTEGER) {
-                steps.add(index((TerminalNode) child));
+            } else {
+                TerminalNode leaf = (TerminalNode) child;
+                switch (leaf.getSymbol().getType()) {
+                    case FilterGrammarLexer.INTEGER -> steps.add(index(leaf));
+                    case FilterGrammarLexer.IDENTIFIER -> steps.add(new PathStep.Member(leaf.getText()));
+                    default -> {}
+                }
             }
         }
         return counted(new Expr.Path(name.getText(), steps, positions.of(name)));
@@ -311,6 +319,28 @@ final class ExprBuilder {
 
     private Expr.Literal text(TextContext tree) {
         return counted(new Expr.Literal(literals.string(tree.getText(), at(tree)), at(tree)));
+    }
+
+    /** A word and a text: a constant of a type that has no literal of its own. */
+    private Expr typed(TerminalNode word, TextContext text) {
+        String value = literals.string(text.getText(), at(text));
+        return counted(
+                switch (word.getText()) {
+                    case "ISO", "iso" -> new Expr.Moment(value, at(word));
+                    case "INTERVAL", "interval" ->
+                        new Expr.Interval(
+                                TimeInterval.parse(value)
+                                        .orElseThrow(() -> syntax(
+                                                at(text),
+                                                "expected an interval of ISO 8601, such as 'P1DT2H', got '" + value
+                                                        + "'")),
+                                at(word));
+                    default ->
+                        throw syntax(
+                                at(text),
+                                "expected an operator such as `==`, `in`, `like`, `and`, or the end of the filter, found "
+                                        + "`" + text.getText() + "`; only ISO and INTERVAL stand before a string");
+                });
     }
 
     private Expr.Literal constant(Token token) {
@@ -354,6 +384,9 @@ final class ExprBuilder {
     }
 
     private Expr element(ElementContext tree) {
+        if (tree.IDENTIFIER() != null) {
+            return typed(tree.IDENTIFIER(), tree.text());
+        }
         if (tree.text() != null) {
             return text(tree.text());
         }
@@ -399,6 +432,31 @@ final class ExprBuilder {
                         yield new Expr.PhraseMatch(
                                 plain(arguments.get(0)), plain(arguments.get(1)), slop(arguments), position);
                     }
+                    case "element_filter" -> {
+                        checkArity(written, arguments, 2, 2, position);
+                        yield new Expr.ElementCondition(plain(arguments.get(0)), plain(arguments.get(1)), position);
+                    }
+                    case "match_any" -> elements(ElementQuantifier.ANY, written, arguments, position);
+                    case "match_all" -> elements(ElementQuantifier.ALL, written, arguments, position);
+                    case "match_least" -> elements(ElementQuantifier.LEAST, written, arguments, position);
+                    case "match_most" -> elements(ElementQuantifier.MOST, written, arguments, position);
+                    case "match_exact" -> elements(ElementQuantifier.EXACT, written, arguments, position);
+                    case "st_equals" -> spatial(SpatialPredicate.EQUALS, written, arguments, position);
+                    case "st_contains" -> spatial(SpatialPredicate.CONTAINS, written, arguments, position);
+                    case "st_within" -> spatial(SpatialPredicate.WITHIN, written, arguments, position);
+                    case "st_intersects" -> spatial(SpatialPredicate.INTERSECTS, written, arguments, position);
+                    case "st_overlaps" -> spatial(SpatialPredicate.OVERLAPS, written, arguments, position);
+                    case "st_touches" -> spatial(SpatialPredicate.TOUCHES, written, arguments, position);
+                    case "st_crosses" -> spatial(SpatialPredicate.CROSSES, written, arguments, position);
+                    case "st_dwithin" -> {
+                        checkArity(written, arguments, 3, 3, position);
+                        yield new Expr.SpatialDistance(
+                                plain(arguments.get(0)), plain(arguments.get(1)), plain(arguments.get(2)), position);
+                    }
+                    case "st_isvalid" -> {
+                        checkArity(written, arguments, 1, 1, position);
+                        yield new Expr.SpatialValid(plain(arguments.getFirst()), position);
+                    }
                     default ->
                         throw syntax(position, "no function is named `" + written + "`; there are " + KNOWN_FUNCTIONS);
                 };
@@ -408,6 +466,19 @@ final class ExprBuilder {
     private Expr contains(Quantifier quantifier, String name, List<ArgumentContext> arguments, int position) {
         checkArity(name, arguments, 2, 2, position);
         return new Expr.Contains(quantifier, plain(arguments.get(0)), plain(arguments.get(1)), position);
+    }
+
+    private Expr spatial(SpatialPredicate predicate, String name, List<ArgumentContext> arguments, int position) {
+        checkArity(name, arguments, 2, 2, position);
+        return new Expr.Spatial(predicate, plain(arguments.get(0)), plain(arguments.get(1)), position);
+    }
+
+    private Expr elements(ElementQuantifier quantifier, String name, List<ArgumentContext> arguments, int position) {
+        boolean counts = quantifier != ElementQuantifier.ANY && quantifier != ElementQuantifier.ALL;
+        int expected = counts ? 3 : 2;
+        checkArity(name, arguments, expected, expected, position);
+        return new Expr.Elements(
+                quantifier, plain(arguments.get(0)), plain(arguments.get(1)), named(arguments, "threshold"), position);
     }
 
     private void checkArity(String name, List<ArgumentContext> arguments, int least, int most, int position) {

@@ -14,7 +14,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Finds what a path of the filter names: a column, a place in a JSON field, or an undeclared field. */
-final class FieldNames {
+final class FieldNames implements PathResolver {
+
+    /** What stands for the element that a condition on elements looks at. */
+    static final String ELEMENT = "$";
 
     private final CollectionSchema schema;
     private final int jsonDepth;
@@ -30,8 +33,17 @@ final class FieldNames {
         }
     }
 
-    Operand resolve(Expr.Path path) {
+    @Override
+    public Operand resolve(Expr.Path path) {
         checkDepth(path);
+        if (path.name().equals(ELEMENT)) {
+            throw Values.invalid(
+                    path.position(), "`$` names an element, within match_any and its like or element_filter");
+        }
+        Optional<FieldSchema> structs = schema.field(path.name()).filter(FieldSchema::isStructArray);
+        if (structs.isPresent()) {
+            return structs(path, structs.get());
+        }
         Integer ordinal = ordinals.get(path.name());
         if (ordinal != null) {
             return declared(path, stored.get(ordinal), ordinal);
@@ -45,6 +57,7 @@ final class FieldNames {
         if (dynamic == null) {
             throw unknown(path);
         }
+        checkJsonSteps(path);
         List<PathStep> steps = new ArrayList<>();
         steps.add(new PathStep.Key(path.name()));
         steps.addAll(path.steps());
@@ -59,7 +72,11 @@ final class FieldNames {
     }
 
     private static Operand declared(Expr.Path path, FieldSchema field, int ordinal) {
+        if (field.type() == DataType.ARRAY) {
+            return array(path, path.steps(), new Operand.Array(field, ordinal, path.position()));
+        }
         if (field.type() == DataType.JSON) {
+            checkJsonSteps(path);
             boolean nullIsEmpty = field.name().equals(CollectionSchema.DYNAMIC_FIELD);
             return new Operand.Json(new JsonPath(ordinal, nullIsEmpty, path.steps()), path.toString(), path.position());
         }
@@ -71,10 +88,127 @@ final class FieldNames {
         if (!path.steps().isEmpty()) {
             throw Values.invalid(
                     path.position(),
-                    "field '%s' is %s; only JSON fields have a path such as %s"
+                    "field '%s' is %s; only JSON and ARRAY fields have a path such as %s"
                             .formatted(field.name(), field.type(), path));
         }
         return new Operand.Column(field, ordinal, path.position());
+    }
+
+    private static void checkJsonSteps(Expr.Path path) {
+        for (PathStep step : path.steps()) {
+            if (step instanceof PathStep.Member member) {
+                throw Values.invalid(
+                        path.position(), "a key of JSON is written with quotes: [\"%s\"]".formatted(member.name()));
+            }
+        }
+    }
+
+    /** The array itself, or one of its elements. */
+    private static Operand array(Expr.Path path, List<PathStep> steps, Operand.Array array) {
+        if (steps.isEmpty()) {
+            return array;
+        }
+        FieldSchema element = array.field().element();
+        if (steps.size() > 1 || !(steps.getFirst() instanceof PathStep.Index index)) {
+            throw Values.invalid(
+                    path.position(),
+                    "field '%s' is an ARRAY; its elements are named as %s[0], not as %s"
+                            .formatted(path.name(), path.name(), path));
+        }
+        if (element.type().isVector()) {
+            throw Values.invalid(
+                    path.position(),
+                    "field '%s' is a %s; filters cannot read vectors"
+                            .formatted(array.field().name(), array.field().typeName()));
+        }
+        return new Operand.Column(
+                element.nullable(), ElementFields.element(array.ordinal(), index.index()), path.position());
+    }
+
+    /** {@code chunks}, {@code chunks[text]} or {@code chunks[0][text]}. */
+    private Operand structs(Expr.Path path, FieldSchema array) {
+        List<PathStep> steps = path.steps();
+        if (steps.isEmpty()) {
+            return new Operand.Array(
+                    array, column(path, array, array.structFields().getFirst().name()), path.position());
+        }
+        if (!(steps.getLast() instanceof PathStep.Member member)) {
+            throw Values.invalid(
+                    path.position(),
+                    "field '%s' is an ARRAY of STRUCT; a field of its elements is named as %s[%s] or %s[0][%s]"
+                            .formatted(
+                                    array.name(),
+                                    array.name(),
+                                    array.structFields().getFirst().name(),
+                                    array.name(),
+                                    array.structFields().getFirst().name()));
+        }
+        int column = column(path, array, member.name());
+        return array(
+                path,
+                steps.subList(0, steps.size() - 1),
+                new Operand.Array(stored.get(column), column, path.position()));
+    }
+
+    /** The column that holds one field of the structs of an array. */
+    private int column(Expr.Path path, FieldSchema array, String member) {
+        Integer column = ordinals.get("%s[%s]".formatted(array.name(), member));
+        if (column == null) {
+            List<String> names =
+                    array.structFields().stream().map(FieldSchema::name).toList();
+            throw Values.invalid(
+                    path.position(),
+                    "no field of '%s' is named '%s'%s its fields are %s"
+                            .formatted(
+                                    array.name(),
+                                    member,
+                                    nearest(member, names)
+                                            .map(name -> "; did you mean '" + name + "'?")
+                                            .orElse(";"),
+                                    String.join(", ", names)));
+        }
+        return column;
+    }
+
+    /** What {@code $} means within a condition on the elements of an array. */
+    PathResolver elementsOf(Operand.Array array, String function) {
+        return path -> {
+            if (!path.name().equals(ELEMENT)) {
+                throw Values.invalid(
+                        path.position(),
+                        "within %s a condition is on elements, which are named `$` or `$[field]`, not `%s`"
+                                .formatted(function, path));
+            }
+            return array.field().isStructArray() ? member(path, array) : element(path, array);
+        };
+    }
+
+    private Operand member(Expr.Path path, Operand.Array array) {
+        if (path.steps().size() != 1 || !(path.steps().getFirst() instanceof PathStep.Member member)) {
+            throw Values.invalid(
+                    path.position(),
+                    "a field of an element is named as $[%s]"
+                            .formatted(array.field().structFields().getFirst().name()));
+        }
+        int column = column(path, array.field(), member.name());
+        return element(
+                new Expr.Path(path.name(), List.of(), path.position()),
+                new Operand.Array(stored.get(column), column, path.position()));
+    }
+
+    private static Operand element(Expr.Path path, Operand.Array array) {
+        FieldSchema element = array.field().element();
+        if (!path.steps().isEmpty()) {
+            throw Values.invalid(
+                    path.position(),
+                    "the elements of '%s' are named as $"
+                            .formatted(array.field().name()));
+        }
+        if (element.type().isVector()) {
+            throw Values.invalid(
+                    path.position(), "field '%s' holds vectors, which filters cannot read".formatted(element.name()));
+        }
+        return new Operand.Column(element, array.ordinal(), path.position());
     }
 
     private InvalidRequestException unknown(Expr.Path path) {

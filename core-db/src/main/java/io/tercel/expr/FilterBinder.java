@@ -5,11 +5,18 @@ import io.tercel.error.LimitExceededException;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
 import io.tercel.schema.FieldSchema;
+import io.tercel.schema.GeometryCodec;
+import io.tercel.schema.Moments;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.geom.Point;
 
 /**
  * Checks a parsed filter against a schema and turns it into few typed forms. What would be a silent mistake is an error: a string
@@ -27,26 +34,38 @@ public final class FilterBinder {
 
     private final Limits limits;
     private final TextAnalysis analysis;
+    private final FieldNames names;
     private final OperandBinder operands;
 
-    private FilterBinder(CollectionSchema schema, Map<String, ?> parameters, Limits limits, TextAnalysis analysis) {
+    private FilterBinder(Limits limits, TextAnalysis analysis, FieldNames names, OperandBinder operands) {
         this.limits = limits;
         this.analysis = analysis;
-        this.operands = new OperandBinder(new FieldNames(schema, limits.jsonDepth()), new Values(parameters, limits));
+        this.names = names;
+        this.operands = operands;
     }
 
     /**
      * The typed form of a filter.
      *
-     * @param parameters the values of the filter's variables: Boolean, numbers, String, and lists of them; others are ignored
+     * @param parameters the values of the filter's variables: Boolean, numbers, String, Instant and its like, and lists of them; those
+     *     that the filter does not name are ignored
+     * @param zone where texts of moments without offset are read
      * @param analysis asked for the analyzers of fields in {@code text_match} and {@code phrase_match}
      * @throws io.tercel.error.InvalidRequestException when the filter does not fit the schema; the message has the position
      * @throws LimitExceededException when a list or a pattern is larger than the limits allow
      */
     public static BoundExpr bind(
-            Expr filter, CollectionSchema schema, Map<String, ?> parameters, Limits limits, TextAnalysis analysis) {
+            Expr filter,
+            CollectionSchema schema,
+            Map<String, ?> parameters,
+            ZoneId zone,
+            Limits limits,
+            TextAnalysis analysis) {
         Objects.requireNonNull(filter, "filter");
-        return new FilterBinder(schema, parameters, limits, analysis).condition(filter);
+        ElementConditions.check(filter);
+        FieldNames names = new FieldNames(schema, limits.jsonDepth());
+        OperandBinder operands = new OperandBinder(names, new Values(parameters, limits, zone));
+        return new FilterBinder(limits, analysis, names, operands).condition(filter);
     }
 
     private BoundExpr condition(Expr expr) {
@@ -63,6 +82,14 @@ public final class FilterBinder {
             case Expr.Contains contains -> contains(contains);
             case Expr.TextMatch match -> textMatch(match);
             case Expr.PhraseMatch match -> phraseMatch(match);
+            case Expr.Spatial spatial -> spatial(spatial);
+            case Expr.SpatialDistance distance -> distance(distance);
+            case Expr.SpatialValid valid -> new BoundExpr.SpatialValid(geometryField(valid.field()));
+            case Expr.Elements elements -> elements(elements);
+            case Expr.ElementCondition elements ->
+                elements("element_filter", ElementQuantifier.ANY, elements.array(), elements.condition(), 0);
+            case Expr.Moment value -> bareValue(value);
+            case Expr.Interval value -> bareValue(value);
             case Expr.Literal value -> bareValue(value);
             case Expr.Variable value -> bareValue(value);
             case Expr.ListLiteral value -> bareValue(value);
@@ -110,6 +137,8 @@ public final class FilterBinder {
             case Operand.Constant other -> compareConstants(other, operator, constant);
             case Operand.Column column -> ColumnConditions.compare(column, operator, constant);
             case Operand.Json json -> compareJson(json, operator, constant);
+            case Operand.Array array -> throw OperandBinder.comparedAsAWhole(array);
+            case Operand.Shifted shifted -> compareMoment(shifted, operator, constant);
             case Operand.Computed computed -> {
                 if (!Numbers.isNumber(constant.value())) {
                     throw Values.invalid(
@@ -120,6 +149,23 @@ public final class FilterBinder {
         };
     }
 
+    private static BoundExpr compareMoment(
+            Operand.Shifted shifted, ComparisonOperator operator, Operand.Constant constant) {
+        if (!(constant.value() instanceof Instant moment)) {
+            throw Values.invalid(constant.position(), "a moment cannot be compared with " + constant.describe());
+        }
+        long micros = Moments.micros(moment);
+        if (shifted.intervals().stream().allMatch(interval -> interval.months() == 0)) {
+            // Days and shorter have one length, so that they can go to the other side and leave the field alone.
+            for (TimeInterval interval : shifted.intervals()) {
+                micros -= interval.micros();
+            }
+            Operand.Constant bound = new Operand.Constant(Moments.instant(micros), constant.position());
+            return ColumnConditions.compare(shifted.column(), operator, bound);
+        }
+        return compareNumbers(shifted, operator, new Operand.Constant(micros, constant.position()));
+    }
+
     private static BoundExpr compareConstants(
             Operand.Constant left, ComparisonOperator operator, Operand.Constant right) {
         int sign = sign(left, right);
@@ -128,7 +174,10 @@ public final class FilterBinder {
     }
 
     private static void checkConstantOrder(ComparisonOperator operator, Operand.Constant constant) {
-        if (!operator.isEquality() && !(constant.value() instanceof String) && !Numbers.isNumber(constant.value())) {
+        boolean ordered = constant.value() instanceof String
+                || constant.value() instanceof Instant
+                || Numbers.isNumber(constant.value());
+        if (!operator.isEquality() && !ordered) {
             throw Values.invalid(constant.position(), constant.describe() + " has no order; use `==` or `!=`");
         }
     }
@@ -139,6 +188,9 @@ public final class FilterBinder {
         Object b = right.value();
         if (Numbers.isNumber(a) && Numbers.isNumber(b)) {
             return Numbers.compare(a, b);
+        }
+        if (a instanceof Instant s && b instanceof Instant t) {
+            return s.compareTo(t);
         }
         if (a instanceof String s && b instanceof String t) {
             return Utf8.compare(s, t);
@@ -152,13 +204,26 @@ public final class FilterBinder {
 
     private static BoundExpr compareJson(Operand.Json json, ComparisonOperator operator, Operand.Constant constant) {
         checkConstantOrder(operator, constant);
+        checkInJson(constant.value(), constant.position());
         if (operator == ComparisonOperator.NOT_EQUAL) {
             return Conditions.not(new BoundExpr.JsonCompare(json.path(), ComparisonOperator.EQUAL, constant.value()));
         }
         return new BoundExpr.JsonCompare(json.path(), operator, constant.value());
     }
 
+    /** JSON has no moments; one that was written there as text would never be equal. */
+    private static void checkInJson(Object value, int position) {
+        boolean moment = value instanceof Instant
+                || value instanceof TimeInterval
+                || (value instanceof List<?> list && list.stream().anyMatch(Instant.class::isInstance));
+        if (moment) {
+            throw Values.invalid(position, "a JSON value cannot be compared with " + Values.describe(value));
+        }
+    }
+
     private static BoundExpr compareOperands(Operand left, ComparisonOperator operator, Operand right, int position) {
+        checkComparable(left);
+        checkComparable(right);
         boolean computed = left instanceof Operand.Computed || right instanceof Operand.Computed;
         if (!computed && (left instanceof Operand.Json || right instanceof Operand.Json)) {
             throw Values.invalid(
@@ -170,6 +235,7 @@ public final class FilterBinder {
         DataType.Storage rightKind = kind(right);
         boolean leftBool = isBool(left);
         if (leftBool != isBool(right)
+                || OperandBinder.isMoment(left) != OperandBinder.isMoment(right)
                 || (leftKind == DataType.Storage.BYTES) != (rightKind == DataType.Storage.BYTES)) {
             throw Values.invalid(
                     position, "%s cannot be compared with %s".formatted(left.describe(), right.describe()));
@@ -185,6 +251,17 @@ public final class FilterBinder {
                     : new BoundExpr.BytesFields(a.ordinal(), operator, b.ordinal());
         }
         return compareNumbers(left, operator, right);
+    }
+
+    private static void checkComparable(Operand operand) {
+        if (operand instanceof Operand.Array array) {
+            throw OperandBinder.comparedAsAWhole(array);
+        }
+        if (operand instanceof Operand.Column column && column.field().type() == DataType.GEOMETRY) {
+            throw Values.invalid(
+                    operand.position(),
+                    operand.describe() + " cannot be compared; there are st_equals, st_intersects and others");
+        }
     }
 
     private static DataType.Storage kind(Operand operand) {
@@ -239,8 +316,11 @@ public final class FilterBinder {
                 switch (value) {
                     case Operand.Column column ->
                         ColumnConditions.in(column, list, in.list().position());
+                    case Operand.Array array -> throw OperandBinder.comparedAsAWhole(array);
+                    case Operand.Shifted shifted -> throw notAField(shifted);
                     case Operand.Json json -> {
                         checkScalars(list, in.list().position());
+                        checkInJson(list, in.list().position());
                         yield new BoundExpr.JsonIn(json.path(), new JsonConstants(list));
                     }
                     case Operand.Constant constant -> throw notAField(constant);
@@ -308,6 +388,11 @@ public final class FilterBinder {
                                 ? new BoundExpr.IsNull(column.ordinal())
                                 : new BoundExpr.Constant(false);
                     case Operand.Json json -> jsonIsNull(json.path());
+                    case Operand.Array array ->
+                        array.field().isNullable()
+                                ? new BoundExpr.IsNull(array.ordinal())
+                                : new BoundExpr.Constant(false);
+                    case Operand.Shifted shifted -> throw new IllegalStateException("a path is not computed");
                     case Operand.Constant constant -> throw new IllegalStateException("a path is no constant");
                     case Operand.Computed computed -> throw new IllegalStateException("a path is not computed");
                 };
@@ -333,13 +418,101 @@ public final class FilterBinder {
     }
 
     private BoundExpr contains(Expr.Contains contains) {
-        JsonPath path = operands.jsonArray(contains.array());
+        Operand operand = operands.array(contains.array());
+        if (operand instanceof Operand.Array array) {
+            return arrayContains(array, contains);
+        }
+        JsonPath path = ((Operand.Json) operand).path();
         if (contains.quantifier() == Quantifier.ONE) {
             Object value = operands.constant(contains.value(), "the value to look for");
+            checkInJson(value, contains.value().position());
             return new BoundExpr.JsonContains(path, true, new JsonConstants(List.of(value)));
         }
         List<?> values = list(contains.value(), "the second argument");
+        checkInJson(values, contains.value().position());
         return new BoundExpr.JsonContains(path, contains.quantifier() == Quantifier.ALL, new JsonConstants(values));
+    }
+
+    private BoundExpr arrayContains(Operand.Array array, Expr.Contains contains) {
+        int position = contains.value().position();
+        FieldSchema field = array.field();
+        if (field.isStructArray() || field.element().type().isVector()) {
+            throw Values.invalid(
+                    contains.position(),
+                    "%s cannot be searched for a value; there are match_any and others".formatted(array.describe()));
+        }
+        boolean one = contains.quantifier() == Quantifier.ONE;
+        boolean all = contains.quantifier() != Quantifier.ANY;
+        List<?> values = one
+                ? List.of(operands.constant(contains.value(), "the value to look for"))
+                : list(contains.value(), "the second argument");
+        Operand.Column element = new Operand.Column(field.element(), array.ordinal(), position);
+        Optional<ElementSet> wanted = ColumnConditions.elements(element, all, values, position);
+        if (wanted.isEmpty() || wanted.get().size() == 0) {
+            return new BoundExpr.Known(array.ordinal(), all && wanted.isPresent());
+        }
+        return new BoundExpr.ArrayContains(array.ordinal(), all, wanted.get());
+    }
+
+    private BoundExpr elements(Expr.Elements elements) {
+        String function = "match_" + elements.quantifier().name().toLowerCase(Locale.ROOT);
+        long least = elements.quantifier() == ElementQuantifier.LEAST ? 1 : 0;
+        long threshold = elements.threshold()
+                .map(expr -> integer(expr, "threshold", least, Integer.MAX_VALUE))
+                .orElse(0L);
+        return elements(function, elements.quantifier(), elements.array(), elements.condition(), threshold);
+    }
+
+    private BoundExpr elements(
+            String function, ElementQuantifier quantifier, Expr array, Expr condition, long threshold) {
+        if (!(operands.bind(array) instanceof Operand.Array whole)) {
+            throw Values.invalid(array.position(), "the first argument of %s is an ARRAY field".formatted(function));
+        }
+        FilterBinder ofElements =
+                new FilterBinder(limits, analysis, names, operands.with(names.elementsOf(whole, function)));
+        return new BoundExpr.Elements(whole.ordinal(), quantifier, threshold, ofElements.condition(condition));
+    }
+
+    private BoundExpr spatial(Expr.Spatial spatial) {
+        int field = geometryField(spatial.field());
+        return new BoundExpr.Spatial(field, spatial.predicate(), geometry(spatial.geometry()));
+    }
+
+    private int geometryField(Expr expr) {
+        Operand operand = operands.bind(expr);
+        if (operand instanceof Operand.Column column && column.field().type() == DataType.GEOMETRY) {
+            return column.ordinal();
+        }
+        throw Values.invalid(expr.position(), "expected a GEOMETRY field, got " + operand.describe());
+    }
+
+    private Geometry geometry(Expr expr) {
+        String text = string(expr, "a geometry");
+        return GeometryCodec.parse(text)
+                .orElseThrow(() -> Values.invalid(
+                        expr.position(),
+                        "expected a geometry as WKT, such as 'POINT (8.5 47.4)', got " + Values.describe(text)));
+    }
+
+    private BoundExpr distance(Expr.SpatialDistance distance) {
+        int field = geometryField(distance.field());
+        if (!(geometry(distance.point()) instanceof Point point) || point.isEmpty()) {
+            throw Values.invalid(
+                    distance.point().position(), "st_dwithin measures from a point, such as 'POINT (8.5 47.4)'");
+        }
+        if (Math.abs(point.getY()) > 90 || Math.abs(point.getX()) > 180) {
+            throw Values.invalid(
+                    distance.point().position(),
+                    "expected degrees of longitude from -180 to 180 and of latitude from -90 to 90, got %s %s"
+                            .formatted(point.getX(), point.getY()));
+        }
+        Object metres = operands.constant(distance.metres(), "the distance in metres");
+        if (!Numbers.isNumber(metres) || ((Number) metres).doubleValue() < 0) {
+            throw Values.invalid(
+                    distance.metres().position(),
+                    "the distance in metres is a number from 0, got " + Values.describe(metres));
+        }
+        return new BoundExpr.SpatialDistance(field, point.getX(), point.getY(), ((Number) metres).doubleValue());
     }
 
     private BoundExpr textMatch(Expr.TextMatch match) {

@@ -1,5 +1,6 @@
 package io.tercel.expr;
 
+import io.tercel.schema.ArrayCodec;
 import io.tercel.schema.CollectionSchema;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,7 +37,16 @@ public final class FilterEvaluator {
         this.plan = plan;
         this.rows = rows;
         this.matcher = matcher;
-        this.block = new Block(source);
+        this.block = new Block(ElementSource.over(source, plan.storedFields()));
+        this.filter = compile(plan.condition());
+    }
+
+    /** For a condition on elements, which is run by the condition that it is a part of. */
+    private FilterEvaluator(FilterPlan plan, ElementRows elements) {
+        this.plan = plan;
+        this.rows = 0;
+        this.matcher = new ScanningTextMatcher(elements, 0, plan.analyzers());
+        this.block = new Block(elements);
         this.filter = compile(plan.condition());
     }
 
@@ -120,6 +130,27 @@ public final class FilterEvaluator {
             case BoundExpr.JsonContains contains ->
                 new JsonFilters.Contains(
                         reader(contains.path()), slot(contains.path()), contains.all(), contains.values());
+            case BoundExpr.ArrayContains contains -> compileContains(contains);
+            case BoundExpr.Elements elements -> {
+                ElementRows inner = new ElementRows(plan.storedFields());
+                yield new ElementFilter(
+                        elements,
+                        plan.isNullable(elements.field()),
+                        inner,
+                        new FilterEvaluator(plan.ofElements(elements), inner).filter);
+            }
+            case BoundExpr.Spatial spatial ->
+                new BytesFilters.Column(
+                        spatial.field(),
+                        plan.isNullable(spatial.field()),
+                        new SpatialFilters.Relation(spatial.predicate(), spatial.geometry()));
+            case BoundExpr.SpatialDistance near ->
+                new BytesFilters.Column(
+                        near.field(),
+                        plan.isNullable(near.field()),
+                        new SpatialFilters.Distance(near.longitude(), near.latitude(), near.metres()));
+            case BoundExpr.SpatialValid valid ->
+                new BytesFilters.Column(valid.field(), plan.isNullable(valid.field()), SpatialFilters::isValid);
             case BoundExpr.TextMatch match ->
                 new TextFilter(
                         match.field(),
@@ -152,6 +183,16 @@ public final class FilterEvaluator {
                 .orElseGet(() -> new BytesFilters.Equal(equal.field(), nullable, equal.value()));
     }
 
+    private BlockFilter compileContains(BoundExpr.ArrayContains contains) {
+        ArrayCodec codec = new ArrayCodec(plan.storedFields().get(contains.field()));
+        return new BytesFilters.Column(
+                contains.field(),
+                plan.isNullable(contains.field()),
+                contains.all()
+                        ? new ArrayFilters.All(codec, contains.values())
+                        : ArrayFilters.any(codec, contains.values()));
+    }
+
     private BlockFilter compileCompare(BoundExpr.BytesCompare compare) {
         boolean nullable = plan.isNullable(compare.field());
         ByteString value = compare.value();
@@ -180,6 +221,8 @@ public final class FilterEvaluator {
         return switch (number) {
             case NumberExpr.LongColumn column -> new NumberFilter.LongColumn(column.field(), column.nullable());
             case NumberExpr.DoubleColumn column -> new NumberFilter.DoubleColumn(column.field(), column.nullable());
+            case NumberExpr.ShiftedMoment moment ->
+                new NumberFilter.ShiftedMoment(moment.field(), moment.nullable(), moment.intervals());
             case NumberExpr.LongConstant constant -> new NumberFilter.LongConstant(constant.value());
             case NumberExpr.DoubleConstant constant -> new NumberFilter.DoubleConstant(constant.value());
             case NumberExpr.JsonNumber json -> new NumberFilter.JsonNumber(reader(json.path()), slot(json.path()));
@@ -216,6 +259,11 @@ public final class FilterEvaluator {
             case BoundExpr.BytesIn in -> 5;
             case BoundExpr.BytesFields fields -> 6;
             case BoundExpr.BytesLike like -> 7;
+            case BoundExpr.ArrayContains contains -> 7;
+            case BoundExpr.Elements elements -> 9;
+            case BoundExpr.Spatial spatial -> 10;
+            case BoundExpr.SpatialDistance near -> 10;
+            case BoundExpr.SpatialValid valid -> 10;
             case BoundExpr.NumberCompare compare -> isJson(compare.left()) || isJson(compare.right()) ? 10 : 8;
             case BoundExpr.JsonExists exists -> 9;
             case BoundExpr.JsonCompare compare -> 9;
@@ -242,6 +290,7 @@ public final class FilterEvaluator {
                 isJson(chain.first()) || chain.steps().stream().anyMatch(step -> isJson(step.operand()));
             case NumberExpr.LongColumn column -> false;
             case NumberExpr.DoubleColumn column -> false;
+            case NumberExpr.ShiftedMoment moment -> false;
             case NumberExpr.LongConstant constant -> false;
             case NumberExpr.DoubleConstant constant -> false;
         };

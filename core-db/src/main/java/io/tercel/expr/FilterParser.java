@@ -99,6 +99,7 @@ public final class FilterParser {
     private static boolean opensSubscript(int before) {
         return before == FilterGrammarLexer.IDENTIFIER
                 || before == FilterGrammarLexer.META
+                || before == FilterGrammarLexer.ELEMENT
                 || before == FilterGrammarLexer.RBRACKET;
     }
 }

@@ -14,22 +14,26 @@ import java.util.function.Function;
 public final class FilterPlan {
 
     private final BoundExpr condition;
-    private final boolean[] nullable;
+    private final List<FieldSchema> storedFields;
+    private final boolean ofElements;
     private final Map<Integer, JsonLayout> layouts = new HashMap<>();
     private final Map<Integer, Function<String, List<String>>> analyzers = new HashMap<>();
 
-    private FilterPlan(BoundExpr condition, List<FieldSchema> storedFields) {
+    private FilterPlan(BoundExpr condition, List<FieldSchema> storedFields, boolean ofElements) {
         this.condition = condition;
-        this.nullable = new boolean[storedFields.size()];
-        for (int i = 0; i < nullable.length; i++) {
-            nullable[i] = storedFields.get(i).isNullable();
-        }
+        this.storedFields = storedFields;
+        this.ofElements = ofElements;
         collect(condition);
     }
 
     /** The plan for a filter that was bound to this schema. */
     public static FilterPlan of(BoundExpr condition, CollectionSchema schema) {
-        return new FilterPlan(condition, schema.storedFields());
+        return new FilterPlan(condition, schema.storedFields(), false);
+    }
+
+    /** The plan for a condition on the elements of arrays. */
+    FilterPlan ofElements(BoundExpr.Elements elements) {
+        return new FilterPlan(elements.condition(), storedFields, true);
     }
 
     /** The filter. */
@@ -42,8 +46,16 @@ public final class FilterPlan {
         return Verdicts.of(condition, bounds);
     }
 
+    /** Elements exist; an element that a filter asks for by its position may not. */
     boolean isNullable(int field) {
-        return nullable[field];
+        boolean perhapsMissing = !ElementFields.isStored(field) && !ElementFields.isLength(field);
+        return !ofElements
+                && (perhapsMissing
+                        || storedFields.get(ElementFields.stored(field)).isNullable());
+    }
+
+    List<FieldSchema> storedFields() {
+        return storedFields;
     }
 
     Map<Integer, JsonLayout> layouts() {
@@ -82,6 +94,11 @@ public final class FilterPlan {
             case BoundExpr.BytesIn in -> {}
             case BoundExpr.BytesLike like -> {}
             case BoundExpr.BytesFields fields -> {}
+            case BoundExpr.ArrayContains contains -> {}
+            case BoundExpr.Elements elements -> {}
+            case BoundExpr.Spatial spatial -> {}
+            case BoundExpr.SpatialDistance distance -> {}
+            case BoundExpr.SpatialValid valid -> {}
         }
     }
 
@@ -95,6 +112,7 @@ public final class FilterPlan {
             }
             case NumberExpr.LongColumn column -> {}
             case NumberExpr.DoubleColumn column -> {}
+            case NumberExpr.ShiftedMoment moment -> {}
             case NumberExpr.LongConstant constant -> {}
             case NumberExpr.DoubleConstant constant -> {}
         }

@@ -81,6 +81,7 @@ final class JsonLayout {
         for (PathStep step : path.steps()) {
             node = switch (step) {
                 case PathStep.Key key -> node.keys.computeIfAbsent(key.key(), absent -> new Node());
+                case PathStep.Member member -> throw new IllegalArgumentException("no place in JSON: " + path);
                 case PathStep.Index index -> node.indexes.computeIfAbsent(index.index(), absent -> new Node());
             };
             node.slotsBelow.add(slot);

@@ -65,6 +65,11 @@ public final class LongSet {
         return true;
     }
 
+    /** The place of a value among the members in ascending order; negative when it is none. */
+    int rank(long value) {
+        return Arrays.binarySearch(sorted, value);
+    }
+
     /** The members in ascending order, in an array of the caller's own. */
     public long[] toArray() {
         return sorted.clone();

@@ -11,6 +11,14 @@ public sealed interface NumberExpr {
     /** A FLOAT or DOUBLE column. */
     record DoubleColumn(int field, boolean nullable) implements NumberExpr {}
 
+    /** A TIMESTAMPTZ column with intervals added one after the other, in microseconds. */
+    record ShiftedMoment(int field, boolean nullable, List<TimeInterval> intervals) implements NumberExpr {
+        /** Copies the intervals. */
+        public ShiftedMoment {
+            intervals = List.copyOf(intervals);
+        }
+    }
+
     /** A constant integer. */
     record LongConstant(long value) implements NumberExpr {}
 

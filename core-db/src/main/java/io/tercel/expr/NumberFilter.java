@@ -69,6 +69,20 @@ final class NumberFilter implements BlockFilter {
         }
     }
 
+    record ShiftedMoment(int field, boolean nullable, List<TimeInterval> intervals) implements Term {
+        @Override
+        public void compute(Block block, long[] active, NumberBlock out) {
+            block.source().longs(field, block.from(), block.count(), out.longs);
+            for (TimeInterval interval : intervals) {
+                for (int i = 0; i < block.count(); i++) {
+                    out.longs[i] = interval.addTo(out.longs[i]);
+                }
+            }
+            out.fillKind(NumberBlock.LONG);
+            removeNulls(block, field, nullable, out);
+        }
+    }
+
     record LongConstant(long value) implements Term {
         @Override
         public void compute(Block block, long[] active, NumberBlock out) {

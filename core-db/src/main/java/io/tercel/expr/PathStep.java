@@ -2,11 +2,14 @@ package io.tercel.expr;
 
 import java.util.List;
 
-/** One step into a JSON value. */
+/** One step into a value. */
 public sealed interface PathStep {
 
     /** Into an object, by key. */
     record Key(String key) implements PathStep {}
+
+    /** Into a struct, by the name of a field. */
+    record Member(String name) implements PathStep {}
 
     /** Into an array, by position from 0. */
     record Index(int index) implements PathStep {}
@@ -17,6 +20,7 @@ public sealed interface PathStep {
         for (PathStep step : steps) {
             switch (step) {
                 case Key key -> text.append("[\"").append(key.key()).append("\"]");
+                case Member member -> text.append('[').append(member.name()).append(']');
                 case Index index -> text.append('[').append(index.index()).append(']');
             }
         }

@@ -46,6 +46,11 @@ final class PinnedKeys {
             case BoundExpr.JsonLike other -> Optional.empty();
             case BoundExpr.JsonExists other -> Optional.empty();
             case BoundExpr.JsonContains other -> Optional.empty();
+            case BoundExpr.ArrayContains other -> Optional.empty();
+            case BoundExpr.Elements other -> Optional.empty();
+            case BoundExpr.Spatial other -> Optional.empty();
+            case BoundExpr.SpatialDistance other -> Optional.empty();
+            case BoundExpr.SpatialValid other -> Optional.empty();
             case BoundExpr.TextMatch other -> Optional.empty();
             case BoundExpr.PhraseMatch other -> Optional.empty();
             case BoundExpr.Not other -> Optional.empty();

@@ -78,7 +78,7 @@ final class SyntaxErrors extends BaseErrorListener {
     private static String name(int type) {
         return switch (type) {
             case Token.EOF -> "the end of the filter";
-            case FilterGrammarLexer.IDENTIFIER, FilterGrammarLexer.META -> "a field name";
+            case FilterGrammarLexer.IDENTIFIER, FilterGrammarLexer.META, FilterGrammarLexer.ELEMENT -> "a field name";
             case FilterGrammarLexer.STRING, FilterGrammarLexer.RAW_STRING -> "a string";
             case FilterGrammarLexer.INTEGER -> "an integer";
             case FilterGrammarLexer.FLOAT -> "a number";

@@ -3,15 +3,23 @@ package io.tercel.expr;
 import io.tercel.config.Limits;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.LimitExceededException;
+import io.tercel.schema.Moments;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The constants of a filter, from its text and from the values that came with it: Boolean, Long, Double, String, lists of these. */
+/**
+ * The constants of a filter, from its text and from the values that came with it: Boolean, Long, Double, String, Instant, lists of
+ * these.
+ */
 final class Values {
 
     private static final BigInteger LONG_MAX = BigInteger.valueOf(Long.MAX_VALUE);
@@ -19,10 +27,12 @@ final class Values {
 
     private final Map<String, ?> parameters;
     private final Limits limits;
+    private final ZoneId zone;
 
-    Values(Map<String, ?> parameters, Limits limits) {
+    Values(Map<String, ?> parameters, Limits limits, ZoneId zone) {
         this.parameters = parameters;
         this.limits = limits;
+        this.zone = zone;
     }
 
     static InvalidRequestException invalid(int position, String message) {
@@ -35,6 +45,8 @@ final class Values {
             case Boolean flag -> "boolean " + flag;
             case Long number -> "integer " + number;
             case Double number -> "float " + number;
+            case Instant moment -> "moment " + moment;
+            case TimeInterval interval -> "an interval";
             case String text -> "string \"" + (text.length() > 40 ? text.substring(0, 40) + "…" : text) + "\"";
             case List<?> list -> "a list of " + list.size();
             default -> value.toString();
@@ -53,11 +65,20 @@ final class Values {
         return scalar(given, name, variable.position());
     }
 
+    Instant of(Expr.Moment moment) {
+        return Moments.parse(moment.text(), zone)
+                .orElseThrow(() -> invalid(
+                        moment.position(),
+                        "expected a moment of the years 1 to 9999 such as ISO '2025-01-31T23:59:59+01:00', got '"
+                                + moment.text() + "'"));
+    }
+
     List<Object> of(Expr.ListLiteral literal) {
         List<Object> out = new ArrayList<>(literal.elements().size());
         for (Expr element : literal.elements()) {
             switch (element) {
                 case Expr.Literal constant -> out.add(constant.value());
+                case Expr.Moment moment -> out.add(of(moment));
                 case Expr.Variable variable -> out.add(of(variable));
                 case Expr.ListLiteral list -> out.add(of(list));
                 default -> throw invalid(element.position(), "lists hold constants only");
@@ -109,12 +130,22 @@ final class Values {
             case BigInteger number -> integer(number, name, position);
             case BigDecimal number -> decimal(number, name, position);
             case String text -> text(text, name, position);
+            case Instant moment -> moment(moment, name, position);
+            case OffsetDateTime moment -> moment(moment.toInstant(), name, position);
+            case ZonedDateTime moment -> moment(moment.toInstant(), name, position);
             default ->
                 throw invalid(
                         position,
-                        "%s: expected a boolean, a number, a string or a list of these, got %s"
+                        "%s: expected a boolean, a number, a string, a moment or a list of these, got %s"
                                 .formatted(name, given.getClass().getSimpleName()));
         };
+    }
+
+    private static Instant moment(Instant value, String name, int position) {
+        if (!Moments.isHeld(value)) {
+            throw invalid(position, "%s: expected a moment of the years 1 to 9999, got %s".formatted(name, value));
+        }
+        return Moments.instant(Moments.micros(value));
     }
 
     private static Double finite(double value, String name, int position) {

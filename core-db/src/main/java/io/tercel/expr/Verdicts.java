@@ -20,7 +20,7 @@ final class Verdicts {
     }
 
     static RowsPassing of(BoundExpr condition, ColumnBounds bounds) {
-        int possible = new Verdicts(bounds).of(condition);
+        int possible = new Verdicts(new ElementBounds(bounds)).of(condition);
         if ((possible & TRUE) == 0) {
             return RowsPassing.NONE;
         }
@@ -58,6 +58,11 @@ final class Verdicts {
             case BoundExpr.JsonLike like -> ANY;
             case BoundExpr.JsonExists exists -> ANY;
             case BoundExpr.JsonContains contains -> ANY;
+            case BoundExpr.ArrayContains contains -> ANY;
+            case BoundExpr.Elements elements -> ANY;
+            case BoundExpr.Spatial spatial -> ANY;
+            case BoundExpr.SpatialDistance near -> ANY;
+            case BoundExpr.SpatialValid valid -> ANY;
             case BoundExpr.TextMatch match -> ANY;
             case BoundExpr.PhraseMatch match -> ANY;
         };

@@ -19,6 +19,10 @@ final class BatchBuilder {
     private final boolean makesKeys;
     private final int rows;
     private final ColumnBuilder[] columns;
+
+    /** The fields that rows bring, without the primary key. */
+    private final List<FieldColumns> fields;
+
     private final List<Object> keys;
     private final Map<Object, Integer> rowOfKey;
     private final BitSet superseded = new BitSet();
@@ -33,24 +37,38 @@ final class BatchBuilder {
         this.rowOfKey = HashMap.newHashMap(makesKeys ? 0 : rows);
         List<FieldSchema> stored = rules.stored();
         columns = new ColumnBuilder[stored.size()];
+        ValueRules values = rules.values();
         for (int i = 0; i < columns.length; i++) {
-            columns[i] = ColumnBuilder.of(stored.get(i), rows, rules.limits(), rules.json());
+            columns[i] = ColumnBuilder.of(stored.get(i), rows, values);
         }
+        fields = fields(rules.schema());
+    }
+
+    private List<FieldColumns> fields(CollectionSchema schema) {
+        List<FieldColumns> brought = new ArrayList<>();
+        int next = 1 + (schema.dynamicFields() ? 1 : 0);
+        for (FieldSchema field : schema.fields().subList(1, schema.fields().size())) {
+            if (schema.functionFilling(field.name()).isEmpty()) {
+                int count = field.isStructArray() ? field.structFields().size() : 1;
+                brought.add(new FieldColumns(field, List.of(columns).subList(next, next + count)));
+                next += count;
+            }
+        }
+        return brought;
     }
 
     /** Checks and copies the next row. */
     void add(Map<String, @Nullable Object> values) {
         int known = addKey(values);
-        int dynamic = rules.schema().dynamicFields() ? 1 : 0;
-        for (int i = 1 + dynamic; i < columns.length; i++) {
-            FieldSchema field = columns[i].field;
-            Object value = values.get(field.name());
-            if (value != null || values.containsKey(field.name())) {
+        for (FieldColumns each : fields) {
+            String name = each.field().name();
+            Object value = values.get(name);
+            if (value != null || values.containsKey(name)) {
                 known++;
             }
-            addValue(columns[i], value, values);
+            addValue(each, value, values);
         }
-        if (dynamic == 1) {
+        if (rules.schema().dynamicFields()) {
             columns[1].add(known == values.size() ? Map.of() : dynamicValues(values));
         } else if (known != values.size()) {
             refuseUnknown(values);
@@ -117,16 +135,16 @@ final class BatchBuilder {
         return 1;
     }
 
-    private void addValue(ColumnBuilder column, @Nullable Object value, Map<String, @Nullable Object> values) {
-        FieldSchema field = column.field;
+    private void addValue(FieldColumns columnsOf, @Nullable Object value, Map<String, @Nullable Object> values) {
+        FieldSchema field = columnsOf.field();
         Object used = value != null ? value : field.defaultValue();
         if (used != null) {
-            column.add(used);
+            columnsOf.add(used, row);
         } else if (field.isNullable()) {
-            column.addNull();
+            columnsOf.addNull();
         } else if (values.containsKey(field.name())) {
             throw Scalars.misfit(
-                    field, "expected %s, got null, which the field does not allow".formatted(field.type()), row);
+                    field, "expected %s, got null, which the field does not allow".formatted(field.typeName()), row);
         } else {
             refuseUnknown(values);
             throw missing(field, values);

@@ -1,12 +1,12 @@
 package io.tercel.schema;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import io.tercel.config.Limits;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.LimitExceededException;
 import io.tercel.vector.DenseVector;
 import io.tercel.vector.MetricType;
 import io.tercel.vector.SparseVector;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +22,10 @@ abstract sealed class ColumnBuilder {
     final FieldSchema field;
     private final int rows;
     private long @Nullable [] nulls;
+
+    /** The row that messages name, where it is not the one to be added next: values may be elements of a row. */
+    private int place = -1;
+
     int row;
 
     ColumnBuilder(FieldSchema field, int rows) {
@@ -29,18 +33,20 @@ abstract sealed class ColumnBuilder {
         this.rows = rows;
     }
 
-    static ColumnBuilder of(FieldSchema field, int rows, Limits limits, JsonFactory json) {
+    static ColumnBuilder of(FieldSchema field, int rows, ValueRules rules) {
         return switch (field.type()) {
             case BOOL, INT8, INT16, INT32, INT64 -> new OfLongs(field, rows);
+            case TIMESTAMPTZ -> new OfMoments(field, rows, rules.zone());
             case FLOAT, DOUBLE -> new OfDoubles(field, rows);
             case VARCHAR -> new OfTexts(field, rows);
-            case JSON -> new OfJson(field, rows, new JsonText(json, field, limits));
-            case TIMESTAMPTZ, GEOMETRY, ARRAY, STRUCT ->
-                throw new IllegalStateException("no column for " + field.type());
+            case JSON -> new OfJson(field, rows, new JsonText(rules.json(), field, rules.limits()));
+            case GEOMETRY -> new OfGeometries(field, rows);
+            case ARRAY -> new OfArrays(field, rows, rules);
+            case STRUCT -> throw new IllegalStateException("structs are kept field by field");
             case FLOAT_VECTOR -> new OfVectors(field, rows);
             case FLOAT16_VECTOR, BFLOAT16_VECTOR, INT8_VECTOR, BINARY_VECTOR ->
                 throw new IllegalStateException("no column for " + field.type());
-            case SPARSE_FLOAT_VECTOR -> new OfSparse(field, rows, limits);
+            case SPARSE_FLOAT_VECTOR -> new OfSparse(field, rows, rules.limits());
         };
     }
 
@@ -85,7 +91,18 @@ abstract sealed class ColumnBuilder {
     }
 
     final InvalidRequestException misfit(String what) {
-        return Scalars.misfit(field, what, row);
+        return Scalars.misfit(field, what, place());
+    }
+
+    /** The row that messages name. */
+    final int place() {
+        return place < 0 ? row : place;
+    }
+
+    /** The values are elements of one row. */
+    private ColumnBuilder within(int outerRow) {
+        place = outerRow;
+        return this;
     }
 
     private static final class OfLongs extends ColumnBuilder {
@@ -99,7 +116,32 @@ abstract sealed class ColumnBuilder {
 
         @Override
         void append(Object value) {
-            values[row] = Scalars.integer(field, value, row);
+            values[row] = Scalars.integer(field, value, place());
+        }
+
+        @Override
+        void appendNull() {}
+
+        @Override
+        ColumnData build() {
+            return new ColumnData.Longs(values, nulls());
+        }
+    }
+
+    private static final class OfMoments extends ColumnBuilder {
+
+        private final ZoneId zone;
+        private final long[] values;
+
+        OfMoments(FieldSchema field, int rows, ZoneId zone) {
+            super(field, rows);
+            this.zone = zone;
+            values = new long[rows];
+        }
+
+        @Override
+        void append(Object value) {
+            values[row] = Moments.value(field, value, zone, row);
         }
 
         @Override
@@ -122,7 +164,7 @@ abstract sealed class ColumnBuilder {
 
         @Override
         void append(Object value) {
-            values[row] = Scalars.floating(field, value, row);
+            values[row] = Scalars.floating(field, value, place());
         }
 
         @Override
@@ -179,7 +221,7 @@ abstract sealed class ColumnBuilder {
 
         @Override
         void append(Object value) {
-            appendBytes(Scalars.text(field, value, row));
+            appendBytes(Scalars.text(field, value, place()));
         }
     }
 
@@ -195,6 +237,69 @@ abstract sealed class ColumnBuilder {
         @Override
         void append(Object value) {
             appendBytes(json.write(value, row));
+        }
+    }
+
+    private static final class OfGeometries extends OfBytes {
+
+        OfGeometries(FieldSchema field, int rows) {
+            super(field, rows);
+        }
+
+        @Override
+        void append(Object value) {
+            appendBytes(GeometryCodec.value(field, value, row));
+        }
+    }
+
+    /** Each row is checked as if its elements were the rows of a field of their type. */
+    private static final class OfArrays extends OfBytes {
+
+        private final ValueRules rules;
+        private final ArrayCodec codec;
+        private final FieldSchema element;
+
+        OfArrays(FieldSchema field, int rows, ValueRules rules) {
+            super(field, rows);
+            this.rules = rules;
+            codec = new ArrayCodec(field);
+            element = field.element();
+        }
+
+        @Override
+        void append(Object value) {
+            @Nullable Object[] elements = Elements.of(value);
+            if (elements == null) {
+                throw Scalars.wrongType(field, value, row);
+            }
+            if (elements.length > field.capacity()) {
+                throw misfit("expected at most %,d elements, got %,d".formatted(field.capacity(), elements.length));
+            }
+            ColumnBuilder column =
+                    ColumnBuilder.of(element, elements.length, rules).within(row);
+            for (int i = 0; i < elements.length; i++) {
+                Object each = elements[i];
+                if (each == null) {
+                    throw at(i).misfit("expected %s, got null, which an ARRAY cannot hold".formatted(element.type()));
+                }
+                addElement(column, i, each);
+            }
+            appendBytes(codec.encode(column.build()));
+        }
+
+        /** A message names the element, but a name for each element that is right would cost more than all the rest. */
+        private void addElement(ColumnBuilder column, int index, Object value) {
+            try {
+                column.add(value);
+            } catch (InvalidRequestException unnamed) {
+                at(index).add(value);
+                throw unnamed;
+            }
+        }
+
+        private ColumnBuilder at(int index) {
+            return ColumnBuilder.of(element.named(field.elementName(index)), 1, rules)
+                    .within(row);
         }
     }
 
@@ -230,7 +335,7 @@ abstract sealed class ColumnBuilder {
                     vector.copyTo(values, start);
                 }
                 case List<?> list -> appendNumbers(list.toArray(), start);
-                default -> throw Scalars.wrongType(field, value, row);
+                default -> throw Scalars.wrongType(field, value, place());
             }
             check(start);
         }
@@ -319,7 +424,7 @@ abstract sealed class ColumnBuilder {
                     switch (value) {
                         case SparseVector given -> given;
                         case Map<?, ?> weights -> SparseWeights.read(weights, field, row);
-                        default -> throw Scalars.wrongType(field, value, row);
+                        default -> throw Scalars.wrongType(field, value, place());
                     };
             int size = vector.size();
             if (size > limits.sparseEntries()) {

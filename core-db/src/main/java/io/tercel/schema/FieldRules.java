@@ -47,7 +47,7 @@ final class FieldRules {
     /** Types without columns yet. */
     private static void refuseUnready(FieldSchema field) {
         switch (field.type()) {
-            case FLOAT16_VECTOR, BFLOAT16_VECTOR, INT8_VECTOR, BINARY_VECTOR, TIMESTAMPTZ, GEOMETRY, ARRAY ->
+            case FLOAT16_VECTOR, BFLOAT16_VECTOR, INT8_VECTOR, BINARY_VECTOR ->
                 throw invalid(field, field.type() + " has no columns in this release");
             default -> {}
         }

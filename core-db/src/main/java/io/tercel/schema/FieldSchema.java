@@ -262,8 +262,33 @@ public record FieldSchema(
         return draft.field();
     }
 
+    /** What each element of this ARRAY is, as a field of its own; for an element that may be missing, {@link #nullable()}. */
+    public FieldSchema element() {
+        Draft draft = new Draft(this);
+        draft.type = elementType.orElseThrow(() -> new IllegalStateException(name + " is no ARRAY"));
+        draft.elementType = Optional.empty();
+        draft.capacity = 0;
+        draft.isNullable = false;
+        return draft.field();
+    }
+
+    /** An element as paths name it: {@code tags[2]}, or {@code chunks[2][text]} for one field of an ARRAY of STRUCT. */
+    String elementName(int index) {
+        int bracket = name.indexOf('[');
+        return bracket < 0
+                ? "%s[%d]".formatted(name, index)
+                : "%s[%d]%s".formatted(name.substring(0, bracket), index, name.substring(bracket));
+    }
+
+    /** The same field by another name. */
+    FieldSchema named(String other) {
+        Draft draft = new Draft(this);
+        draft.name = other;
+        return draft.field();
+    }
+
     /** The type as people say it. */
-    String typeName() {
+    public String typeName() {
         return elementType.map(element -> type + " of " + element).orElse(type.name());
     }
 

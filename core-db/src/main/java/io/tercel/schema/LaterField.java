@@ -1,6 +1,7 @@
 package io.tercel.schema;
 
 import io.tercel.config.Limits;
+import java.time.ZoneOffset;
 import java.util.Map;
 
 /** What a row has in a field that came after the row. */
@@ -10,7 +11,8 @@ public final class LaterField {
 
     /** The field's default value, or null, as a column of one row; for {@code $meta} the empty document that every row has. */
     public static ColumnData value(FieldSchema field) {
-        ColumnBuilder column = ColumnBuilder.of(field, 1, Limits.DEFAULT, JsonText.factory());
+        ValueRules rules = new ValueRules(Limits.DEFAULT, JsonText.factory(), ZoneOffset.UTC);
+        ColumnBuilder column = ColumnBuilder.of(field, 1, rules);
         Object value = field.defaultValue();
         if (field.name().equals(CollectionSchema.DYNAMIC_FIELD)) {
             column.add(Map.of());

@@ -1,8 +1,10 @@
 package io.tercel.schema;
 
 import io.tercel.vector.DenseVector;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +16,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Values by type: {@code Boolean}; {@code Byte Short Integer Long} for the integer types, whichever is wide enough; {@code
  * Float Double}; {@code String}; for JSON maps, lists, strings, numbers, booleans and Jackson's {@code JsonNode}; {@code float[]},
  * {@link DenseVector} or a list of numbers for FLOAT_VECTOR; {@code SparseVector} or a map from dimension to weight for
- * SPARSE_FLOAT_VECTOR. What comes back from a read is {@code Boolean, Integer} (up to INT32) or {@code Long, Float, Double,
- * String}, maps and lists for JSON, {@link DenseVector} and {@code SparseVector}.
+ * SPARSE_FLOAT_VECTOR; {@code Instant}, {@code OffsetDateTime}, {@code ZonedDateTime} or an ISO 8601 text for TIMESTAMPTZ, to the
+ * microsecond; WKT text, WKB bytes or a JTS {@code Geometry} for GEOMETRY; lists and Java arrays for ARRAY, and lists of maps or
+ * rows for an ARRAY of STRUCT.
+ *
+ * <p>What comes back from a read is {@code Boolean, Integer} (up to INT32) or {@code Long, Float, Double, String}; maps and lists
+ * for JSON; {@link DenseVector} and {@code SparseVector}; {@code Instant} for TIMESTAMPTZ; WKT text for GEOMETRY; a list for ARRAY,
+ * of maps when its elements are STRUCT.
  */
 public final class Row {
 
@@ -65,6 +72,15 @@ public final class Row {
     }
 
     /**
+     * A BOOL value.
+     *
+     * @throws NullPointerException when it is null or absent
+     */
+    public boolean getBoolean(String field) {
+        return (Boolean) Objects.requireNonNull(values.get(field), field);
+    }
+
+    /**
      * An integer value of any width.
      *
      * @throws NullPointerException when it is null or absent
@@ -80,6 +96,16 @@ public final class Row {
      */
     public double getDouble(String field) {
         return ((Number) Objects.requireNonNull(values.get(field), field)).doubleValue();
+    }
+
+    /** A TIMESTAMPTZ value as reads return it; null when it is null or absent. */
+    public @Nullable Instant getInstant(String field) {
+        return (Instant) values.get(field);
+    }
+
+    /** An ARRAY value as reads return it, or a list of a JSON field; null when it is null or absent. */
+    public @Nullable List<?> getList(String field) {
+        return (List<?>) values.get(field);
     }
 
     /** A dense vector; null when it is null or absent. */

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.core.JsonFactory;
 import io.tercel.config.Limits;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.LimitExceededException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Checks the rows of a write against the schema and copies them into columns. The whole batch is checked, row by row in the order
@@ -25,12 +28,23 @@ public final class RowValidator {
     private final Limits limits;
     private final List<FieldSchema> stored;
     private final Map<String, FieldSchema> declared = new HashMap<>();
+    private final Supplier<ZoneId> zone;
     private final JsonFactory json = JsonText.factory();
 
-    /** A validator for one collection. */
+    /** A validator for one collection, which reads the texts of moments without offset in UTC. */
     public RowValidator(CollectionSchema schema, Limits limits) {
+        this(schema, limits, () -> ZoneOffset.UTC);
+    }
+
+    /**
+     * A validator for one collection.
+     *
+     * @param zone where texts of moments are read that name no offset
+     */
+    public RowValidator(CollectionSchema schema, Limits limits, Supplier<ZoneId> zone) {
         this.schema = schema;
         this.limits = limits;
+        this.zone = zone;
         this.stored = schema.storedFields();
         for (FieldSchema field : schema.fields()) {
             declared.put(field.name(), field);
@@ -95,12 +109,9 @@ public final class RowValidator {
         return schema;
     }
 
-    Limits limits() {
-        return limits;
-    }
-
-    JsonFactory json() {
-        return json;
+    /** What values are read by, now. */
+    ValueRules values() {
+        return new ValueRules(limits, json, zone.get());
     }
 
     List<FieldSchema> stored() {

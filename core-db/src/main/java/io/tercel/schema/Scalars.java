@@ -85,7 +85,7 @@ final class Scalars {
     }
 
     static InvalidRequestException wrongType(FieldSchema field, Object value, int row) {
-        return misfit(field, "expected %s, got %s".formatted(field.type(), described(value)), row);
+        return misfit(field, "expected %s, got %s".formatted(field.typeName(), described(value)), row);
     }
 
     static InvalidRequestException misfit(FieldSchema field, String what, int row) {

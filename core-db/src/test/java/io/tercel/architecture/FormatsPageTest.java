@@ -27,6 +27,7 @@ class FormatsPageTest {
                 "manifest/ManifestStore",
                 "manifest/ManifestCodec",
                 "schema/SchemaCodec",
+                "schema/ArrayCodec",
                 "column/ColumnFormat",
                 "index/sparse/SparseIndexFormat",
                 "segment/DeletesFormat",

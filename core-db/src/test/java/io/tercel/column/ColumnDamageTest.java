@@ -208,7 +208,7 @@ class ColumnDamageTest {
                 }
             }
         }
-        assertThat(large).isEqualTo(5);
+        assertThat(large).isEqualTo(7);
     }
 
     @Test

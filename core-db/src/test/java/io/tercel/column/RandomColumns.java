@@ -26,6 +26,9 @@ final class RandomColumns {
                 FieldSchema.float64("double"),
                 FieldSchema.varchar("varchar"),
                 FieldSchema.json("json"),
+                FieldSchema.timestamptz("timestamptz"),
+                FieldSchema.geometry("geometry"),
+                FieldSchema.array("array", DataType.INT32, 4_096),
                 FieldSchema.floatVector("vector", DIMENSION, MetricType.COSINE),
                 FieldSchema.sparseVector("sparse"));
     }
@@ -36,7 +39,7 @@ final class RandomColumns {
         return switch (field.type().storage()) {
             case LONG -> longs(field.type(), rows, nulls, random);
             case DOUBLE -> doubles(field.type(), rows, nulls, random);
-            case BYTES -> bytes(rows, nulls, random);
+            case BYTES -> bytes(field.type() == DataType.ARRAY ? Integer.BYTES : 1, rows, nulls, random);
             case VECTOR -> vectors(field.dimension(), rows, nulls, random);
             case PACKED -> throw new IllegalStateException("packed vectors have no column");
             case SPARSE -> sparse(rows, nulls, random);
@@ -88,11 +91,12 @@ final class RandomColumns {
         return new ColumnData.Doubles(values, nulls);
     }
 
-    private static ColumnData bytes(int rows, long @Nullable [] nulls, SplittableRandom random) {
+    /** Byte strings whose lengths are multiples of {@code unit}. */
+    private static ColumnData bytes(int unit, int rows, long @Nullable [] nulls, SplittableRandom random) {
         int[] offsets = new int[rows + 1];
         for (int row = 0; row < rows; row++) {
             int length = random.nextInt(50) == 0 ? random.nextInt(40_000) : random.nextInt(20);
-            offsets[row + 1] = offsets[row] + (isNull(nulls, row) ? 0 : length);
+            offsets[row + 1] = offsets[row] + (isNull(nulls, row) ? 0 : length / unit * unit);
         }
         byte[] bytes = new byte[offsets[rows]];
         random.nextBytes(bytes);

@@ -3,6 +3,7 @@ package io.tercel.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tercel.config.Limits;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -17,7 +18,7 @@ class BoundsTest {
 
     private static BoundExpr bind(String text) {
         Expr expr = FilterParser.parse(text, Limits.DEFAULT);
-        return FilterBinder.bind(expr, Papers.SCHEMA, Map.of(), Limits.DEFAULT, Papers.WORDS);
+        return FilterBinder.bind(expr, Papers.SCHEMA, Map.of(), ZoneOffset.UTC, Limits.DEFAULT, Papers.WORDS);
     }
 
     /** Few and similar rows, so that bounds are narrow. */

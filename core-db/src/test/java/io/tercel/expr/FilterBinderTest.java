@@ -12,6 +12,10 @@ import io.tercel.schema.FieldSchema;
 import io.tercel.vector.MetricType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +37,12 @@ class FilterBinderTest {
 
     private static BoundExpr bindStrict(String filter) {
         return FilterBinder.bind(
-                FilterParser.parse(filter, Limits.DEFAULT), STRICT, Map.of(), Limits.DEFAULT, Papers.WORDS);
+                FilterParser.parse(filter, Limits.DEFAULT),
+                STRICT,
+                Map.of(),
+                ZoneOffset.UTC,
+                Limits.DEFAULT,
+                Papers.WORDS);
     }
 
     @ParameterizedTest
@@ -44,7 +53,7 @@ class FilterBinderTest {
             dense is null       | filters cannot read vectors
             sparse == 1         | filled by a function
             $meta["a"] == 1     | the collection has no dynamic fields
-            year["a"] == 1      | field 'year' is INT32; only JSON fields have a path
+            year["a"] == 1      | field 'year' is INT32; only JSON and ARRAY fields have a path
             """)
     void namesThatAreNotFieldsAreErrors(String filter, String message) { // B3, B12
         assertThatThrownBy(() -> bindStrict(filter))
@@ -91,7 +100,7 @@ class FilterBinderTest {
             j["a"] in [[1]]                | not lists
             i32 like "x"                   | `like` is for VARCHAR and JSON strings
             exists i32                     | `exists` is for places in JSON
-            json_contains(s, 1)            | expected an array in a JSON field
+            json_contains(s, 1)            | expected an ARRAY field or an array in a JSON field
             json_contains_all(j, 1)        | the second argument is a list, got integer 1
             json_contains(j, i32)          | has to be a constant
             text_match(s, "x")             | field 's' does not enable match
@@ -102,12 +111,108 @@ class FilterBinderTest {
             phrase_match(t, "x", -1)       | slop is an integer from 0 to 4294967295
             (i32 == 1) == true             | expected a value, got a condition
             i32 in {p}                     | no value is given for parameter {p}
+            at > 5                         | field 'at' is TIMESTAMPTZ and cannot be compared with integer 5; write ISO
+            at == '2025-01-01T00:00:00Z'   | field 'at' is TIMESTAMPTZ and cannot be compared with string
+            i64 == ISO '2025-01-01'        | field 'i64' is INT64 and cannot be compared with moment 2025-01-01T00:00:00Z
+            at == i64                      | cannot be compared with
+            at + 1 > ISO '2025-01-01'      | a moment is changed by `+ INTERVAL 'P1DT2H'`
+            at + INTERVAL 'P1D' > 5        | a moment cannot be compared with integer 5
+            at > INTERVAL 'P1D'            | cannot be compared with an interval
+            at == INTERVAL 'P1D'           | cannot be compared with an interval
+            INTERVAL 'P1D' + at > at2      | arithmetic needs numbers, got an interval
+            at > ISO '2025-02-30'          | expected a moment of the years 1 to 9999
+            j["a"] > ISO '2025-01-01'      | a JSON value cannot be compared with moment
+            x in [ISO '2025-01-01']        | a JSON value cannot be compared with
+            json_contains(j, ISO '2025-01-01')             | a JSON value cannot be compared with moment
+            ISO '2025-01-02' < at < ISO '2025-01-01'       | lower bound is greater than upper bound
+            tags == ["a"]                  | field 'tags' is an ARRAY and cannot be compared or computed with as a whole
+            tags == tags                   | field 'tags' is an ARRAY and cannot be compared
+            tags in ["a"]                  | field 'tags' is an ARRAY and cannot be compared
+            nums + 1 == 2                  | field 'nums' is an ARRAY and cannot be compared
+            tags > "a"                     | name an element, such as tags[0], or write array_contains(tags, …)
+            tags[0] == 1                   | field 'tags' is VARCHAR and cannot be compared with integer 1
+            tags["a"] == 1                 | its elements are named as tags[0], not as tags["a"]
+            tags[0][1] == 1                | its elements are named as tags[0]
+            nums[0] like "a"               | `like` is for VARCHAR and JSON strings
+            array_contains(tags, 1)        | cannot be compared with integer 1
+            array_contains_all(nums, 1)    | the second argument is a list, got integer 1
+            array_contains(chunks, "a")    | cannot be searched for a value; there are match_any and others
+            array_contains(chunks[vec], 1) | cannot be searched for a value
+            exists tags                    | `exists` is for places in JSON
+            text_match(tags, "x")          | expected an analyzed VARCHAR field
+            chunks[txt][0] == "a"          | a field of its elements is named as chunks[text] or chunks[0][text]
+            chunks[0][txt] == "a"          | no field of 'chunks' is named 'txt'; did you mean 'text'? its fields are text, n, vec
+            chunks[0] == 1                 | a field of its elements is named as
+            chunks[0][vec] == 1            | filters cannot read vectors
+            j[a] == 1                      | a key of JSON is written with quotes: ["a"]
+            x[a] == 1                      | a key of JSON is written with quotes
+            $[text] == "a"                 | `$` names an element, within match_any
+            match_any(chunks, i32 == 1)    | within match_any a condition is on elements, which are named `$` or `$[field]`, not `i32`
+            match_any(chunks, $ == 1)      | a field of an element is named as $[text]
+            match_any(chunks, $[vec] == 1) | holds vectors, which filters cannot read
+            match_any(tags, $[a] == 1)     | the elements of 'tags' are named as $
+            match_any(s, $ == 1)           | the first argument of match_any is an ARRAY field
+            match_any(j, $ == 1)           | the first argument of match_any is an ARRAY field
+            match_least(tags, $ == "a", threshold = 0)     | threshold is an integer from 1
+            match_most(tags, $ == "a", threshold = -1)     | threshold is an integer from 0
+            element_filter(tags, $ == "a") and i32 == 1    | element_filter stands once in a filter, as the last condition
+            not element_filter(tags, $ == "a")             | element_filter stands once
+            i32 == 1 or element_filter(tags, $ == "a")     | element_filter stands once
+            place == "POINT (1 1)"         | field 'place' is GEOMETRY and cannot be compared with string "POINT (1 1)"; there are st_equals
+            place == s                     | cannot be compared; there are st_equals
+            st_equals(s, "POINT (1 1)")    | expected a GEOMETRY field, got field 's' of type VARCHAR
+            st_equals(place, "here")       | expected a geometry as WKT, such as 'POINT (8.5 47.4)', got string "here"
+            st_equals(place, place)        | a geometry has to be a constant
+            st_dwithin(place, "LINESTRING (0 0, 1 1)", 5)  | st_dwithin measures from a point
+            st_dwithin(place, "POINT EMPTY", 5)            | st_dwithin measures from a point
+            st_dwithin(place, "POINT (1 91)", 5)           | expected degrees of longitude from -180 to 180
+            st_dwithin(place, "POINT (1 1)", -5)           | the distance in metres is a number from 0, got integer -5
+            st_dwithin(place, "POINT (1 1)", "far")        | the distance in metres is a number
             """)
     void silentMistakesAreErrors(String filter, String message) { // B12
         assertThatThrownBy(() -> Papers.bind(filter))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining(message)
                 .hasMessageContaining("filter at position");
+    }
+
+    @Test
+    void momentsAreParametersInJavasTypes() {
+        BoundExpr written = Papers.bind("at > ISO '2025-01-01T00:00:00.000001Z'");
+        assertThat(Papers.bind("at > {p}", Map.of("p", Instant.parse("2025-01-01T00:00:00.000001999Z"))))
+                .isEqualTo(written);
+        assertThat(Papers.bind("at > {p}", Map.of("p", OffsetDateTime.parse("2025-01-01T08:00:00.000001+08:00"))))
+                .isEqualTo(written);
+        assertThatThrownBy(() -> Papers.bind("at > {p}", Map.of("p", Instant.MAX)))
+                .hasMessageContaining("parameter {p}: expected a moment of the years 1 to 9999");
+    }
+
+    @Test
+    void momentsWithoutOffsetAreReadInTheZoneOfTheCollection() {
+        Expr filter = FilterParser.parse("at > ISO '2025-01-01T00:00'", Limits.DEFAULT);
+        assertThat(FilterBinder.bind(
+                        filter, Papers.SCHEMA, Map.of(), ZoneId.of("Europe/Zurich"), Limits.DEFAULT, Papers.WORDS))
+                .isEqualTo(Papers.bind("at > ISO '2024-12-31T23:00:00Z'"));
+    }
+
+    /** So that the condition stays a range of the field, which an index can answer. */
+    @Test
+    void daysAndHoursGoToTheOtherSideOfAComparison() {
+        assertThat(Papers.bind("at + INTERVAL 'P1DT2H' - INTERVAL 'PT1H' < ISO '2025-01-03T01:00:00Z'"))
+                .isEqualTo(Papers.bind("at < ISO '2025-01-02T00:00:00Z'"));
+        assertThat(Papers.bind("at == ISO '2025-01-31T00:00:00Z' + INTERVAL 'P1M'"))
+                .isEqualTo(Papers.bind("at == ISO '2025-02-28T00:00:00Z'"));
+        assertThat(Papers.bind("at + INTERVAL 'P1M' == ISO '2025-02-28T00:00:00Z'"))
+                .isInstanceOf(BoundExpr.NumberCompare.class);
+    }
+
+    @Test
+    void whatNoElementCanEqualIsKnownWithoutLooking() {
+        assertThat(Papers.bind("array_contains_all(nums, [1, 1.5])")).isInstanceOf(BoundExpr.Known.class);
+        assertThat(Papers.bind("array_contains_any(nums, [1, 1.5])"))
+                .isEqualTo(Papers.bind("array_contains_any(nums, [1])"));
+        assertThat(Papers.bind("array_contains_any(nums, [])"))
+                .isEqualTo(Papers.bind("array_contains_any(nums, [1.5])"));
     }
 
     @Test

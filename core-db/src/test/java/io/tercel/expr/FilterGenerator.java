@@ -1,9 +1,11 @@
 package io.tercel.expr;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -135,7 +137,143 @@ final class FilterGenerator {
         declareSets();
         declareStringsAndNulls();
         declareArithmetic();
+        declareMoments();
+        declareArrays();
+        declareElements();
+        declareGeometries();
     }
+
+    private void declareMoments() {
+        for (String operator : List.of("==", "!=", "<", "<=", ">", ">=")) {
+            kinds.put(operator + " at", () -> comparison("at", operator, moment()));
+            kinds.put(operator + " two moments", () -> "at " + operator + " at2");
+            kinds.put(operator + " at shifted", () -> shifted() + " " + operator + " " + moment());
+            kinds.put(operator + " at shifted twice", () -> shifted() + interval() + " " + operator + " at2");
+        }
+        for (String operator : List.of("in", "not in")) {
+            kinds.put(operator + " at", () -> "at " + operator + " " + list(this::moment, 3));
+        }
+        kinds.put("range at", () -> range("at", "ISO '1999-12-31T23:00:00Z'", "ISO '2024-02-29T12:00:00+01:00'"));
+        kinds.put("is null at", () -> "at is null");
+    }
+
+    private String shifted() {
+        return pick("at", "at2") + interval();
+    }
+
+    private String interval() {
+        return pick(" + ", " - ") + "INTERVAL '"
+                + pick("P1M", "P1Y", "P1Y2M3DT4H5M6S", "P1D", "PT2H", "P13M", "P400Y", "PT0.000001S", "P-1M") + "'";
+    }
+
+    private String moment() {
+        return "ISO '"
+                + pick(
+                        "1970-01-01T00:00:00Z",
+                        "1999-12-31T23:00:00Z",
+                        "2000-01-01T00:00:00+01:00",
+                        "2024-02-29T12:00:00Z",
+                        "2024-03-29T12:00:00.000001Z",
+                        "1969-12-31T23:59:59.999999Z")
+                + "'";
+    }
+
+    private static final List<Instant> MOMENTS = List.of(
+            Instant.EPOCH,
+            Instant.parse("1999-12-31T23:00:00Z"),
+            Instant.parse("2024-02-29T12:00:00Z"),
+            Instant.parse("2024-01-31T12:00:00Z"),
+            Instant.parse("2024-03-29T12:00:00.000001Z"),
+            Instant.parse("1969-12-31T23:59:59.999999Z"),
+            Instant.parse("2023-02-28T00:00:00Z"));
+
+    private void declareArrays() {
+        for (String operator : List.of("==", "!=", "<", ">=")) {
+            kinds.put(operator + " tags element", () -> comparison("tags[" + pick(0, 1, 5) + "]", operator, string()));
+            kinds.put(operator + " nums element", () -> comparison("nums[" + pick(0, 1, 5) + "]", operator, number()));
+            kinds.put(
+                    operator + " reals element",
+                    () -> comparison(
+                            "reals[" + pick(0, 1, 9_999_999) + "]",
+                            operator,
+                            pick(FLOATS).toString()));
+            kinds.put(
+                    operator + " array_length of ARRAY",
+                    () -> "array_length(" + pick("tags", "nums", "flags", "chunks", "chunks[vec]") + ") " + operator
+                            + " " + pick(0, 1, 2, 3));
+            kinds.put(operator + " chunks element", () -> "chunks[" + pick(0, 1) + "][n] " + operator + " " + number());
+        }
+        kinds.put("in nums element", () -> "nums[0] in " + list(this::number, 5));
+        kinds.put("not in tags element", () -> "tags[1] not in " + list(this::string, 5));
+        kinds.put("like tags element", () -> "tags[0] like " + quote(pick(PATTERNS)));
+        kinds.put("range nums element", () -> range("nums[1]", pick(-2, -1.5, 0), pick(1, 1.5, 7, 1e18)));
+        kinds.put("+ nums element", () -> computed("nums[0]", "+", "nums[1]"));
+        kinds.put("two strings tags element", () -> "tags[0] < s2");
+        for (String field : List.of("tags", "nums", "reals", "chunks", "chunks[n]", "nums[2]", "chunks[0][text]")) {
+            kinds.put("is null " + field, () -> field + " is null");
+            kinds.put("is not null " + field, () -> field + " is not null");
+        }
+        declareContains("tags", this::string);
+        declareContains("chunks[text]", this::string);
+        declareContains("chunks[n]", this::number);
+        declareContains("nums", this::number);
+        declareContains("reals", () -> pick(FLOATS).toString());
+        declareContains("flags", this::bool);
+    }
+
+    private void declareContains(String field, Supplier<String> value) {
+        String prefix = field.length() % 2 == 0 ? "array_contains" : "json_contains";
+        kinds.put(prefix + " " + field, () -> prefix + "(" + field + ", " + value.get() + ")");
+        for (String suffix : List.of("_all", "_any")) {
+            kinds.put(prefix + suffix + " " + field, () -> prefix + suffix + "(" + field + ", " + list(value, 3) + ")");
+        }
+    }
+
+    private void declareElements() {
+        for (String function : List.of("match_any", "match_all", "match_least", "match_most", "match_exact")) {
+            String threshold = function.length() == 9 ? "" : ", threshold = ";
+            Supplier<String> count = () -> threshold.isEmpty() ? "" : threshold + pick(1, 2);
+            kinds.put(function + " chunks", () -> function + "(chunks, " + onStruct() + count.get() + ")");
+            kinds.put(function + " tags", () -> function + "(tags, $ > " + string() + count.get() + ")");
+            kinds.put(
+                    function + " nums",
+                    () -> function + "(nums, " + pick("$ + 1 > 2", "$ in [1, 2, 100]", "not ($ == 3)") + count.get()
+                            + ")");
+        }
+    }
+
+    private String onStruct() {
+        return pick("$[text] == ", "$[text] < ")
+                + string()
+                + pick(" and ", " or ")
+                + pick("$[n] > ", "$[n] != ")
+                + number();
+    }
+
+    private void declareGeometries() {
+        for (SpatialPredicate predicate : SpatialPredicate.values()) {
+            String name = "st_" + predicate.name().toLowerCase(Locale.ROOT);
+            kinds.put(name, () -> name + "(place, '" + pick(GEOMETRIES) + "')");
+        }
+        kinds.put("st_isvalid", () -> "st_isvalid(place)");
+        kinds.put("is null place", () -> "place is null");
+    }
+
+    private static final List<String> GEOMETRIES = List.of(
+            "POINT (1 1)",
+            "POINT (0 0)",
+            "POINT (2 2)",
+            "MULTIPOINT ((0 0), (1 1))",
+            "LINESTRING (0 0, 2 2)",
+            "LINESTRING (0 2, 2 0)",
+            "LINESTRING (0 0, 2 0)",
+            "POLYGON ((0 0, 2 0, 2 2, 0 2, 0 0))",
+            "POLYGON ((2 2, 0 2, 0 0, 2 0, 2 2))",
+            "POLYGON ((1 1, 3 1, 3 3, 1 3, 1 1))",
+            "POLYGON ((2 0, 4 0, 4 2, 2 2, 2 0))",
+            "POLYGON ((-9 -9, 9 -9, 9 9, -9 9, -9 -9), (-1 -1, -1 5, 5 5, 5 -1, -1 -1))",
+            "MULTIPOLYGON (((0 0, 1 0, 1 1, 0 0)), ((5 5, 6 5, 6 6, 5 5)))",
+            "MULTILINESTRING ((0 0, 1 1), (3 3, 4 4))");
 
     private void declareSets() {
         for (String operator : List.of("in", "not in")) {
@@ -331,6 +469,17 @@ final class FilterGenerator {
         putSometimes(row, "s", () -> pick(STRINGS));
         putSometimes(row, "t", () -> pick(TEXTS));
         putSometimes(row, "j", () -> json(2));
+        putSometimes(row, "at", () -> pick(MOMENTS));
+        row.put("at2", pick(MOMENTS));
+        putSometimes(row, "tags", () -> elements(() -> pick(STRINGS)));
+        putSometimes(row, "nums", () -> elements(() -> pick(-3L, -1L, 0L, 1L, 2L, 3L, 100L)));
+        row.put("reals", elements(() -> pick(FLOATS)));
+        row.put("flags", elements(random::nextBoolean));
+        putSometimes(
+                row,
+                "chunks",
+                () -> elements(() -> Map.of("text", pick(STRINGS), "n", pick(INTEGERS), "vec", new float[] {1, 2})));
+        putSometimes(row, "place", () -> pick(GEOMETRIES));
         if (random.nextBoolean()) {
             row.put("x", jsonOrNull(1));
         }
@@ -342,6 +491,15 @@ final class FilterGenerator {
 
     private void putSometimes(Map<String, @Nullable Object> row, String field, Supplier<Object> value) {
         row.put(field, random.nextInt(4) == 0 ? null : value.get());
+    }
+
+    private <T> List<T> elements(Supplier<T> element) {
+        List<T> elements = new ArrayList<>();
+        int size = random.nextInt(5);
+        for (int i = 0; i < size; i++) {
+            elements.add(element.get());
+        }
+        return elements;
     }
 
     private @Nullable Object jsonOrNull(int depth) {

@@ -3,6 +3,7 @@ package io.tercel.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tercel.config.Limits;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +42,8 @@ class FilterOracleTest {
         for (int i = 0; i < tries.count(); i++) {
             String text = generator.condition(random.nextInt(4));
             Expr expr = FilterParser.parse(text, Limits.DEFAULT);
-            BoundExpr bound = FilterBinder.bind(expr, Papers.SCHEMA, Map.of(), Limits.DEFAULT, Papers.WORDS);
+            BoundExpr bound =
+                    FilterBinder.bind(expr, Papers.SCHEMA, Map.of(), ZoneOffset.UTC, Limits.DEFAULT, Papers.WORDS);
             RowBitmap result = FilterEvaluator.evaluate(bound, Papers.SCHEMA, source, ROWS);
             kept += result.cardinality();
             checkAgainst(oracle, text, expr, distinct, result);

@@ -10,6 +10,7 @@ import io.tercel.error.FilterSyntaxException;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.LimitExceededException;
 import io.tercel.testing.LimitsWith;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -168,7 +169,7 @@ class FilterParserTest {
         List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
         Runnable work = () -> {
             Expr expr = FilterParser.parse(text.toString(), deep);
-            FilterBinder.bind(expr, Papers.SCHEMA, Map.of(), deep, Papers.WORDS);
+            FilterBinder.bind(expr, Papers.SCHEMA, Map.of(), ZoneOffset.UTC, deep, Papers.WORDS);
         };
         Thread thread = new Thread(null, work, "small stack", 1 << 20);
         thread.setUncaughtExceptionHandler((where, failure) -> failures.add(failure));
@@ -215,7 +216,7 @@ class FilterParserTest {
             String damaged = damage(text, random);
             try {
                 Expr expr = parse(damaged);
-                FilterBinder.bind(expr, Papers.SCHEMA, Map.of("p", 1), Limits.DEFAULT, Papers.WORDS);
+                FilterBinder.bind(expr, Papers.SCHEMA, Map.of("p", 1), ZoneOffset.UTC, Limits.DEFAULT, Papers.WORDS);
                 parsed++;
             } catch (FilterSyntaxException failure) {
                 assertThat(failure.position()).as(damaged).isBetween(0, damaged.length());

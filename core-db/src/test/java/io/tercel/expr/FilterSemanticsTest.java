@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,60 @@ class FilterSemanticsTest {
         assertThat(matches("j[\"c\"] is null", rows)).containsExactly(1, 2);
         assertThat(matches("exists j[\"c\"]", rows)).containsExactly(0, 3);
         assertThat(matches("j is null", rows)).containsExactly(2);
+    }
+
+    @Test
+    void anElementThatIsNotThereFitsNoCondition() {
+        List<Map<String, @Nullable Object>> rows =
+                List.of(row("nums", List.of(1, 2)), row("nums", List.of(1)), row("nums", List.of()), row("nums", null));
+        assertThat(matches("nums[1] == 2", rows)).containsExactly(0);
+        assertThat(matches("nums[1] != 3", rows)).containsExactly(0);
+        assertThat(matches("not (nums[1] == 3)", rows)).containsExactly(0);
+        assertThat(matches("nums[1] not in [3]", rows)).containsExactly(0);
+        assertThat(matches("nums[1] is null", rows)).containsExactly(1, 2, 3);
+        assertThat(matches("nums[2147483647] == 0", rows)).isEmpty();
+    }
+
+    @Test
+    void aConditionOnEachElementHoldsWhereThereIsNone() {
+        List<Map<String, @Nullable Object>> rows =
+                List.of(row("tags", List.of("a", "b")), row("tags", List.of()), row("tags", null));
+        assertThat(matches("match_any(tags, $ == 'a')", rows)).containsExactly(0);
+        assertThat(matches("match_all(tags, $ == 'a')", rows)).containsExactly(1);
+        assertThat(matches("not match_any(tags, $ == 'c')", rows)).containsExactly(0, 1);
+        assertThat(matches("match_least(tags, $ >= 'a', threshold = 2)", rows)).containsExactly(0);
+        assertThat(matches("match_most(tags, $ >= 'a', threshold = 1)", rows)).containsExactly(1);
+        assertThat(matches("match_exact(tags, $ >= 'a', threshold = 0)", rows)).containsExactly(1);
+        assertThat(matches("element_filter(tags, $ > 'a')", rows)).containsExactly(0);
+        assertThat(matches("array_contains_all(tags, [])", rows)).containsExactly(0, 1);
+        assertThat(matches("array_contains_any(tags, [])", rows)).isEmpty();
+    }
+
+    @Test
+    void conditionsOnElementsLookAtElementsOfOneStruct() {
+        Map<String, Object> one = Map.of("text", "a", "n", 1L, "vec", new float[] {1, 2});
+        Map<String, Object> two = Map.of("text", "b", "n", 2L, "vec", new float[] {1, 2});
+        List<Map<String, @Nullable Object>> rows = List.of(row("chunks", List.of(one, two)), row("chunks", List.of()));
+        assertThat(matches("match_any(chunks, $[text] == 'a' and $[n] == 2)", rows))
+                .isEmpty();
+        assertThat(matches("array_contains(chunks[text], 'a') and array_contains(chunks[n], 2)", rows))
+                .containsExactly(0);
+        assertThat(matches("chunks[1][n] == 2 and chunks[0][text] like '_'", rows))
+                .containsExactly(0);
+    }
+
+    @Test
+    void monthsAreAddedByTheCalendar() {
+        List<Map<String, @Nullable Object>> rows = List.of(
+                row("at", Instant.parse("2024-01-31T12:00:00Z")),
+                row("at", Instant.parse("2023-01-31T12:00:00Z")),
+                row("at", null));
+        assertThat(matches("at + INTERVAL 'P1M' == ISO '2024-02-29T12:00:00Z'", rows))
+                .containsExactly(0);
+        assertThat(matches("at + INTERVAL 'P1M' != ISO '2024-02-29T12:00:00Z'", rows))
+                .containsExactly(1);
+        assertThat(matches("ISO '2023-02-27' < at + INTERVAL 'P1M' <= ISO '2023-02-28T12:00:00Z'", rows))
+                .containsExactly(1);
     }
 
     @Test

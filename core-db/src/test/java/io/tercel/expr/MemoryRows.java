@@ -9,16 +9,24 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import org.locationtech.jts.io.ByteOrderValues;
+import org.locationtech.jts.io.ParseException;
+import org.locationtech.jts.io.WKBWriter;
+import org.locationtech.jts.io.WKTReader;
 
 /**
  * Rows in memory as a filter reads them. Byte strings lie in chunks of a given number of rows, heap arrays and memory outside the
@@ -64,22 +72,25 @@ final class MemoryRows implements RowSource {
         double[] asDoubles = new double[rows];
         byte[][] asBytes = new byte[rows][];
         for (int row = 0; row < rows; row++) {
-            Object value = field.name().equals(CollectionSchema.DYNAMIC_FIELD)
-                    ? dynamicFields(schema, values.get(row))
-                    : values.get(row).get(field.name());
+            Object value = value(schema, field, values.get(row));
             isNull[row] = value == null;
             asBytes[row] = new byte[0];
             if (value == null) {
                 continue;
             }
             switch (field.type().storage()) {
-                case LONG ->
-                    asLongs[row] = value instanceof Boolean flag ? (flag ? 1 : 0) : ((Number) value).longValue();
+                case LONG -> asLongs[row] = asLong(value);
                 case DOUBLE ->
                     asDoubles[row] = field.type() == DataType.FLOAT
                             ? ((Number) value).floatValue()
                             : ((Number) value).doubleValue();
-                case BYTES -> asBytes[row] = field.type() == DataType.JSON ? json(value) : utf8((String) value);
+                case BYTES ->
+                    asBytes[row] = switch (field.type()) {
+                        case JSON -> json(value);
+                        case ARRAY -> elements(field, (List<?>) value);
+                        case GEOMETRY -> wkb((String) value);
+                        default -> utf8((String) value);
+                    };
                 case VECTOR, PACKED, SPARSE -> throw new IllegalStateException("vectors are not filtered");
             }
         }
@@ -88,6 +99,70 @@ final class MemoryRows implements RowSource {
         doubles.put(ordinal, asDoubles);
         bytes.put(ordinal, asBytes);
         chunks.put(ordinal, chunk(asBytes));
+    }
+
+    private static @Nullable Object value(
+            CollectionSchema schema, FieldSchema field, Map<String, @Nullable Object> row) {
+        if (field.name().equals(CollectionSchema.DYNAMIC_FIELD)) {
+            return dynamicFields(schema, row);
+        }
+        int bracket = field.name().indexOf('[');
+        if (bracket < 0) {
+            return row.get(field.name());
+        }
+        String member = field.name().substring(bracket + 1, field.name().length() - 1);
+        return row.get(field.name().substring(0, bracket)) instanceof List<?> structs
+                ? structs.stream()
+                        .map(struct -> Objects.requireNonNull(((Map<?, ?>) struct).get(member)))
+                        .toList()
+                : null;
+    }
+
+    private static long asLong(Object value) {
+        return switch (value) {
+            case Boolean flag -> flag ? 1 : 0;
+            case Instant moment -> ChronoUnit.MICROS.between(Instant.EPOCH, moment);
+            default -> ((Number) value).longValue();
+        };
+    }
+
+    /** As ArrayCodec describes it, written once more. */
+    private static byte[] elements(FieldSchema field, List<?> values) {
+        ByteBuffer out = ByteBuffer.allocate(100_000).order(ByteOrder.LITTLE_ENDIAN);
+        if (field.elementType().equals(Optional.of(DataType.VARCHAR)) && !values.isEmpty()) {
+            out.putShort((short) values.size());
+            int end = 0;
+            for (Object value : values) {
+                end += utf8((String) value).length;
+                out.putInt(end);
+            }
+        }
+        for (Object value : values) {
+            switch (field.elementType().orElseThrow()) {
+                case BOOL, INT8 -> out.put((byte) asLong(value));
+                case INT16 -> out.putShort((short) asLong(value));
+                case INT32 -> out.putInt((int) asLong(value));
+                case INT64 -> out.putLong(asLong(value));
+                case FLOAT -> out.putFloat(((Number) value).floatValue());
+                case DOUBLE -> out.putDouble(((Number) value).doubleValue());
+                case VARCHAR -> out.put(utf8((String) value));
+                case FLOAT_VECTOR -> {
+                    for (float each : (float[]) value) {
+                        out.putFloat(each);
+                    }
+                }
+                default -> throw new IllegalArgumentException("no elements of " + field);
+            }
+        }
+        return Arrays.copyOf(out.array(), out.position());
+    }
+
+    private static byte[] wkb(String wkt) {
+        try {
+            return new WKBWriter(2, ByteOrderValues.LITTLE_ENDIAN).write(new WKTReader().read(wkt));
+        } catch (ParseException failure) {
+            throw new IllegalArgumentException(failure);
+        }
     }
 
     private static @Nullable Object dynamicFields(CollectionSchema schema, Map<String, @Nullable Object> row) {

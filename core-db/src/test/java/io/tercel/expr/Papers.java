@@ -5,6 +5,8 @@ import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
 import io.tercel.schema.FieldSchema;
 import io.tercel.vector.MetricType;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -29,6 +31,20 @@ final class Papers {
             .field(FieldSchema.varchar("s2"))
             .field(FieldSchema.json("j").nullable())
             .field(FieldSchema.text("t").nullable())
+            .field(FieldSchema.timestamptz("at").nullable())
+            .field(FieldSchema.timestamptz("at2"))
+            .field(FieldSchema.array("tags", DataType.VARCHAR, 8).nullable())
+            .field(FieldSchema.array("nums", DataType.INT32, 8).nullable())
+            .field(FieldSchema.array("reals", DataType.DOUBLE, 8))
+            .field(FieldSchema.array("flags", DataType.BOOL, 8))
+            .field(FieldSchema.structArray(
+                            "chunks",
+                            8,
+                            FieldSchema.varchar("text"),
+                            FieldSchema.int64("n"),
+                            FieldSchema.floatVector("vec", 2, MetricType.IP))
+                    .nullable())
+            .field(FieldSchema.geometry("place").nullable())
             .vector("v", 4, MetricType.COSINE)
             .dynamicFields(true)
             .build();
@@ -43,11 +59,14 @@ final class Papers {
                 .toList();
     }
 
-    /** A row from names and values in turn; what is left out of {@code id} and {@code s2} is empty. */
+    /** A row from names and values in turn; what is left out of the fields that are not nullable is empty. */
     static Map<String, @Nullable Object> row(@Nullable Object... namesAndValues) {
         Map<String, @Nullable Object> row = new LinkedHashMap<>();
         row.put("id", "");
         row.put("s2", "");
+        row.put("at2", Instant.EPOCH);
+        row.put("reals", List.of());
+        row.put("flags", List.of());
         for (int i = 0; i < namesAndValues.length; i += 2) {
             row.put(String.valueOf(namesAndValues[i]), namesAndValues[i + 1]);
         }
@@ -59,7 +78,8 @@ final class Papers {
     }
 
     static BoundExpr bind(String filter, Map<String, ?> parameters) {
-        return FilterBinder.bind(FilterParser.parse(filter, Limits.DEFAULT), SCHEMA, parameters, Limits.DEFAULT, WORDS);
+        return FilterBinder.bind(
+                FilterParser.parse(filter, Limits.DEFAULT), SCHEMA, parameters, ZoneOffset.UTC, Limits.DEFAULT, WORDS);
     }
 
     /** The offsets of the rows that a filter keeps. */

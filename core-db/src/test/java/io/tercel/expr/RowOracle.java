@@ -6,13 +6,22 @@ import io.tercel.schema.FieldSchema;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.io.ParseException;
+import org.locationtech.jts.io.WKTReader;
 
 /**
  * The meaning of a filter, written down a second time and as plainly as possible: one row, one map, numbers as {@link BigDecimal},
@@ -82,12 +91,71 @@ final class RowOracle {
             case Expr.Contains it -> contains(it, row);
             case Expr.TextMatch it -> textMatch(it, row);
             case Expr.PhraseMatch it -> phraseMatch(it, row);
+            case Expr.Spatial it -> spatial(it, row);
+            case Expr.SpatialDistance it -> throw new IllegalStateException("not generated: " + it);
+            case Expr.SpatialValid it ->
+                value(it.field(), row) instanceof String wkt
+                        ? Verdict.of(geometry(wkt).isValid())
+                        : Verdict.UNKNOWN;
+            case Expr.Elements it -> elements(it, row);
+            case Expr.ElementCondition it ->
+                elements(
+                        new Expr.Elements(
+                                ElementQuantifier.ANY, it.array(), it.condition(), Optional.empty(), it.position()),
+                        row);
+            case Expr.Moment it -> throw new IllegalStateException("no condition: " + it);
+            case Expr.Interval it -> throw new IllegalStateException("no condition: " + it);
             case Expr.Variable it -> throw new IllegalStateException("not generated: " + it);
             case Expr.ListLiteral it -> throw new IllegalStateException("no condition: " + it);
             case Expr.Path it -> throw new IllegalStateException("no condition: " + it);
             case Expr.Arithmetic it -> throw new IllegalStateException("no condition: " + it);
             case Expr.ArrayLength it -> throw new IllegalStateException("no condition: " + it);
         };
+    }
+
+    private Verdict spatial(Expr.Spatial it, Map<String, @Nullable Object> row) {
+        if (!(value(it.field(), row) instanceof String wkt)) {
+            return Verdict.UNKNOWN;
+        }
+        Geometry field = geometry(wkt);
+        Geometry other = geometry((String) ((Expr.Literal) it.geometry()).value());
+        return Verdict.of(
+                switch (it.predicate()) {
+                    case EQUALS -> field.equalsTopo(other);
+                    case CONTAINS -> field.contains(other);
+                    case WITHIN -> field.within(other);
+                    case INTERSECTS -> field.intersects(other);
+                    case OVERLAPS -> field.overlaps(other);
+                    case TOUCHES -> field.touches(other);
+                    case CROSSES -> field.crosses(other);
+                });
+    }
+
+    private static Geometry geometry(String wkt) {
+        try {
+            return new WKTReader().read(wkt);
+        } catch (ParseException failure) {
+            throw new IllegalArgumentException(failure);
+        }
+    }
+
+    private Verdict elements(Expr.Elements it, Map<String, @Nullable Object> row) {
+        if (!(value(it.array(), row) instanceof List<?> elements)) {
+            return Verdict.UNKNOWN;
+        }
+        long matching = elements.stream()
+                .filter(element -> test(it.condition(), Map.of("$", element)) == Verdict.TRUE)
+                .count();
+        long threshold =
+                it.threshold().map(expr -> (Long) ((Expr.Literal) expr).value()).orElse(0L);
+        return Verdict.of(
+                switch (it.quantifier()) {
+                    case ANY -> matching >= 1;
+                    case ALL -> matching == elements.size();
+                    case LEAST -> matching >= threshold;
+                    case MOST -> matching <= threshold;
+                    case EXACT -> matching == threshold;
+                });
     }
 
     private Verdict range(Expr.Range it, Map<String, @Nullable Object> row) {
@@ -150,7 +218,10 @@ final class RowOracle {
 
     private boolean isNull(Expr.Path path, Map<String, @Nullable Object> row) {
         boolean wholeField = path.steps().isEmpty() && schema.field(path.name()).isPresent();
-        return wholeField ? row.get(path.name()) == null : !isThere(value(path, row));
+        boolean struct =
+                schema.field(path.name()).map(FieldSchema::isStructArray).orElse(false);
+        boolean column = wholeField || (struct && path.steps().size() == 1);
+        return column ? row.get(path.name()) == null : !isThere(value(path, row));
     }
 
     private static boolean isThere(Object value) {
@@ -248,6 +319,9 @@ final class RowOracle {
             return Optional.of(
                     Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8)));
         }
+        if (left instanceof Instant a && right instanceof Instant b) {
+            return Optional.of(a.compareTo(b));
+        }
         if (left instanceof Boolean a && right instanceof Boolean b) {
             return Optional.of(a.compareTo(b));
         }
@@ -278,7 +352,11 @@ final class RowOracle {
             case Expr.ListLiteral list ->
                 list.elements().stream().map(each -> value(each, row)).toList();
             case Expr.Path path -> path(path, row);
+            case Expr.Moment moment -> OffsetDateTime.parse(moment.text()).toInstant();
             case Expr.Arithmetic arithmetic -> {
+                if (arithmetic.steps().getFirst().operand() instanceof Expr.Interval) {
+                    yield moment(arithmetic, row);
+                }
                 Object result = asNumber(value(arithmetic.first(), row), arithmetic.first());
                 for (Expr.ArithmeticStep step : arithmetic.steps()) {
                     Object right = asNumber(value(step.operand(), row), step.operand());
@@ -294,6 +372,20 @@ final class RowOracle {
             }
             default -> throw new IllegalStateException("no value: " + expr);
         };
+    }
+
+    private Object moment(Expr.Arithmetic arithmetic, Map<String, @Nullable Object> row) {
+        if (!(value(arithmetic.first(), row) instanceof Instant start)) {
+            return NULL_FIELD;
+        }
+        ZonedDateTime moment = start.atZone(ZoneOffset.UTC);
+        for (Expr.ArithmeticStep step : arithmetic.steps()) {
+            TimeInterval interval = ((Expr.Interval) step.operand()).value();
+            int sign = step.operator() == ArithmeticOperator.ADD ? 1 : -1;
+            moment = moment.plusMonths(sign * (long) interval.months())
+                    .plus(sign * interval.micros(), ChronoUnit.MICROS);
+        }
+        return moment.toInstant();
     }
 
     private static boolean isConstant(Expr expr) {
@@ -373,8 +465,37 @@ final class RowOracle {
         return result.bitLength() < Long.SIZE ? (Object) result.longValue() : NULL_FIELD;
     }
 
+    /** An ARRAY, or the element of one; an element that is not there is as unknown as a null. */
+    private static Object elementAt(Expr.Path path, Object array) {
+        Object at = array;
+        for (PathStep step : path.steps()) {
+            at = switch (step) {
+                case PathStep.Index index ->
+                    at instanceof List<?> list && index.index() < list.size()
+                            ? Objects.requireNonNull((Object) list.get(index.index()))
+                            : NULL_FIELD;
+                case PathStep.Member member ->
+                    switch (at) {
+                        case List<?> list ->
+                            list.stream()
+                                    .map(struct -> Objects.requireNonNull(((Map<?, ?>) struct).get(member.name())))
+                                    .toList();
+                        case Map<?, ?> struct -> Objects.requireNonNull((Object) struct.get(member.name()));
+                        default -> NULL_FIELD;
+                    };
+                case PathStep.Key key -> throw new IllegalStateException("not generated: " + key);
+            };
+        }
+        return at;
+    }
+
     private Object path(Expr.Path path, Map<String, @Nullable Object> row) {
         Optional<FieldSchema> field = schema.field(path.name());
+        boolean array = field.map(FieldSchema::type).equals(Optional.of(DataType.ARRAY));
+        if (array || path.name().equals("$")) {
+            Object value = row.get(path.name());
+            return value == null ? NULL_FIELD : elementAt(path, value);
+        }
         Object value = row.get(path.name());
         boolean dynamic = field.isEmpty();
         if (path.name().equals(CollectionSchema.DYNAMIC_FIELD)) {

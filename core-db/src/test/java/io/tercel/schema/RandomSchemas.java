@@ -20,6 +20,9 @@ final class RandomSchemas {
             DataType.DOUBLE,
             DataType.VARCHAR,
             DataType.JSON,
+            DataType.TIMESTAMPTZ,
+            DataType.GEOMETRY,
+            DataType.ARRAY,
             DataType.FLOAT_VECTOR,
             DataType.SPARSE_FLOAT_VECTOR);
     private static final List<ConsistencyLevel> LEVELS = List.of(ConsistencyLevel.values());
@@ -59,6 +62,7 @@ final class RandomSchemas {
                 switch (type) {
                     case FLOAT_VECTOR -> FieldSchema.floatVector(name, 2 + random.nextInt(9), random.pick(DENSE));
                     case SPARSE_FLOAT_VECTOR -> FieldSchema.sparseVector(name);
+                    case ARRAY -> random.nextBoolean() ? array(name, random) : structArray(name, random);
                     default -> FieldSchema.of(name, type);
                 };
         if (random.nextBoolean()) {
@@ -68,6 +72,22 @@ final class RandomSchemas {
             field = field.maxBytes(20 + random.nextInt(100));
         }
         return random.nextBoolean() ? withDefault(field, random) : field;
+    }
+
+    private static FieldSchema array(String name, RandomSource random) {
+        return FieldSchema.array(name, random.pick(TYPES.subList(0, 8)), 1 + random.nextInt(4_096));
+    }
+
+    private static FieldSchema structArray(String name, RandomSource random) {
+        FieldSchema[] members = new FieldSchema[1 + random.nextInt(3)];
+        for (int i = 0; i < members.length; i++) {
+            members[i] = FieldSchema.of("m" + i, random.pick(TYPES.subList(0, 8)))
+                    .description(random.nextBoolean() ? "" : "what it says");
+        }
+        if (random.nextInt(4) == 0) {
+            members[0] = FieldSchema.floatVector("vec", 2 + random.nextInt(9), random.pick(DENSE));
+        }
+        return FieldSchema.structArray(name, 1 + random.nextInt(4_096), members);
     }
 
     private static FieldSchema withDefault(FieldSchema field, RandomSource random) {
@@ -80,6 +100,8 @@ final class RandomSchemas {
             case FLOAT -> field.defaultValue(random.nextFloat() - 0.5f);
             case DOUBLE -> field.defaultValue(random.nextGaussian() * 1e200);
             case VARCHAR -> field.defaultValue("ä\"\\\u0000\uD83D\uDE00" + random.nextInt(100));
+            case TIMESTAMPTZ -> field.defaultValue(Moments.instant(random.nextLong() % Moments.LEAST));
+            case GEOMETRY -> field.defaultValue("LINESTRING (%d 0.1, 1 1)".formatted(random.nextInt(100)));
             default -> field;
         };
     }

@@ -13,9 +13,11 @@ import io.tercel.segment.Snapshot;
 import io.tercel.segment.SparseAnalysis;
 import io.tercel.time.Deadline;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Carries out aggregations on one collection. Safe for use by many threads. */
 public final class AggregateExecutor {
@@ -26,10 +28,10 @@ public final class AggregateExecutor {
     private final FieldUse fields;
 
     /** For one collection. */
-    public AggregateExecutor(CollectionSchema schema, Limits limits, SparseAnalysis analysis) {
+    public AggregateExecutor(CollectionSchema schema, Limits limits, SparseAnalysis analysis, Supplier<ZoneId> zone) {
         this.limits = limits;
         this.checks = new RequestChecks(schema, limits);
-        this.filters = new FilterCompiler(schema, limits, analysis);
+        this.filters = new FilterCompiler(schema, limits, analysis, zone);
         this.fields = new FieldUse(schema);
     }
 

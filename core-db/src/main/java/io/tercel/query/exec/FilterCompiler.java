@@ -19,11 +19,13 @@ import io.tercel.segment.Snapshot;
 import io.tercel.segment.SparseAnalysis;
 import io.tercel.text.Token;
 import io.tercel.time.Deadline;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** From a filter's text to the rows of each segment that pass it. Safe for use by many threads. */
 final class FilterCompiler {
@@ -31,8 +33,10 @@ final class FilterCompiler {
     private final CollectionSchema schema;
     private final Limits limits;
     private final SparseAnalysis analysis;
+    private final Supplier<ZoneId> zone;
 
-    FilterCompiler(CollectionSchema schema, Limits limits, SparseAnalysis analysis) {
+    FilterCompiler(CollectionSchema schema, Limits limits, SparseAnalysis analysis, Supplier<ZoneId> zone) {
+        this.zone = zone;
         this.schema = schema;
         this.limits = limits;
         this.analysis = analysis;
@@ -44,7 +48,12 @@ final class FilterCompiler {
             return Optional.empty();
         }
         BoundExpr bound = FilterBinder.bind(
-                FilterParser.parse(filter.text(), limits), schema, filter.parameters(), limits, this::termsOf);
+                FilterParser.parse(filter.text(), limits),
+                schema,
+                filter.parameters(),
+                zone.get(),
+                limits,
+                this::termsOf);
         return Optional.of(FilterPlan.of(bound, schema));
     }
 

@@ -7,9 +7,11 @@ import io.tercel.schema.FieldSchema;
 import io.tercel.schema.Row;
 import io.tercel.segment.Segment;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the fields that a request asks for, of the rows that survived, and no others. */
@@ -17,8 +19,11 @@ final class Projector {
 
     private final List<FieldSchema> stored;
 
-    /** Stored fields to read, the primary key first. */
+    /** Stored fields to read, the primary key first; those of an ARRAY of STRUCT are in {@link #structs}. */
     private final List<Integer> fields = new ArrayList<>();
+
+    /** For each ARRAY of STRUCT to return, the columns to put together. */
+    private final Map<FieldSchema, List<Integer>> structs = new LinkedHashMap<>();
 
     /** Dynamic keys to return by name. */
     private final List<String> keys = new ArrayList<>();
@@ -39,11 +44,16 @@ final class Projector {
     private void add(CollectionSchema schema, String name) {
         if (name.equals("*")) {
             for (int i = 1; i < stored.size(); i++) {
-                if (!stored.get(i).type().isVector() && i != dynamicField) {
-                    addField(i);
+                if (!isVector(stored.get(i)) && i != dynamicField) {
+                    addField(schema, i);
                 }
             }
             allDynamic = dynamicField >= 0;
+            return;
+        }
+        Optional<FieldSchema> whole = schema.field(name).filter(FieldSchema::isStructArray);
+        if (whole.isPresent()) {
+            addStructs(whole.get());
             return;
         }
         if (schema.functionFilling(name).isPresent()) {
@@ -53,21 +63,60 @@ final class Projector {
         for (int i = 0; i < stored.size(); i++) {
             if (stored.get(i).name().equals(name)) {
                 wholeDynamic |= i == dynamicField;
-                addField(i);
+                addField(schema, i);
                 return;
             }
         }
-        if (dynamicField < 0) {
+        if (dynamicField < 0 || isInStruct(schema, name)) {
             throw new InvalidRequestException("output field '%s': no such field; fields are %s"
                     .formatted(name, stored.stream().map(FieldSchema::name).toList()));
         }
         keys.add(name);
     }
 
-    private void addField(int field) {
-        if (!fields.contains(field)) {
-            fields.add(field);
+    /** Whether a name is that of a place in an ARRAY of STRUCT, which no dynamic field can be. */
+    private static boolean isInStruct(CollectionSchema schema, String name) {
+        int bracket = name.indexOf('[');
+        return bracket > 0
+                && schema.field(name.substring(0, bracket))
+                        .filter(FieldSchema::isStructArray)
+                        .isPresent();
+    }
+
+    private void addField(CollectionSchema schema, int field) {
+        String name = stored.get(field).name();
+        int bracket = name.indexOf('[');
+        if (bracket < 0) {
+            addOnce(fields, field);
+        } else {
+            FieldSchema array = schema.field(name.substring(0, bracket)).orElseThrow();
+            addOnce(structs.computeIfAbsent(array, added -> new ArrayList<>()), field);
         }
+    }
+
+    /** The fields of an ARRAY of STRUCT but for its vectors, unless there is nothing else. */
+    private void addStructs(FieldSchema array) {
+        List<Integer> columns = structs.computeIfAbsent(array, added -> new ArrayList<>());
+        List<Integer> vectors = new ArrayList<>();
+        for (int i = 1; i < stored.size(); i++) {
+            if (stored.get(i).name().startsWith(array.name() + "[")) {
+                addOnce(isVector(stored.get(i)) ? vectors : columns, i);
+            }
+        }
+        if (columns.isEmpty()) {
+            columns.addAll(vectors);
+        }
+    }
+
+    private static void addOnce(List<Integer> list, int field) {
+        if (!list.contains(field)) {
+            list.add(field);
+        }
+    }
+
+    /** Whether the values, or the elements of the values, are vectors: large, and asked for by name only. */
+    private static boolean isVector(FieldSchema field) {
+        return field.elementType().orElse(field.type()).isVector();
     }
 
     /** The primary key of a row. */
@@ -86,10 +135,31 @@ final class Projector {
                 values.put(stored.get(field).name(), ColumnValues.value(stored.get(field), segment.column(field), row));
             }
         }
+        structs.forEach((array, columns) -> values.put(array.name(), structs(segment, array, columns, row)));
         if (allDynamic || !keys.isEmpty()) {
             addDynamic(segment, row, values);
         }
         return Row.of(values);
+    }
+
+    /** One map for each element; null when the row is. */
+    private @Nullable List<Map<String, Object>> structs(
+            Segment segment, FieldSchema array, List<Integer> columns, int row) {
+        List<Map<String, Object>> elements = new ArrayList<>();
+        for (int column : columns) {
+            String name = stored.get(column).name();
+            String member = name.substring(array.name().length() + 1, name.length() - 1);
+            if (!(ColumnValues.value(stored.get(column), segment.column(column), row) instanceof List<?> values)) {
+                return null;
+            }
+            for (int i = 0; i < values.size(); i++) {
+                if (i == elements.size()) {
+                    elements.add(new LinkedHashMap<>());
+                }
+                elements.get(i).put(member, values.get(i));
+            }
+        }
+        return Collections.unmodifiableList(elements);
     }
 
     private void addDynamic(Segment segment, int row, Map<String, @Nullable Object> values) {

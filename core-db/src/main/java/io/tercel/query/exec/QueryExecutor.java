@@ -15,9 +15,11 @@ import io.tercel.segment.SegmentView;
 import io.tercel.segment.Snapshot;
 import io.tercel.segment.SparseAnalysis;
 import io.tercel.time.Deadline;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Carries out reads without a search on one collection. Safe for use by many threads. */
 public final class QueryExecutor {
@@ -27,11 +29,15 @@ public final class QueryExecutor {
     private final FilterCompiler filters;
     private final FieldUse fields;
 
-    /** For one collection. */
-    public QueryExecutor(CollectionSchema schema, Limits limits, SparseAnalysis analysis) {
+    /**
+     * For one collection.
+     *
+     * @param zone where filters' texts of moments are read that name no offset
+     */
+    public QueryExecutor(CollectionSchema schema, Limits limits, SparseAnalysis analysis, Supplier<ZoneId> zone) {
         this.schema = schema;
         this.checks = new RequestChecks(schema, limits);
-        this.filters = new FilterCompiler(schema, limits, analysis);
+        this.filters = new FilterCompiler(schema, limits, analysis, zone);
         this.fields = new FieldUse(schema);
     }
 

@@ -16,9 +16,11 @@ import io.tercel.segment.Snapshot;
 import io.tercel.segment.SparseAnalysis;
 import io.tercel.time.Deadline;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Carries out searches on one collection. Safe for use by many threads. */
 public final class SearchExecutor {
@@ -28,11 +30,15 @@ public final class SearchExecutor {
     private final FilterCompiler filters;
     private final SparseAnalysis analysis;
 
-    /** For one collection. */
-    public SearchExecutor(CollectionSchema schema, Limits limits, SparseAnalysis analysis) {
+    /**
+     * For one collection.
+     *
+     * @param zone where filters' texts of moments are read that name no offset
+     */
+    public SearchExecutor(CollectionSchema schema, Limits limits, SparseAnalysis analysis, Supplier<ZoneId> zone) {
         this.schema = schema;
         this.checks = new RequestChecks(schema, limits);
-        this.filters = new FilterCompiler(schema, limits, analysis);
+        this.filters = new FilterCompiler(schema, limits, analysis, zone);
         this.analysis = analysis;
     }
 

@@ -85,6 +85,25 @@ final class DocsExamples {
         papers.enableDynamicFields();
     }
 
+    static Collection createReports(Database database, float[] embedding) {
+        Collection reports = database.createCollection(CollectionSchema.builder("reports")
+                .autoId("id", DataType.VARCHAR)
+                .field(FieldSchema.timestamptz("seen").nullable())
+                .field(FieldSchema.geometry("place").nullable())
+                .field(FieldSchema.array("tags", DataType.VARCHAR, 32).nullable())
+                .field(FieldSchema.structArray("chunks", 256, FieldSchema.varchar("text"), FieldSchema.int32("page")))
+                .vector("embedding", 384, MetricType.COSINE)
+                .build());
+        reports.insert(List.of(Row.of("embedding", embedding)
+                .with("seen", "2025-07-01T12:00:00+02:00")
+                .with("place", "POINT (8.54 47.38)")
+                .with("tags", List.of("log", "recovery"))
+                .with(
+                        "chunks",
+                        List.of(Map.of("text", "A log is", "page", 1), Map.of("text", "written first.", "page", 2)))));
+        return reports;
+    }
+
     static SearchResult dense(Collection papers, float[] queryVector) {
         SearchResult hits = papers.search(SearchRequest.dense("embedding", queryVector)
                 .limit(10)

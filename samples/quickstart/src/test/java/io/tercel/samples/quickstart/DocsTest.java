@@ -10,6 +10,7 @@ import io.tercel.embeddings.OnnxEmbeddingModel;
 import io.tercel.langchain4j.TercelEmbeddingStore;
 import io.tercel.query.Filter;
 import io.tercel.query.Hit;
+import io.tercel.query.QueryRequest;
 import io.tercel.rag.ingest.Ingestor;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
@@ -120,6 +121,20 @@ class DocsTest {
     }
 
     @Test
+    void theExampleOfTypesIsReadAsItWasWritten() {
+        try (Database database = Database.inMemory()) {
+            Collection reports = DocsExamples.createReports(database, vector(1));
+            Row report = reports.query(
+                            QueryRequest.filter("array_contains(tags, 'log')").build())
+                    .getFirst();
+
+            assertThat(report.getInstant("seen")).isEqualTo("2025-07-01T10:00:00Z");
+            assertThat(report.getList("chunks")).hasSize(2);
+            assertThat(report.getString("id")).containsOnlyDigits();
+        }
+    }
+
+    @Test
     void theFiltersOfTheTableAreUnderstood() throws IOException {
         List<String> examples = filterExamples();
         assertThat(examples).hasSizeGreaterThan(12);
@@ -191,6 +206,10 @@ class DocsTest {
                 .field(FieldSchema.float64("limit"))
                 .field(FieldSchema.json("meta"))
                 .field(FieldSchema.text("body"))
+                .field(FieldSchema.array("tags", DataType.VARCHAR, 4))
+                .field(FieldSchema.structArray("chunks", 4, FieldSchema.varchar("text"), FieldSchema.int32("page")))
+                .field(FieldSchema.timestamptz("seen"))
+                .field(FieldSchema.geometry("place"))
                 .vector("v", 2, MetricType.L2)
                 .build();
     }
@@ -212,6 +231,10 @@ class DocsTest {
                 .with("limit", 10.0)
                 .with("meta", Map.of("author", Map.of("name", "Ada"), "tags", List.of("x")))
                 .with("body", "recall of a vector database")
+                .with("tags", List.of("x", "y"))
+                .with("chunks", List.of(Map.of("text", "a log", "page", 1), Map.of("text", "more logs", "page", 4)))
+                .with("seen", "2025-07-01T12:00:00+02:00")
+                .with("place", "POINT (8.5 47.4)")
                 .with("v", new float[] {1, 0});
     }
 }
