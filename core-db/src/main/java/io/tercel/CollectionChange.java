@@ -62,6 +62,7 @@ final class CollectionChange {
      *     anything is done, and again when it is
      * @throws NotFoundException when the collection has been dropped
      */
+    @SuppressWarnings("ReturnValueIgnored") // the first time it is asked only whether it can be
     void run(OpenCollection open, Function<CollectionMeta, VersionEdit.OfCollection> edit) {
         edit.apply(existing(open));
         sealThread.call(() -> sealed(open));

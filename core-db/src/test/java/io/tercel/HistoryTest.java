@@ -249,7 +249,8 @@ class HistoryTest {
                         .toList());
         Map<Long, Long> years = model.all().stream()
                 .collect(Collectors.groupingBy(row -> row.getLong("year"), TreeMap::new, Collectors.counting()));
-        assertThat(papers.aggregate(AggregateRequest.all().groupBy("year").count().build())
+        assertThat(papers.aggregate(
+                                AggregateRequest.all().groupBy("year").count().build())
                         .rows())
                 .extracting(row -> row.getLong("year"), row -> row.getLong("count(*)"))
                 .containsExactlyElementsOf(years.entrySet().stream()

@@ -48,9 +48,7 @@ class OrderAndAggregateTest {
         database = Database.inMemory(DatabaseOptions.defaults().limits(LimitsWith.limit("groups", 4)));
         books = database.createCollection(SCHEMA);
         books.insert(List.of(
-                book(1, 2001, "de", 100L, 1.5),
-                book(2, null, "en", 50L, null),
-                book(3, 1999, "de", null, 3.0)));
+                book(1, 2001, "de", 100L, 1.5), book(2, null, "en", 50L, null), book(3, 1999, "de", null, 3.0)));
         books.flush();
         books.insert(List.of(book(4, 2001, null, 7L, -1.0), book(5, 1999, "en", 3L, 0.5)));
     }
@@ -80,7 +78,8 @@ class OrderAndAggregateTest {
     void nullsAreLastInAscendingAndFirstInDescendingOrderAndTiesGoByKey() {
         assertThat(ordered(OrderBy.ascending("year"))).containsExactly(3L, 5L, 1L, 4L, 2L);
         assertThat(ordered(OrderBy.descending("year"))).containsExactly(2L, 1L, 4L, 3L, 5L);
-        assertThat(ordered(OrderBy.descending("lang"), OrderBy.ascending("price"))).containsExactly(4L, 5L, 2L, 1L, 3L);
+        assertThat(ordered(OrderBy.descending("lang"), OrderBy.ascending("price")))
+                .containsExactly(4L, 5L, 2L, 1L, 3L);
     }
 
     @Test
@@ -189,7 +188,8 @@ class OrderAndAggregateTest {
 
     @Test
     void whatDoesNotFitTheSchemaIsRefused() {
-        assertRefused(AggregateRequest.all(), "the aggregation asks for nothing: add count(), another value, or groupBy()");
+        assertRefused(
+                AggregateRequest.all(), "the aggregation asks for nothing: add count(), another value, or groupBy()");
         assertRefused(
                 AggregateRequest.all().groupBy("price"),
                 "group by 'price': DOUBLE cannot be grouped; fields that can be grouped are [id, year, lang, pages]");
@@ -227,8 +227,7 @@ class OrderAndAggregateTest {
     @Test
     void theResultTellsUpToWhichWriteItHasSeen() {
         WriteResult written = books.upsert(List.of(book(9, 1, "x", 1L, 1.0)));
-        AggregateResult result =
-                books.aggregate(AggregateRequest.all().count().build());
+        AggregateResult result = books.aggregate(AggregateRequest.all().count().build());
         assertThat(result.timestamp()).isEqualTo(written.timestamp());
         assertThat(result.rows()).containsExactly(Row.of("count(*)", 6L));
     }
@@ -247,9 +246,12 @@ class OrderAndAggregateTest {
                             .sum("pages")
                             .build())
                     .rows();
-            assertThat(groups).hasSize(1_500).allSatisfy(row -> assertThat(row.getLong("count(*)"))
-                    .isEqualTo(2));
-            assertThat(groups.stream().mapToLong(row -> row.getLong("sum(pages)")).sum())
+            assertThat(groups)
+                    .hasSize(1_500)
+                    .allSatisfy(row -> assertThat(row.getLong("count(*)")).isEqualTo(2));
+            assertThat(groups.stream()
+                            .mapToLong(row -> row.getLong("sum(pages)"))
+                            .sum())
                     .isEqualTo(3_000L * 2_999 / 2);
         }
     }

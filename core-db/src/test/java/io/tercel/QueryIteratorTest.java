@@ -44,7 +44,8 @@ class QueryIteratorTest {
         database = EmbeddedDatabase.open(
                 disk,
                 DatabaseOptions.defaults(),
-                new Environment(millis::get, UUID::randomUUID, Environment.system().threads()));
+                new Environment(
+                        millis::get, UUID::randomUUID, Environment.system().threads()));
         papers = database.createCollection(Papers.SCHEMA);
         papers.insert(papers(0, 20));
         papers.flush();
@@ -107,8 +108,9 @@ class QueryIteratorTest {
         QueryRequest request =
                 QueryRequest.filter("year >= 2000").offset(3).limit(7).build();
         try (QueryIterator batches = papers.queryIterator(request, 4)) {
-            List<String> expected =
-                    ids(papers.query(QueryRequest.filter("year >= 2000").build())).subList(3, 10);
+            List<String> expected = ids(papers.query(
+                            QueryRequest.filter("year >= 2000").build()))
+                    .subList(3, 10);
             assertThat(ids(batches)).isEqualTo(expected);
         }
     }
@@ -129,7 +131,8 @@ class QueryIteratorTest {
 
             assertThat(ids(found)).isEqualTo(allIds());
             assertThat(found)
-                    .allSatisfy(row -> assertThat(id((int) row.getLong("year") - 1990)).isEqualTo(row.get("id")));
+                    .allSatisfy(row ->
+                            assertThat(id((int) row.getLong("year") - 1990)).isEqualTo(row.get("id")));
         }
     }
 

@@ -526,7 +526,16 @@ class RowValidatorTest {
 
     private static Limits limits(int insertRows, int insertBytes) {
         return LimitsWith.limits(Map.of(
-                "jsonBytes", 60, "jsonDepth", 4, "insertBytes", insertBytes, "insertRows", insertRows, "sparseEntries", 2));
+                "jsonBytes",
+                60,
+                "jsonDepth",
+                4,
+                "insertBytes",
+                insertBytes,
+                "insertRows",
+                insertRows,
+                "sparseEntries",
+                2));
     }
 
     @Test

@@ -14,7 +14,8 @@ sealed interface Accumulator permits Counts, Extremes, IntegerSums, DoubleSums {
     void add(GroupedBlock block);
 
     /** What a group has come to; null when that is nothing. */
-    @Nullable Object value(int group);
+    @Nullable
+    Object value(int group);
 
     /** The order of what two groups have come to, nulls last. */
     int compare(int left, int right);

@@ -60,8 +60,9 @@ public final class AggregateExecutor {
                 .toList();
         List<Aggregation.Column> columns =
                 request.aggregates().stream().distinct().map(this::column).toList();
-        List<Aggregation.Order> order =
-                request.orderBy().stream().map(by -> order(by, groupBy, columns)).toList();
+        List<Aggregation.Order> order = request.orderBy().stream()
+                .map(by -> order(by, groupBy, columns))
+                .toList();
         int groups = request.limit() == 0 ? limits.groups() : request.limit();
         return new Prepared(
                 request.filter().flatMap(filters::compile), new Aggregation.Plan(groupBy, columns, order, groups));

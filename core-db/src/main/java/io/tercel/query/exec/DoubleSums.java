@@ -60,8 +60,8 @@ final class DoubleSums implements Accumulator {
         }
         double result = result(group);
         if (!Double.isFinite(result)) {
-            throw new InvalidRequestException("%s: the sum of %,d values is too large for a double"
-                    .formatted(aggregate.column(), counts[group]));
+            throw new InvalidRequestException(
+                    "%s: the sum of %,d values is too large for a double".formatted(aggregate.column(), counts[group]));
         }
         return result;
     }

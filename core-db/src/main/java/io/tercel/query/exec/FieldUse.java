@@ -38,8 +38,7 @@ final class FieldUse {
     }
 
     int summable(String name, String what) {
-        return position(
-                name, what, "added", type -> type.isInteger() || type.storage() == DataType.Storage.DOUBLE);
+        return position(name, what, "added", type -> type.isInteger() || type.storage() == DataType.Storage.DOUBLE);
     }
 
     int countable(String name, String what) {

@@ -163,7 +163,10 @@ final class OrderedRows {
 
     private int compareColumn(int position, int left, int right) {
         return KeyOrder.compare(
-                column(position, refs[left]), RowRef.row(refs[left]), column(position, refs[right]), RowRef.row(refs[right]));
+                column(position, refs[left]),
+                RowRef.row(refs[left]),
+                column(position, refs[right]),
+                RowRef.row(refs[right]));
     }
 
     private Column column(int position, long ref) {

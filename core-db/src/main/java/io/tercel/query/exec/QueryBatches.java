@@ -56,7 +56,8 @@ public final class QueryBatches {
         }
         List<Row> out = new ArrayList<>(filled);
         for (int i = 0; i < filled; i++) {
-            out.add(projector.read(snapshot.segments().get(RowRef.segment(batch[i])).segment(), RowRef.row(batch[i])));
+            out.add(projector.read(
+                    snapshot.segments().get(RowRef.segment(batch[i])).segment(), RowRef.row(batch[i])));
         }
         filled = 0;
         return out;

@@ -64,7 +64,8 @@ final class RequestChecks {
         notNegative("limit", request.limit());
         notNegative("offset", request.offset());
         if (!request.orderBy().isEmpty()) {
-            throw new InvalidRequestException("order by: an iterator goes by ascending primary key and takes no other order");
+            throw new InvalidRequestException(
+                    "order by: an iterator goes by ascending primary key and takes no other order");
         }
         positive("batch size", batchSize);
         if (batchSize > limits.iteratorBatch()) {
@@ -75,7 +76,8 @@ final class RequestChecks {
     void check(AggregateRequest request) {
         notNegative("limit", request.limit());
         if (request.groupBy().isEmpty() && request.aggregates().isEmpty()) {
-            throw new InvalidRequestException("the aggregation asks for nothing: add count(), another value, or groupBy()");
+            throw new InvalidRequestException(
+                    "the aggregation asks for nothing: add count(), another value, or groupBy()");
         }
     }
 

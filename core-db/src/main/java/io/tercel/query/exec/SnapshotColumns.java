@@ -28,7 +28,8 @@ final class SnapshotColumns {
     }
 
     /** The value as users get it. */
-    @Nullable Object value(int position, FieldSchema field, long ref) {
+    @Nullable
+    Object value(int position, FieldSchema field, long ref) {
         return ColumnValues.value(field, column(position, ref), RowRef.row(ref));
     }
 

@@ -84,7 +84,7 @@ final class TextIds {
         }
         long rest = 0;
         for (; at < length; at++) {
-            rest = rest << Byte.SIZE | memory.get(ValueLayout.JAVA_BYTE, offset + at) & 0xFF;
+            rest = (rest << Byte.SIZE) | (memory.get(ValueLayout.JAVA_BYTE, offset + at) & 0xFF);
         }
         return Hashing.mix(hash ^ rest);
     }

@@ -161,10 +161,11 @@ final class DocsExamples {
 
     static int readAll(Collection papers) {
         int characters = 0;
-        QueryRequest request = QueryRequest.filter("year >= 2000").outputFields("body").build();
+        QueryRequest request =
+                QueryRequest.filter("year >= 2000").outputFields("body").build();
         try (QueryIterator rows = papers.queryIterator(request, 1_000)) {
             for (Row row : rows) {
-                characters += row.getString("body").length();
+                characters += String.valueOf(row.get("body")).length();
             }
         }
         return characters;
