@@ -80,7 +80,7 @@ final class DescriptionText {
     }
 
     /** The same text everywhere, whatever the user's language. */
-    @SuppressWarnings("AnnotateFormatMethod") // would need a dependency for the annotation alone
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation is not worth a dependency
     private void line(String format, Object... values) {
         text.append(String.format(Locale.ROOT, format, values).stripTrailing()).append('\n');
     }

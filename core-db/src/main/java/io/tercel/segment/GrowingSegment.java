@@ -14,6 +14,7 @@ import io.tercel.schema.RowBatch;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest rows, in memory, searchable at once. One thread appends; readers take no lock for columns, and a short one for the key
+ * The newest rows of a partition, in memory, searchable at once. One thread appends; readers take no lock for columns, and a short one for the key
  * table and the sparse indexes.
  */
 public final class GrowingSegment extends Segment {
@@ -35,8 +36,8 @@ public final class GrowingSegment extends Segment {
     private final ReentrantReadWriteLock keyLock = new ReentrantReadWriteLock();
     private final DeleteSet deletes = new DeleteSet();
 
-    GrowingSegment(int number, CollectionSchema schema, SparseAnalysis analysis) {
-        super(number);
+    GrowingSegment(int number, int partition, CollectionSchema schema, SparseAnalysis analysis) {
+        super(number, partition);
         for (FieldSchema field : schema.storedFields()) {
             columns.add(AppendableColumn.of(field, arena));
         }
@@ -113,6 +114,21 @@ public final class GrowingSegment extends Segment {
                 row = keys.older(row);
             }
             return row;
+        } finally {
+            keyLock.readLock().unlock();
+        }
+    }
+
+    /** One lock for all keys: whoever has many of them asks every growing segment of the collection. */
+    @Override
+    int nextKnown(ColumnData given, int from, BitSet done) {
+        keyLock.readLock().lock();
+        try {
+            int at = done.nextClearBit(from);
+            while (at < given.rows() && keys.newest(given, at) < 0) {
+                at = done.nextClearBit(at + 1);
+            }
+            return Math.min(at, given.rows());
         } finally {
             keyLock.readLock().unlock();
         }
