@@ -213,6 +213,39 @@ public interface Collection {
      */
     long countAsOf(Filter filter, long timestamp);
 
+    /**
+     * Creates a partition; durable when it returns, and there for writes at once.
+     *
+     * @param partition its name: a letter or {@code _}, then letters, digits and {@code _}
+     * @throws io.tercel.error.AlreadyExistsException when there is one of that name
+     * @throws io.tercel.error.InvalidRequestException when the collection has a partition key
+     * @throws io.tercel.error.LimitExceededException when there are too many
+     */
+    void createPartition(String partition);
+
+    /**
+     * Drops a partition with all its rows; durable when it returns. After a crash it is there whole or gone. Other writes to the
+     * collection wait meanwhile; running reads still see the rows.
+     *
+     * @throws io.tercel.error.NotFoundException when there is none of that name
+     * @throws io.tercel.error.InvalidRequestException when it is {@code _default}, or the collection has a partition key
+     */
+    void dropPartition(String partition);
+
+    /** The names of the partitions, oldest first: {@code _default}, or with a partition key all over which it spreads rows. */
+    List<String> partitions();
+
+    /** Whether there is a partition of that name. */
+    boolean hasPartition(String partition);
+
+    /**
+     * A handle on one partition, to write to it and to read its rows only.
+     *
+     * @throws io.tercel.error.NotFoundException when there is none of that name
+     * @throws io.tercel.error.InvalidRequestException when the collection has a partition key: its value says in which partition a row is
+     */
+    Partition partition(String partition);
+
     /** Writes the growing rows of this collection to sealed column files and makes them durable. Not needed for them to be found. */
     void flush();
 

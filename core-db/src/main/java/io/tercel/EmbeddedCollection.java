@@ -10,6 +10,7 @@ import io.tercel.error.InvalidRequestException;
 import io.tercel.error.NotFoundException;
 import io.tercel.log.WriteRecord;
 import io.tercel.log.WriteRecord.Removal;
+import io.tercel.manifest.PartitionMeta;
 import io.tercel.query.AggregateRequest;
 import io.tercel.query.AggregateResult;
 import io.tercel.query.Filter;
@@ -33,6 +34,7 @@ import io.tercel.schema.Row;
 import io.tercel.schema.RowBatch;
 import io.tercel.segment.CollectionStore;
 import io.tercel.segment.KeyOrder;
+import io.tercel.segment.PartitionSet;
 import io.tercel.segment.PreparedWrite;
 import io.tercel.segment.Snapshot;
 import io.tercel.time.Deadline;
@@ -47,6 +49,8 @@ import java.util.function.UnaryOperator;
 
 /** A session on a collection of an {@link EmbeddedDatabase}. */
 final class EmbeddedCollection implements Collection {
+
+    private static final int DEFAULT_PARTITION = PartitionMeta.DEFAULT.number();
 
     private final EmbeddedDatabase database;
     private final OpenCollection open;
@@ -148,9 +152,15 @@ final class EmbeddedCollection implements Collection {
 
     @Override
     public WriteResult insert(List<Row> rows, Durability durability) {
+        return insert(rows, durability, Optional.empty());
+    }
+
+    /** Into the named partition; without a name into the default one, or where the partition key says. */
+    WriteResult insert(List<Row> rows, Durability durability, Optional<String> partition) {
         Objects.requireNonNull(rows, "rows");
         Objects.requireNonNull(durability, "durability");
         return writing(() -> {
+            int target = target(partition);
             if (rows.isEmpty()) {
                 return nothing(durability);
             }
@@ -160,7 +170,7 @@ final class EmbeddedCollection implements Collection {
             // Where rows expire, one with this key may still be stored. Asked once: the check and the write must agree.
             boolean expiring = store().retention().timeToLiveMillis() > 0;
             PreparedWrite prepared =
-                    prepared(expiring ? new Removal.Replaced() : new Removal.None(), Optional.of(batch));
+                    prepared(expiring ? new Removal.Replaced() : new Removal.None(), Optional.of(batch), target);
             KeyGate.Attempt attempt = open.gate()
                     .insert(keys, given -> firstExisting(given, expiring), () -> sequence(prepared, durability));
             return switch (attempt) {
@@ -195,15 +205,21 @@ final class EmbeddedCollection implements Collection {
 
     @Override
     public WriteResult upsert(List<Row> rows, Durability durability) {
+        return upsert(rows, durability, Optional.empty());
+    }
+
+    /** As {@link #insert(List, Durability, Optional)}; older rows of the same keys go wherever they are. */
+    WriteResult upsert(List<Row> rows, Durability durability, Optional<String> partition) {
         Objects.requireNonNull(rows, "rows");
         Objects.requireNonNull(durability, "durability");
         return writing(() -> {
+            int target = target(partition);
             if (rows.isEmpty()) {
                 return nothing(durability);
             }
             CheckedRows checked = open.validator().validateForUpsert(rows);
             RowBatch batch = checked.batch();
-            PreparedWrite prepared = prepared(new Removal.Replaced(), Optional.of(batch));
+            PreparedWrite prepared = prepared(new Removal.Replaced(), Optional.of(batch), target);
             PendingWrite write = open.gate().write(batch.columns().getFirst(), () -> sequence(prepared, durability));
             return acknowledged(write, batch.rows(), checked.ids(), durability);
         });
@@ -211,6 +227,10 @@ final class EmbeddedCollection implements Collection {
 
     @Override
     public WriteResult delete(List<?> ids) {
+        return delete(ids, Optional.empty());
+    }
+
+    WriteResult delete(List<?> ids, Optional<String> partition) {
         Objects.requireNonNull(ids, "ids");
         Durability durability = database.options().durability();
         return writing(() -> {
@@ -219,7 +239,10 @@ final class EmbeddedCollection implements Collection {
                 return nothing(durability);
             }
             ColumnData column = KeyOrder.column(keys);
-            PreparedWrite prepared = prepared(new Removal.Keys(column), Optional.empty());
+            Removal removal = partition.isPresent()
+                    ? new Removal.KeysOf(target(partition), column)
+                    : new Removal.Keys(column);
+            PreparedWrite prepared = prepared(removal, Optional.empty(), DEFAULT_PARTITION);
             PendingWrite write = open.gate().write(column, () -> sequence(prepared, durability));
             return acknowledged(write, keys.size(), keys, durability);
         });
@@ -227,13 +250,22 @@ final class EmbeddedCollection implements Collection {
 
     @Override
     public WriteResult delete(Filter filter) {
+        return delete(filter, Optional.empty());
+    }
+
+    WriteResult delete(Filter filter, Optional<String> partition) {
         Objects.requireNonNull(filter, "filter");
         requireCondition(filter);
-        return writing(() -> replaceMatching(filter, Optional.empty()));
+        return writing(() -> replaceMatching(filter, Optional.empty(), partition));
     }
 
     @Override
     public WriteResult replace(Filter filter, List<Row> rows) {
+        return replace(filter, rows, Optional.empty());
+    }
+
+    /** What goes is in the named partition only, or anywhere; what comes goes there, or where {@link #insert} would put it. */
+    WriteResult replace(Filter filter, List<Row> rows, Optional<String> partition) {
         Objects.requireNonNull(filter, "filter");
         Objects.requireNonNull(rows, "rows");
         requireCondition(filter);
@@ -241,7 +273,7 @@ final class EmbeddedCollection implements Collection {
             Optional<CheckedRows> checked = rows.isEmpty()
                     ? Optional.empty()
                     : Optional.of(open.validator().validateForUpsert(rows));
-            return replaceMatching(filter, checked);
+            return replaceMatching(filter, checked, partition);
         });
     }
 
@@ -252,20 +284,24 @@ final class EmbeddedCollection implements Collection {
     }
 
     /** Deletes what matches and upserts what is given, with nothing in between. */
-    private WriteResult replaceMatching(Filter filter, Optional<CheckedRows> checked) {
+    private WriteResult replaceMatching(
+            Filter filter, Optional<CheckedRows> checked, Optional<String> partition) {
+        PartitionSet from = only(partition);
+        int target = target(partition);
         Durability durability = database.options().durability();
         Matching matching = new Matching();
         Optional<PendingWrite> write = open.gate().alone(() -> {
             try (Snapshot snapshot = store().snapshot()) {
-                matching.keys =
-                        open.form().queries().keys(snapshot, filter, Deadline.in(SearchRequest.DEFAULT_TIMEOUT));
+                matching.keys = open.form()
+                        .queries()
+                        .keys(snapshot.within(from), filter, Deadline.in(SearchRequest.DEFAULT_TIMEOUT));
             }
             if (matching.keys.isEmpty() && checked.isEmpty()) {
                 return Optional.empty();
             }
             Removal removal =
                     matching.keys.isEmpty() ? new Removal.Replaced() : new Removal.Keys(KeyOrder.column(matching.keys));
-            PreparedWrite prepared = prepared(removal, checked.map(CheckedRows::batch));
+            PreparedWrite prepared = prepared(removal, checked.map(CheckedRows::batch), target);
             PendingWrite sequenced = sequence(prepared, durability);
             pipeline().acknowledge(sequenced);
             return Optional.of(sequenced);
@@ -282,14 +318,20 @@ final class EmbeddedCollection implements Collection {
 
     @Override
     public WriteResult deleteAll() {
+        return deleteAll(Optional.empty());
+    }
+
+    WriteResult deleteAll(Optional<String> partition) {
         Durability durability = database.options().durability();
         return writing(() -> {
+            PartitionSet from = only(partition);
+            Removal removal = partition.isPresent() ? new Removal.AllOf(target(partition)) : new Removal.All();
             long[] before = new long[1];
             Optional<PendingWrite> write = open.gate().alone(() -> {
                 try (Snapshot snapshot = store().snapshot()) {
-                    before[0] = snapshot.liveRows();
+                    before[0] = snapshot.within(from).liveRows();
                 }
-                PreparedWrite prepared = prepared(new Removal.All(), Optional.empty());
+                PreparedWrite prepared = prepared(removal, Optional.empty(), DEFAULT_PARTITION);
                 PendingWrite sequenced = sequence(prepared, durability);
                 pipeline().acknowledge(sequenced);
                 return Optional.of(sequenced);
@@ -301,11 +343,16 @@ final class EmbeddedCollection implements Collection {
     @Override
     public SearchResult search(SearchRequest request) {
         Objects.requireNonNull(request, "request");
+        return search(request, request.partitions());
+    }
+
+    SearchResult search(SearchRequest request, List<String> partitions) {
         return reading(form -> {
             Deadline deadline = Deadline.in(request.timeout());
+            PartitionSet from = form.store().partitions().named(partitions);
             SearchExecutor.Prepared prepared = form.searches().prepare(request);
             try (Snapshot snapshot = snapshot(form, request.consistency(), request.asOf(), deadline)) {
-                return form.searches().search(snapshot, prepared, deadline);
+                return form.searches().search(snapshot.within(from), prepared, deadline);
             }
         });
     }
@@ -313,11 +360,16 @@ final class EmbeddedCollection implements Collection {
     @Override
     public List<Row> query(QueryRequest request) {
         Objects.requireNonNull(request, "request");
+        return query(request, request.partitions());
+    }
+
+    List<Row> query(QueryRequest request, List<String> partitions) {
         return reading(form -> {
             Deadline deadline = Deadline.in(request.timeout());
+            PartitionSet from = form.store().partitions().named(partitions);
             QueryExecutor.Prepared prepared = form.queries().prepare(request);
             try (Snapshot snapshot = snapshot(form, request.consistency(), request.asOf(), deadline)) {
-                return form.queries().query(snapshot, prepared, deadline);
+                return form.queries().query(snapshot.within(from), prepared, deadline);
             }
         });
     }
@@ -327,10 +379,11 @@ final class EmbeddedCollection implements Collection {
         Objects.requireNonNull(request, "request");
         return reading(form -> {
             Deadline deadline = Deadline.in(request.timeout());
+            PartitionSet from = form.store().partitions().named(request.partitions());
             QueryExecutor.Prepared prepared = form.queries().prepareIterator(request, batchSize);
             Snapshot snapshot = snapshot(form, request.consistency(), request.asOf(), deadline);
             try {
-                QueryBatches batches = form.queries().batches(snapshot, prepared, batchSize);
+                QueryBatches batches = form.queries().batches(snapshot.within(from), prepared, batchSize);
                 EmbeddedQueryIterator iterator =
                         new EmbeddedQueryIterator(database, open, snapshot, batches, request.timeout());
                 database.iterators().add(iterator);
@@ -352,9 +405,10 @@ final class EmbeddedCollection implements Collection {
         Objects.requireNonNull(request, "request");
         return reading(form -> {
             Deadline deadline = Deadline.in(request.timeout());
+            PartitionSet from = form.store().partitions().named(request.partitions());
             AggregateExecutor.Prepared prepared = form.aggregates().prepare(request);
             try (Snapshot snapshot = snapshot(form, request.consistency(), request.asOf(), deadline)) {
-                return form.aggregates().aggregate(snapshot, prepared, deadline);
+                return form.aggregates().aggregate(snapshot.within(from), prepared, deadline);
             }
         });
     }
@@ -375,22 +429,32 @@ final class EmbeddedCollection implements Collection {
 
     @Override
     public long count() {
+        return count(List.of());
+    }
+
+    long count(List<String> partitions) {
         return reading(form -> {
             Deadline deadline = Deadline.in(SearchRequest.DEFAULT_TIMEOUT);
+            PartitionSet from = form.store().partitions().named(partitions);
             try (Snapshot snapshot = snapshot(form, Optional.empty(), OptionalLong.empty(), deadline)) {
-                return snapshot.liveRows();
+                return snapshot.within(from).liveRows();
             }
         });
     }
 
     @Override
     public long count(Filter filter, ConsistencyLevel consistency) {
+        return count(filter, consistency, List.of());
+    }
+
+    long count(Filter filter, ConsistencyLevel consistency, List<String> partitions) {
         Objects.requireNonNull(filter, "filter");
         Objects.requireNonNull(consistency, "consistency");
         return reading(form -> {
             Deadline deadline = Deadline.in(SearchRequest.DEFAULT_TIMEOUT);
+            PartitionSet from = form.store().partitions().named(partitions);
             try (Snapshot snapshot = snapshot(form, Optional.of(consistency), OptionalLong.empty(), deadline)) {
-                return form.queries().count(snapshot, filter, deadline);
+                return form.queries().count(snapshot.within(from), filter, deadline);
             }
         });
     }
@@ -404,6 +468,49 @@ final class EmbeddedCollection implements Collection {
                 return form.queries().count(snapshot, filter, deadline);
             }
         });
+    }
+
+    @Override
+    public void createPartition(String partition) {
+        Objects.requireNonNull(partition, "partition");
+        maintaining(() -> {
+            database.createPartition(open, partition);
+            return true;
+        });
+    }
+
+    @Override
+    public void dropPartition(String partition) {
+        Objects.requireNonNull(partition, "partition");
+        maintaining(() -> {
+            database.dropPartition(open, partition);
+            return true;
+        });
+    }
+
+    @Override
+    public List<String> partitions() {
+        return reading(form -> form.store().partitions().names());
+    }
+
+    @Override
+    public boolean hasPartition(String partition) {
+        Objects.requireNonNull(partition, "partition");
+        return reading(form -> form.store().partitions().has(partition));
+    }
+
+    @Override
+    public Partition partition(String partition) {
+        Objects.requireNonNull(partition, "partition");
+        return reading(form -> {
+            form.store().partitions().number(partition);
+            return new EmbeddedPartition(this, partition);
+        });
+    }
+
+    /** How durable writes are that say nothing. */
+    Durability durability() {
+        return database.options().durability();
     }
 
     @Override
@@ -434,8 +541,16 @@ final class EmbeddedCollection implements Collection {
         return pipeline().sequence(store(), write, durability, () -> database.awaitRoom(open));
     }
 
-    private PreparedWrite prepared(Removal removal, Optional<RowBatch> rows) {
-        return PreparedWrite.of(new WriteRecord(store().number(), removal, rows), store().analysis());
+    private PreparedWrite prepared(Removal removal, Optional<RowBatch> rows, int partition) {
+        return store().prepare(new WriteRecord(store().number(), partition, removal, rows));
+    }
+
+    private PartitionSet only(Optional<String> partition) {
+        return store().partitions().named(partition.stream().toList());
+    }
+
+    private int target(Optional<String> partition) {
+        return partition.map(store().partitions()::number).orElse(DEFAULT_PARTITION);
     }
 
     private Snapshot snapshot(

@@ -348,6 +348,29 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 rows);
     }
 
+    /** Creates a partition. Nothing but the manifest changes, so writes go on; a change of the collection waits. */
+    void createPartition(OpenCollection open, String name) {
+        open.shared(() -> new OneByOne(applyThread).call(() -> committing(() -> {
+            pipeline.requireUsable();
+            CollectionStore store = open.store();
+            VersionEdit.SetPartitions edit =
+                    PartitionEdits.added(store.partitions(), change.existing(open), name, options.limits());
+            versions.commit(edit, serviceTime.get());
+            store.setPartitions(edit.partitions());
+            return true;
+        })));
+    }
+
+    /** Drops a partition with its rows. */
+    void dropPartition(OpenCollection open, String name) {
+        // Before the work of sealing; asked again when nothing else can change it.
+        PartitionEdits.number(open.store().partitions(), name);
+        change(open, meta -> {
+            CollectionStore store = open.store();
+            return PartitionEdits.removed(store.partitions(), meta, name, store.historyStartAfterLoss());
+        });
+    }
+
     /** Takes all rows of a collection away. */
     void truncate(OpenCollection open) {
         change.truncate(open);

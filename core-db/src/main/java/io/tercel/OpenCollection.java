@@ -46,9 +46,10 @@ final class OpenCollection {
             return new Form(
                     store,
                     new RowValidator(store.schema(), options.limits(), zone),
-                    new SearchExecutor(store.schema(), options.limits(), store.analysis(), zone),
-                    new QueryExecutor(store.schema(), options.limits(), store.analysis(), zone),
-                    new AggregateExecutor(store.schema(), options.limits(), store.analysis(), zone));
+                    new SearchExecutor(store.schema(), options.limits(), store.analysis(), zone, store::partitions),
+                    new QueryExecutor(store.schema(), options.limits(), store.analysis(), zone, store::partitions),
+                    new AggregateExecutor(
+                            store.schema(), options.limits(), store.analysis(), zone, store::partitions));
         }
     }
 

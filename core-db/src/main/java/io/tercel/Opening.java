@@ -1,6 +1,7 @@
 package io.tercel;
 
 import io.tercel.config.DatabaseOptions;
+import io.tercel.error.CorruptionException;
 import io.tercel.io.Directory;
 import io.tercel.log.LogPosition;
 import io.tercel.log.LogReader;
@@ -12,7 +13,6 @@ import io.tercel.manifest.CollectionMeta;
 import io.tercel.manifest.SegmentMeta;
 import io.tercel.manifest.Versions;
 import io.tercel.segment.CollectionStore;
-import io.tercel.segment.PreparedWrite;
 import io.tercel.segment.SealedSegment;
 import io.tercel.segment.SegmentFolders;
 import io.tercel.segment.SegmentLayout;
@@ -83,6 +83,7 @@ final class Opening {
                         replay(
                                 WriteRecordCodec.decode(frame.payload(), "log", end.offset()),
                                 frame.timestamp(),
+                                end,
                                 replays);
                     }
                     lastTimestamp = Math.max(lastTimestamp, frame.timestamp());
@@ -100,11 +101,17 @@ final class Opening {
 
     private record Replay(CollectionStore store, long checkpoint) {}
 
-    private void replay(WriteRecord record, long timestamp, Map<Integer, Replay> replays) {
+    private void replay(WriteRecord record, long timestamp, LogPosition end, Map<Integer, Replay> replays) {
         // A collection that is not there was dropped after this write.
         Replay replay = replays.get(record.collection());
         if (replay != null && timestamp > replay.checkpoint()) {
-            replay.store().apply(PreparedWrite.of(record, replay.store().analysis()), timestamp, before);
+            CollectionStore store = replay.store();
+            if (!store.partitions().has(record.partition())) {
+                // All earlier writes are in segments when a partition is dropped.
+                throw new CorruptionException(
+                        "log", end.offset(), "a write to a partition that is not there: " + record.partition());
+            }
+            store.apply(store.prepare(record), timestamp, before);
             replayed++;
         }
     }

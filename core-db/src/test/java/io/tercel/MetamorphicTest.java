@@ -128,6 +128,7 @@ class MetamorphicTest {
                 request.legs(),
                 request.ranker(),
                 filter.isEmpty() ? Optional.empty() : Optional.of(Filter.of(filter)),
+                request.partitions(),
                 limit,
                 0,
                 List.of(),

@@ -25,6 +25,7 @@ package io.tercel.config;
  * @param sparseEntries entries of a sparse vector
  * @param databases named databases of a directory, {@code default} among them
  * @param collections collections of a directory, over all its named databases
+ * @param partitions partitions of a collection: what Milvus allows
  * @param openSnapshots snapshots held open at the same time: iterators of a directory
  * @param iteratorBatch rows of one batch of an iterator
  * @param iteratorIdleSeconds seconds after which an iterator that nobody uses is closed
@@ -52,6 +53,7 @@ public record Limits(
         int sparseEntries,
         int databases,
         int collections,
+        int partitions,
         int openSnapshots,
         int iteratorBatch,
         int iteratorIdleSeconds,
@@ -60,5 +62,5 @@ public record Limits(
     /** The limits that every database starts with. */
     public static final Limits DEFAULT = new Limits(
             32_768, 64, 10, 255, 65_535, 65_536, 32, 4_096, 64 << 20, 100_000, 16_384, 16_384, 16, 65_536, 10_000, 64,
-            65_536, 1_024, 32_768, 64, 65_536, 1_024, 16_384, 600, 1_000_000);
+            65_536, 1_024, 32_768, 64, 65_536, 1_024, 1_024, 16_384, 600, 1_000_000);
 }

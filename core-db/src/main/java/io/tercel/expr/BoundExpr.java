@@ -132,6 +132,21 @@ public sealed interface BoundExpr {
      * checked. Empty when the filter does not bind the key to values, so that only a scan finds the rows.
      */
     default Optional<List<Object>> primaryKeysIfPinned() {
-        return PinnedKeys.of(this);
+        return valuesIfPinned(0);
+    }
+
+    /**
+     * The values of an INT64 or VARCHAR field that rows can have for which this is true: Long or String, distinct; a row with one of
+     * them still has to be checked. Empty when the filter does not bind the field to values.
+     *
+     * @param field its position in {@code CollectionSchema.storedFields()}
+     */
+    default Optional<List<Object>> valuesIfPinned(int field) {
+        return PinnedValues.of(this, field);
+    }
+
+    /** How many of the conditions that all have to be true say that an INT64 or VARCHAR field has one certain value. */
+    default long equalities(int field) {
+        return PinnedValues.equalities(this, field);
     }
 }

@@ -9,10 +9,11 @@ import java.util.Optional;
  * default, so it cannot come to another result than the first time.
  *
  * @param collection number of the collection
+ * @param partition number of the partition that the new rows come to; 0 where a partition key says it for each row
  * @param removal which rows go before the new ones come
  * @param rows the rows that come; empty for a plain delete
  */
-public record WriteRecord(int collection, Removal removal, Optional<RowBatch> rows) {
+public record WriteRecord(int collection, int partition, Removal removal, Optional<RowBatch> rows) {
 
     /** The type byte of a write's log frame. */
     public static final byte FRAME_TYPE = 1;
@@ -31,5 +32,11 @@ public record WriteRecord(int collection, Removal removal, Optional<RowBatch> ro
 
         /** All rows. */
         record All() implements Removal {}
+
+        /** Those rows of these keys that are in one partition. */
+        record KeysOf(int partition, ColumnData keys) implements Removal {}
+
+        /** All rows of one partition. */
+        record AllOf(int partition) implements Removal {}
     }
 }

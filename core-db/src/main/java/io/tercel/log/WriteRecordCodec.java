@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * u8   version, 1
  * u32  collection
- * u8   removal: 0 none, 1 replaced, 2 keys, 3 all
- *      column of keys, if removal is 2
+ * u32  partition that the rows come to; 0 where a partition key says it
+ * u8   removal: 0 none, 1 replaced, 2 keys, 3 all, 4 keys of a partition, 5 all of a partition
+ *      u32 partition, if removal is 4 or 5
+ *      column of keys, if removal is 2 or 4
  * u32  rows; 0 ends the record
  * u16  columns
  *      columns
@@ -45,10 +47,7 @@ public final class WriteRecordCodec {
 
     /** Bytes that {@link #encode} will write. */
     public static long encodedBytes(WriteRecord record) {
-        long bytes = 1 + 4 + 1 + 4;
-        if (record.removal() instanceof Removal.Keys keys) {
-            bytes += columnBytes(keys.keys());
-        }
+        long bytes = 1 + 4 + 4 + 1 + 4 + removalBytes(record.removal());
         if (record.rows().isPresent()) {
             bytes += 2;
             for (ColumnData column : record.rows().get().columns()) {
@@ -56,6 +55,17 @@ public final class WriteRecordCodec {
             }
         }
         return bytes;
+    }
+
+    private static long removalBytes(Removal removal) {
+        return switch (removal) {
+            case Removal.None ignored -> 0;
+            case Removal.Replaced ignored -> 0;
+            case Removal.Keys keys -> columnBytes(keys.keys());
+            case Removal.All ignored -> 0;
+            case Removal.KeysOf keys -> 4 + columnBytes(keys.keys());
+            case Removal.AllOf ignored -> 4;
+        };
     }
 
     private static long columnBytes(ColumnData column) {
@@ -81,16 +91,8 @@ public final class WriteRecordCodec {
     public static ByteBuffer encode(WriteRecord record) {
         ByteBuffer out =
                 ByteBuffer.allocate(Math.toIntExact(encodedBytes(record))).order(ByteOrder.LITTLE_ENDIAN);
-        out.put(VERSION).putInt(record.collection());
-        switch (record.removal()) {
-            case Removal.None ignored -> out.put((byte) 0);
-            case Removal.Replaced ignored -> out.put((byte) 1);
-            case Removal.Keys keys -> {
-                out.put((byte) 2);
-                encode(keys.keys(), out);
-            }
-            case Removal.All ignored -> out.put((byte) 3);
-        }
+        out.put(VERSION).putInt(record.collection()).putInt(record.partition());
+        encode(record.removal(), out);
         if (record.rows().isEmpty()) {
             out.putInt(0);
         } else {
@@ -99,6 +101,23 @@ public final class WriteRecordCodec {
             rows.columns().forEach(column -> encode(column, out));
         }
         return out.flip();
+    }
+
+    private static void encode(Removal removal, ByteBuffer out) {
+        switch (removal) {
+            case Removal.None ignored -> out.put((byte) 0);
+            case Removal.Replaced ignored -> out.put((byte) 1);
+            case Removal.Keys keys -> {
+                out.put((byte) 2);
+                encode(keys.keys(), out);
+            }
+            case Removal.All ignored -> out.put((byte) 3);
+            case Removal.KeysOf keys -> {
+                out.put((byte) 4).putInt(keys.partition());
+                encode(keys.keys(), out);
+            }
+            case Removal.AllOf all -> out.put((byte) 5).putInt(all.partition());
+        }
     }
 
     private static void encode(ColumnData column, ByteBuffer out) {
@@ -185,6 +204,7 @@ public final class WriteRecordCodec {
             throw new IllegalArgumentException("record version " + version + ", expected " + VERSION);
         }
         int collection = in.getInt();
+        int partition = decodePartition(in);
         byte removalKind = in.get();
         Removal removal =
                 switch (removalKind) {
@@ -192,18 +212,28 @@ public final class WriteRecordCodec {
                     case 1 -> new Removal.Replaced();
                     case 2 -> new Removal.Keys(decodeColumn(in));
                     case 3 -> new Removal.All();
+                    case 4 -> new Removal.KeysOf(decodePartition(in), decodeColumn(in));
+                    case 5 -> new Removal.AllOf(decodePartition(in));
                     default -> throw new IllegalArgumentException("unknown removal " + removalKind);
                 };
         int rows = in.getInt();
         if (rows == 0) {
-            return new WriteRecord(collection, removal, Optional.empty());
+            return new WriteRecord(collection, partition, removal, Optional.empty());
         }
         int count = Short.toUnsignedInt(in.getShort());
         List<ColumnData> columns = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             columns.add(decodeColumn(in));
         }
-        return new WriteRecord(collection, removal, Optional.of(new RowBatch(rows, columns)));
+        return new WriteRecord(collection, partition, removal, Optional.of(new RowBatch(rows, columns)));
+    }
+
+    private static int decodePartition(ByteBuffer in) {
+        int partition = in.getInt();
+        if (partition < 0) {
+            throw new IllegalArgumentException("partition " + partition);
+        }
+        return partition;
     }
 
     private static ColumnData decodeColumn(ByteBuffer in) {

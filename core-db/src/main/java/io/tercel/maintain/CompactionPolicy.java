@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /*
  * Size-tiered, as Cassandra and Lucene do it in their ways. Sizes are measured in seals: 1 is a segment as it is sealed when it is
@@ -19,7 +21,7 @@ import java.util.Optional;
  * The cap of eight seals bounds what one merge writes, and with it the free disk it needs, the time that closing may have to wait, and
  * the size of one index.
  */
-/** Which sealed segments are worth merging, from their sizes alone. */
+/** Which sealed segments are worth merging, from their partitions and sizes alone. Only segments of one partition go together. */
 public final class CompactionPolicy {
 
     /** The largest merged segment, in full sealed ones. */
@@ -55,11 +57,12 @@ public final class CompactionPolicy {
      * A sealed segment, as the policy sees it.
      *
      * @param number its number
+     * @param partition number of the partition that its rows are in
      * @param rows its rows, deleted ones too
      * @param deletedRows how many a merge would leave out: deleted or expired, and not kept for reads of earlier moments
      * @param bytes bytes of its files
      */
-    public record Candidate(int number, int rows, int deletedRows, long bytes) {
+    public record Candidate(int number, int partition, int rows, int deletedRows, long bytes) {
 
         double deletedShare() {
             return (double) deletedRows / rows;
@@ -68,6 +71,20 @@ public final class CompactionPolicy {
 
     /** The numbers of the segments to merge next, or a single one to be written without its deleted rows. Empty when all is well. */
     public List<Integer> next(List<Candidate> segments) {
+        return byPartition(segments).stream()
+                .map(this::nextOf)
+                .filter(chosen -> !chosen.isEmpty())
+                .findFirst()
+                .orElse(List.of());
+    }
+
+    private static List<List<Candidate>> byPartition(List<Candidate> segments) {
+        return List.copyOf(segments.stream()
+                .collect(Collectors.groupingBy(Candidate::partition, TreeMap::new, Collectors.toList()))
+                .values());
+    }
+
+    private List<Integer> nextOf(List<Candidate> segments) {
         for (int tier = 0; tier < TIERS; tier++) {
             int wanted = tier;
             List<Candidate> alike =
@@ -92,6 +109,12 @@ public final class CompactionPolicy {
      * "Near-optimal bin packing algorithms", 1973).
      */
     public List<List<Integer>> all(List<Candidate> segments) {
+        return byPartition(segments).stream()
+                .flatMap(partition -> allOf(partition).stream())
+                .toList();
+    }
+
+    private List<List<Integer>> allOf(List<Candidate> segments) {
         List<List<Candidate>> groups = new ArrayList<>();
         for (Candidate each : smallestFirst(segments).reversed()) {
             Optional<List<Candidate>> room = groups.stream()

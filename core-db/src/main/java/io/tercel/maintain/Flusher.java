@@ -7,6 +7,7 @@ import io.tercel.manifest.SegmentMeta;
 import io.tercel.manifest.VersionEdit;
 import io.tercel.manifest.Versions;
 import io.tercel.segment.CollectionStore;
+import io.tercel.segment.CollectionStore.Sealed;
 import io.tercel.segment.CollectionStore.Sealing;
 import io.tercel.segment.SealedSegment;
 import io.tercel.segment.SegmentView;
@@ -16,16 +17,18 @@ import java.util.List;
 import java.util.Optional;
 
 /*
- * Moves a collection's growing rows into a sealed segment, in an order in which a crash between any two steps loses nothing:
+ * Moves a collection's growing rows into sealed segments, one a partition, in an order in which a crash between any two steps loses
+ * nothing:
  *
- *  1 close the growing segment for rows                      memory
- *  2 write its rows that a read may need, and the deletes of older segments  files and their names are durable; nobody knows them
- *  3 commit the manifest that names them                     a reopening finds them and passes over the log up to the checkpoint
- *  4 put the sealed segment in the growing one's place       memory
+ *  1 close the growing segments for rows, all together       memory
+ *  2 write those of their rows that a read may need, and     files and their names are durable; nobody knows them
+ *    the deletes of older segments
+ *  3 commit the manifest that names them all                 a reopening finds them and passes over the log up to the checkpoint
+ *  4 put the sealed segments in the growing ones' place      memory
  *  5 remove what no manifest names                           old lists of deletes, emptied segments; by the caller, old log files
  *
- * A crash before 3 leaves a folder that recovery removes, one after it leaves files that recovery removes. A failure before 3 (a full
- * disk) leaves the closed segment where it is: the next flush begins with it again.
+ * A crash before 3 leaves folders that recovery removes, one after it leaves files that recovery removes. A failure before 3 (a full
+ * disk) leaves the closed segments where they are: the next flush begins with them again.
  */
 /** Seals growing segments. One flush of a collection runs at a time. */
 public final class Flusher {
@@ -57,35 +60,66 @@ public final class Flusher {
 
     private void seal(CollectionStore store, Sealing sealing) {
         SegmentWriter writer = new SegmentWriter(directory, store.layout());
-        SegmentWriter.Written written = writer.write(versions.nextNumber(), List.of(sealing.growing()));
+        List<SegmentWriter.Written> written = write(sealing, writer);
         List<SegmentMeta> before = named(store);
         List<SegmentMeta> kept;
         try {
             kept = keptSegments(sealing, writer);
-            commit(store, sealing, kept, written.meta());
+            commit(store, sealing, kept, written);
         } catch (StorageFullException e) {
             // The old manifest is in force, so nobody names what was written. After any other failure somebody might.
-            writer.discard(written.meta());
+            written.forEach(each -> writer.discard(each.meta()));
             throw e;
         }
-        Optional<SealedSegment> replacement = written.meta().rows() == 0
-                ? Optional.empty()
-                : Optional.of(SealedSegment.open(directory, store.layout(), written.meta()));
+        List<Sealed> replacements = open(store, sealing, written);
         applyThread.call(() -> {
-            store.finishSeal(sealing, kept, replacement, written.newRows().getFirst());
+            store.finishSeal(sealing, kept, replacements);
             return true;
         });
         deleteOldDeletes(before, kept);
     }
 
-    private void commit(CollectionStore store, Sealing sealing, List<SegmentMeta> kept, SegmentMeta added) {
-        List<SegmentMeta> all = new ArrayList<>(kept);
-        if (added.rows() > 0) {
-            all.add(added);
+    /** All growing segments, or none: what was written is removed when the rest cannot be. */
+    private List<SegmentWriter.Written> write(Sealing sealing, SegmentWriter writer) {
+        List<SegmentWriter.Written> written = new ArrayList<>();
+        try {
+            for (SegmentView growing : sealing.growing()) {
+                written.add(writer.write(versions.nextNumber(), List.of(growing)));
+            }
+            return written;
+        } catch (RuntimeException e) {
+            written.forEach(each -> writer.discard(each.meta()));
+            throw e;
         }
+    }
+
+    private void commit(
+            CollectionStore store, Sealing sealing, List<SegmentMeta> kept, List<SegmentWriter.Written> written) {
+        List<SegmentMeta> all = new ArrayList<>(kept);
+        written.stream().map(SegmentWriter.Written::meta).filter(meta -> meta.rows() > 0).forEach(all::add);
         versions.commit(
                 new VersionEdit.SetSegments(store.number(), sealing.checkpoint(), sealing.historyStart(), all),
                 sealing.checkpoint());
+    }
+
+    private List<Sealed> open(CollectionStore store, Sealing sealing, List<SegmentWriter.Written> written) {
+        List<Sealed> opened = new ArrayList<>();
+        try {
+            for (int i = 0; i < written.size(); i++) {
+                SegmentMeta meta = written.get(i).meta();
+                Optional<SealedSegment> replacement = meta.rows() == 0
+                        ? Optional.empty()
+                        : Optional.of(SealedSegment.open(directory, store.layout(), meta));
+                opened.add(new Sealed(
+                        sealing.growing().get(i),
+                        replacement,
+                        written.get(i).newRows().getFirst()));
+            }
+            return opened;
+        } catch (RuntimeException e) {
+            opened.forEach(each -> each.replacement().ifPresent(SealedSegment::abandon));
+            throw e;
+        }
     }
 
     private List<SegmentMeta> named(CollectionStore store) {

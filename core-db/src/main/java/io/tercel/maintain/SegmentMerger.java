@@ -88,7 +88,11 @@ final class SegmentMerger {
         }
         return store.sealedSegments().stream()
                 .map(segment -> new Candidate(
-                        segment.number(), segment.meta().rows(), store.droppableRows(segment), segment.bytesUsed()))
+                        segment.number(),
+                        segment.partition(),
+                        segment.meta().rows(),
+                        store.droppableRows(segment),
+                        segment.bytesUsed()))
                 .toList();
     }
 

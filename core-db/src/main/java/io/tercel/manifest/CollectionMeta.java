@@ -5,6 +5,7 @@ import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.FieldIds;
 import io.tercel.schema.NumberedSchema;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A collection in the manifest.
@@ -43,6 +44,7 @@ public record CollectionMeta(
     /** A new collection, without rows. */
     public static CollectionMeta create(
             int number, String namespace, CollectionSchema schema, CollectionProperties properties, long created) {
+        List<PartitionMeta> partitions = firstPartitions(schema);
         return new CollectionMeta(
                 number,
                 namespace,
@@ -50,11 +52,20 @@ public record CollectionMeta(
                 schema,
                 FieldIds.first(schema),
                 properties,
-                List.of(PartitionMeta.DEFAULT),
-                1,
+                partitions,
+                partitions.size(),
                 created,
                 created,
                 List.of());
+    }
+
+    /** The partition that rows go to when nothing else is said; with a partition key all that there will ever be. */
+    private static List<PartitionMeta> firstPartitions(CollectionSchema schema) {
+        return schema.partitionKey()
+                .map(key -> IntStream.range(0, key.partitions())
+                        .mapToObj(PartitionMeta::byKey)
+                        .toList())
+                .orElse(List.of(PartitionMeta.DEFAULT));
     }
 
     /** The same collection with other segments, which hold the writes up to a timestamp and the history from another one on. */
@@ -111,7 +122,7 @@ public record CollectionMeta(
     }
 
     /** The same collection with other partitions; segments of those that are gone go with them. */
-    public CollectionMeta withPartitions(List<PartitionMeta> newPartitions, int newNext) {
+    public CollectionMeta withPartitions(List<PartitionMeta> newPartitions, int newNext, long newHistoryStart) {
         List<Integer> numbers =
                 newPartitions.stream().map(PartitionMeta::number).toList();
         return new CollectionMeta(
@@ -124,7 +135,7 @@ public record CollectionMeta(
                 newPartitions,
                 newNext,
                 checkpoint,
-                historyStart,
+                Math.max(historyStart, newHistoryStart),
                 segments.stream()
                         .filter(segment -> numbers.contains(segment.partition()))
                         .toList());

@@ -10,4 +10,9 @@ public record PartitionMeta(int number, String name) {
 
     /** The partition that every collection begins with, and that rows go to when nothing else is said. */
     public static final PartitionMeta DEFAULT = new PartitionMeta(0, "_default");
+
+    /** One of the partitions over which a partition key spreads rows. */
+    static PartitionMeta byKey(int number) {
+        return new PartitionMeta(number, DEFAULT.name() + "_" + number);
+    }
 }

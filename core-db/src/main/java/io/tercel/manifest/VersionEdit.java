@@ -79,8 +79,16 @@ public sealed interface VersionEdit {
         }
     }
 
-    /** A collection's partitions change; segments of those that are gone go with them. */
-    record SetPartitions(int collection, List<PartitionMeta> partitions, int nextPartition) implements OfCollection {
+    /**
+     * A collection's partitions change; segments of those that are gone go with them.
+     *
+     * @param collection number of the collection
+     * @param partitions all partitions from now on
+     * @param nextPartition the number of the next one to be created
+     * @param historyStart the earliest timestamp that can be read from now on
+     */
+    record SetPartitions(int collection, List<PartitionMeta> partitions, int nextPartition, long historyStart)
+            implements OfCollection {
 
         /** Copies the list. */
         public SetPartitions {
@@ -89,7 +97,7 @@ public sealed interface VersionEdit {
 
         @Override
         public CollectionMeta edited(CollectionMeta before) {
-            return before.withPartitions(partitions, nextPartition);
+            return before.withPartitions(partitions, nextPartition, historyStart);
         }
     }
 }

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * fields. Immutable.
  *
  * @param filter which rows; all when empty
+ * @param partitions names of the partitions to read; all when empty
  * @param groupBy fields in which the rows of a group agree, BOOL, INT8 to INT64, TIMESTAMPTZ or VARCHAR; null is a value like others.
  *     When empty, all rows are one group, which is there even if there are no rows
  * @param aggregates what to work out for each group; may be empty when there are fields to group by
@@ -26,6 +27,7 @@ import java.util.OptionalLong;
  */
 public record AggregateRequest(
         Optional<Filter> filter,
+        List<String> partitions,
         List<String> groupBy,
         List<Aggregate> aggregates,
         List<OrderBy> orderBy,
@@ -37,6 +39,7 @@ public record AggregateRequest(
     /** Copies the lists; the collection checks the values. */
     public AggregateRequest {
         Objects.requireNonNull(filter, "filter");
+        partitions = List.copyOf(partitions);
         groupBy = List.copyOf(groupBy);
         aggregates = List.copyOf(aggregates);
         orderBy = List.copyOf(orderBy);
@@ -64,6 +67,7 @@ public record AggregateRequest(
     public static final class Builder {
 
         private Optional<Filter> filter = Optional.empty();
+        private List<String> partitions = List.of();
         private List<String> groupBy = List.of();
         private final List<Aggregate> aggregates = new ArrayList<>();
         private List<OrderBy> orderBy = List.of();
@@ -77,6 +81,12 @@ public record AggregateRequest(
         /** Which rows. */
         public Builder filter(Filter condition) {
             filter = Optional.of(condition);
+            return this;
+        }
+
+        /** The partitions to read; all unless some are named. Not for collections with a partition key. */
+        public Builder partitions(String... names) {
+            partitions = List.of(names);
             return this;
         }
 
@@ -157,7 +167,8 @@ public record AggregateRequest(
 
         /** The aggregation. */
         public AggregateRequest build() {
-            return new AggregateRequest(filter, groupBy, aggregates, orderBy, limit, consistency, asOf, timeout);
+            return new AggregateRequest(
+                    filter, partitions, groupBy, aggregates, orderBy, limit, consistency, asOf, timeout);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
  * A read without a search: rows that fit a condition, in ascending order of the primary key or in another one. Immutable.
  *
  * @param filter which rows; all when empty
+ * @param partitions names of the partitions to read; all when empty
  * @param outputFields fields to return; {@code *} is all but the vectors. The primary key always comes
  * @param limit most rows; 0 for all, which needs a filter
  * @param offset rows to leave out
@@ -23,6 +24,7 @@ import java.util.OptionalLong;
  */
 public record QueryRequest(
         Optional<Filter> filter,
+        List<String> partitions,
         List<String> outputFields,
         int limit,
         int offset,
@@ -33,6 +35,7 @@ public record QueryRequest(
 
     /** Copies the lists; the collection checks the values. */
     public QueryRequest {
+        partitions = List.copyOf(partitions);
         outputFields = List.copyOf(outputFields);
         orderBy = List.copyOf(orderBy);
         Objects.requireNonNull(filter, "filter");
@@ -60,6 +63,7 @@ public record QueryRequest(
     public static final class Builder {
 
         private Optional<Filter> filter = Optional.empty();
+        private List<String> partitions = List.of();
         private List<String> outputFields = List.of("*");
         private int limit;
         private int offset;
@@ -73,6 +77,12 @@ public record QueryRequest(
         /** Which rows. */
         public Builder filter(Filter condition) {
             filter = Optional.of(condition);
+            return this;
+        }
+
+        /** The partitions to read; all unless some are named. Not for collections with a partition key. */
+        public Builder partitions(String... names) {
+            partitions = List.of(names);
             return this;
         }
 
@@ -127,7 +137,8 @@ public record QueryRequest(
 
         /** The query. */
         public QueryRequest build() {
-            return new QueryRequest(filter, outputFields, limit, offset, orderBy, consistency, asOf, timeout);
+            return new QueryRequest(
+                    filter, partitions, outputFields, limit, offset, orderBy, consistency, asOf, timeout);
         }
     }
 }

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * @param legs one for a plain search, whose scores are the metric's values; several for a hybrid one, whose scores are the ranker's
  * @param ranker joins several legs; not used with one
  * @param filter which rows are eligible; all when empty
+ * @param partitions names of the partitions to search in; all when empty
  * @param limit most hits
  * @param offset best hits to leave out
  * @param outputFields fields to return; {@code *} is all but the vectors. The primary key always comes
@@ -28,6 +29,7 @@ public record SearchRequest(
         List<SearchLeg> legs,
         Ranker ranker,
         Optional<Filter> filter,
+        List<String> partitions,
         int limit,
         int offset,
         List<String> outputFields,
@@ -41,6 +43,7 @@ public record SearchRequest(
     /** Copies the lists; the collection checks the values. */
     public SearchRequest {
         legs = List.copyOf(legs);
+        partitions = List.copyOf(partitions);
         outputFields = List.copyOf(outputFields);
         Objects.requireNonNull(ranker, "ranker");
         Objects.requireNonNull(filter, "filter");
@@ -75,6 +78,7 @@ public record SearchRequest(
         private final List<SearchLeg> legs = new ArrayList<>();
         private Ranker ranker = Ranker.Rrf.standard();
         private Optional<Filter> filter = Optional.empty();
+        private List<String> partitions = List.of();
         private int limit = 10;
         private int offset;
         private List<String> outputFields = List.of();
@@ -124,6 +128,12 @@ public record SearchRequest(
             return this;
         }
 
+        /** The partitions to search in; all unless some are named. Not for collections with a partition key. */
+        public Builder partitions(String... names) {
+            partitions = List.of(names);
+            return this;
+        }
+
         /** Most hits; 10 unless asked for otherwise. */
         public Builder limit(int hits) {
             limit = hits;
@@ -167,7 +177,8 @@ public record SearchRequest(
 
         /** The search. */
         public SearchRequest build() {
-            return new SearchRequest(legs, ranker, filter, limit, offset, outputFields, consistency, asOf, timeout);
+            return new SearchRequest(
+                    legs, ranker, filter, partitions, limit, offset, outputFields, consistency, asOf, timeout);
         }
     }
 }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
-/** Columns with some of their rows left out. */
+/** Columns with some of their rows only. */
 final class ColumnRows {
 
     private ColumnRows() {}
@@ -16,6 +16,11 @@ final class ColumnRows {
         for (int row = dropped.nextClearBit(0); row < rows; row = dropped.nextClearBit(row + 1)) {
             kept[next++] = row;
         }
+        return rows(column, kept);
+    }
+
+    /** The rows at these positions, in this order. */
+    static ColumnData rows(ColumnData column, int[] kept) {
         long[] nulls = nulls(column, kept);
         return switch (column) {
             case ColumnData.Longs longs -> new ColumnData.Longs(longs(longs.values(), kept), nulls);

@@ -52,6 +52,11 @@ public final class Names {
         }
     }
 
+    /** Checks the name of a partition: as a collection's, but device names are allowed. */
+    public static void checkPartition(String name, Limits limits) {
+        check("partition", name, limits);
+    }
+
     /** Checks the name of a field: as a collection's, but device names are allowed and words of the filter language are not. */
     static void checkField(String name, Limits limits) {
         check("field", name, limits);

@@ -19,4 +19,13 @@ public record RowBatch(int rows, List<ColumnData> columns) {
             }
         }
     }
+
+    /** A copy of the rows at these positions, in this order. */
+    public RowBatch rowsAt(int[] positions) {
+        return new RowBatch(
+                positions.length,
+                columns.stream()
+                        .map(column -> ColumnRows.rows(column, positions))
+                        .toList());
+    }
 }

@@ -6,29 +6,37 @@ import io.tercel.log.LogPosition;
 import io.tercel.log.WriteRecord;
 import io.tercel.log.WriteRecord.Removal;
 import io.tercel.manifest.CollectionMeta;
+import io.tercel.manifest.PartitionMeta;
 import io.tercel.manifest.SegmentMeta;
 import io.tercel.schema.CollectionProperties;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.ColumnData;
+import io.tercel.schema.FieldSchema;
 import io.tercel.schema.RowBatch;
 import io.tercel.time.Timestamp;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /*
- * The rows of one collection: sealed segments, maybe one that is being sealed, and the growing one.
+ * The rows of one collection: sealed segments, maybe some that are being sealed, and a growing one for each partition that has got rows
+ * since the last seal. A segment's rows are all of one partition; a key is unique in all of them together.
  *
  * One thread applies writes in the order of time; it alone changes anything here, and every change ends with publishing one
  * immutable Published value: which segments, how many rows of each, how far in each list of deletes. A reader takes the newest
  * Published and sees nothing of what happens later. That is why a write that touches several segments (an upsert deletes in one and
  * appends to another) appears to readers in one step.
  *
- * Sealing takes three steps. beginSeal() closes the growing segment for rows and starts a new one; the files are written elsewhere
- * while deletes in the old one go on; finishSeal() puts the sealed segment in its place and carries over the deletes that came
- * meanwhile. The manifest is committed between the second and the third step: until then the log still holds everything.
+ * Sealing takes three steps. beginSeal() closes the growing segments for rows, all together, so that one timestamp divides what is
+ * sealed from what is in the log; the files are written elsewhere while deletes in the old ones go on; finishSeal() puts the sealed
+ * segments in their place and carries over the deletes that came meanwhile. The manifest is committed between the second and the third
+ * step: until then the log still holds everything.
  *
  * Merging sealed segments takes the same three steps: beginMerge(), the files, finishMerge().
  *
@@ -49,19 +57,31 @@ public final class CollectionStore {
     private record Published(SegmentSet set, List<SegmentView> views, long timestamp, long historyStart) {}
 
     /**
-     * A growing segment that takes no more rows, and what the manifest must say once it is sealed. What no read needs any more is gone
-     * from these views.
+     * Growing segments that take no more rows, one a partition, and what the manifest must say once they are sealed. What no read needs
+     * any more is gone from these views.
      *
-     * @param historyStart the earliest timestamp that can be read once it is sealed
+     * @param historyStart the earliest timestamp that can be read once they are sealed
      */
-    public record Sealing(SegmentView growing, List<SegmentView> sealed, long checkpoint, long historyStart) {}
+    public record Sealing(
+            List<SegmentView> growing, List<SegmentView> sealed, long checkpoint, long historyStart) {}
+
+    /**
+     * What a growing segment was sealed into.
+     *
+     * @param replacement empty when no row was needed
+     * @param newRows for each row of the growing segment its row in the replacement, or -1
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record Sealed(SegmentView growing, Optional<SealedSegment> replacement, int[] newRows) {}
 
     private final int number;
     private final CollectionSchema schema;
     private final SegmentLayout layout;
     private final SegmentNumbers numbers;
     private final SparseAnalysis analysis;
+    private final int partitionKeyColumn;
     private volatile CollectionProperties properties;
+    private volatile List<PartitionMeta> partitions;
 
     private final LongSupplier millis;
 
@@ -70,7 +90,9 @@ public final class CollectionStore {
     /* Only the applying thread touches these. */
     private volatile List<SealedSegment> sealed;
     private volatile Optional<Sealing> unfinished = Optional.empty();
-    private volatile GrowingSegment growing;
+
+    /** By partition; the map is replaced, not changed. */
+    private volatile Map<Integer, GrowingSegment> growing = Map.of();
 
     /** A place in the log before all writes that are not in sealed segments; empty when there are none. */
     private volatile Optional<LogPosition> unsealedFrom = Optional.empty();
@@ -106,9 +128,16 @@ public final class CollectionStore {
         this.millis = millis;
         this.analysis = new SparseAnalysis(schema);
         this.properties = meta.properties();
+        this.partitions = meta.partitions();
+        this.partitionKeyColumn = partitionKeyColumn(schema);
         this.sealed = List.copyOf(sealed);
-        this.growing = new GrowingSegment(numbers.next(), schema, analysis);
         this.published = publishedNow(newSet(), meta.checkpoint(), meta.historyStart());
+    }
+
+    private static int partitionKeyColumn(CollectionSchema schema) {
+        List<String> stored =
+                schema.storedFields().stream().map(FieldSchema::name).toList();
+        return schema.partitionKey().map(key -> stored.indexOf(key.field())).orElse(-1);
     }
 
     /** The collection's number. */
@@ -139,6 +168,26 @@ public final class CollectionStore {
     /** Takes note that a durable manifest has other properties. */
     public void setProperties(CollectionProperties newer) {
         properties = newer;
+    }
+
+    /** The collection's partitions, now. */
+    public Partitions partitions() {
+        return new Partitions(
+                schema.name(),
+                partitions,
+                schema.partitionKey(),
+                partitionKeyColumn,
+                properties.partitionKeyIsolation());
+    }
+
+    /** Takes note that a durable manifest has more partitions. */
+    public void setPartitions(List<PartitionMeta> more) {
+        partitions = List.copyOf(more);
+    }
+
+    /** Works out what can be worked out of a write before it has its place among the others. */
+    public PreparedWrite prepare(WriteRecord write) {
+        return PreparedWrite.of(write, partitions(), analysis);
     }
 
     /** The newest write that has been applied. */
@@ -239,14 +288,14 @@ public final class CollectionStore {
         }
     }
 
-    /** Rows of the growing segment. */
-    public int growingRows() {
-        return growing.rows();
+    /** Rows of all growing segments. */
+    public long growingRows() {
+        return growing.values().stream().mapToLong(Segment::rows).sum();
     }
 
-    /** Bytes of the growing segment. */
+    /** Bytes of all growing segments. */
     public long growingBytes() {
-        return growing.bytesUsed();
+        return growing.values().stream().mapToLong(Segment::bytesUsed).sum();
     }
 
     /** Bytes of the rows that are in memory only: of the growing segment, and of the one that is being sealed. */
@@ -298,21 +347,47 @@ public final class CollectionStore {
             case Removal.None ignored -> {}
             case Removal.Replaced ignored -> write.rows().ifPresent(rows -> deleteReplaced(rows, timestamp));
             case Removal.Keys keys -> {
-                deleteKeys(keys.keys(), timestamp);
+                deleteKeys(keys.keys(), PartitionSet.ALL, timestamp);
                 write.rows().ifPresent(rows -> deleteReplaced(rows, timestamp));
             }
-            case Removal.All ignored -> deleteAll(timestamp);
+            case Removal.All ignored -> deleteAll(PartitionSet.ALL, timestamp);
+            case Removal.KeysOf keys -> deleteKeys(keys.keys(), PartitionSet.of(List.of(keys.partition())), timestamp);
+            case Removal.AllOf all -> deleteAll(PartitionSet.of(List.of(all.partition())), timestamp);
         }
-        write.rows().ifPresent(rows -> growing.append(rows, prepared.terms(), timestamp));
-        published = publishedNow(published.set(), timestamp, published.historyStart());
+        boolean another = beginGrowing(prepared.parts());
+        for (PartitionRows part : prepared.parts()) {
+            Objects.requireNonNull(growing.get(part.partition())).append(part.rows(), part.terms(), timestamp);
+        }
+        if (another) {
+            swapSet(timestamp, published.historyStart());
+        } else {
+            published = publishedNow(published.set(), timestamp, published.historyStart());
+        }
+    }
+
+    /** Begins the growing segments that rows come to and that are not there yet; whether there were any. */
+    private boolean beginGrowing(List<PartitionRows> parts) {
+        List<Integer> missing = parts.stream()
+                .map(PartitionRows::partition)
+                .filter(partition -> !growing.containsKey(partition))
+                .toList();
+        if (missing.isEmpty()) {
+            return false;
+        }
+        Map<Integer, GrowingSegment> more = new TreeMap<>(growing);
+        for (int partition : missing) {
+            more.put(partition, new GrowingSegment(numbers.next(), partition, schema, analysis));
+        }
+        growing = Collections.unmodifiableMap(more);
+        return true;
     }
 
     private void deleteReplaced(RowBatch rows, long timestamp) {
-        deleteKeys(rows.columns().getFirst(), timestamp);
+        deleteKeys(rows.columns().getFirst(), PartitionSet.ALL, timestamp);
     }
 
-    private void deleteKeys(ColumnData keys, long timestamp) {
-        List<Segment> newestFirst = published.set().segments().reversed();
+    private void deleteKeys(ColumnData keys, PartitionSet from, long timestamp) {
+        List<Segment> newestFirst = segments(from).reversed();
         for (int i = 0; i < keys.rows(); i++) {
             for (Segment segment : newestFirst) {
                 int row = segment.find(keys, i, Integer.MAX_VALUE, Cutoff.ALWAYS);
@@ -324,8 +399,14 @@ public final class CollectionStore {
         }
     }
 
-    private void deleteAll(long timestamp) {
-        for (Segment segment : published.set().segments()) {
+    private List<Segment> segments(PartitionSet of) {
+        return published.set().segments().stream()
+                .filter(segment -> of.contains(segment.partition()))
+                .toList();
+    }
+
+    private void deleteAll(PartitionSet from, long timestamp) {
+        for (Segment segment : segments(from)) {
             for (int row = 0; row < segment.rows(); row++) {
                 if (!segment.deletes().isDeleted(row)) {
                     segment.deletes().delete(row, timestamp);
@@ -340,7 +421,7 @@ public final class CollectionStore {
     }
 
     /**
-     * Closes the growing segment for rows and starts a new one; a seal that was begun and did not finish is begun again as it was.
+     * Closes the growing segments for rows; rows that come later begin new ones. A seal that was begun and did not finish is begun again as it was.
      * Empty when no row and no delete has come since the last one.
      */
     public Optional<Sealing> beginSeal() {
@@ -351,24 +432,25 @@ public final class CollectionStore {
         List<SegmentView> views =
                 published.views().stream().map(view -> view.seenBy(cutoff)).toList();
         Sealing sealing = new Sealing(
-                views.getLast(), views.subList(0, views.size() - 1), published.timestamp(), historyStart(cutoff));
+                views.subList(sealed.size(), views.size()),
+                views.subList(0, sealed.size()),
+                published.timestamp(),
+                historyStart(cutoff));
         sealingFrom = unsealedFrom;
         unsealedFrom = Optional.empty();
         unfinished = Optional.of(sealing);
-        growing = new GrowingSegment(numbers.next(), schema, analysis);
+        growing = Map.of();
         swapSet(published.historyStart());
         return unfinished;
     }
 
     /**
-     * Puts a sealed segment in the place of the growing one that {@link #beginSeal} closed. Its manifest is durable.
+     * Puts sealed segments in the place of the growing ones that {@link #beginSeal} closed. Their manifest is durable.
      *
      * @param kept the older segments as that manifest has them; those it does not name have no row that is needed and go
-     * @param replacement what was written; empty when no row was needed
-     * @param newRows for each row of the growing segment its row in the replacement, or -1
+     * @param written for each of the growing segments what it became
      */
-    public void finishSeal(
-            Sealing sealing, List<SegmentMeta> kept, Optional<SealedSegment> replacement, int[] newRows) {
+    public void finishSeal(Sealing sealing, List<SegmentMeta> kept, List<Sealed> written) {
         List<SealedSegment> next = new ArrayList<>();
         for (SealedSegment segment : sealed) {
             Optional<SegmentMeta> meta = kept.stream()
@@ -377,10 +459,12 @@ public final class CollectionStore {
             meta.ifPresentOrElse(segment::deletesWritten, segment::dropFiles);
             meta.ifPresent(ignored -> next.add(segment));
         }
-        replacement.ifPresent(segment -> {
-            carryDeletes(sealing.growing(), segment, newRows);
-            next.add(segment);
-        });
+        for (Sealed each : written) {
+            each.replacement().ifPresent(segment -> {
+                carryDeletes(each.growing(), segment, each.newRows());
+                next.add(segment);
+            });
+        }
         sealed = List.copyOf(next);
         unfinished = Optional.empty();
         sealingFrom = Optional.empty();
@@ -499,14 +583,18 @@ public final class CollectionStore {
 
     private SegmentSet newSet() {
         List<Segment> segments = new ArrayList<>(sealed);
-        unfinished.ifPresent(sealing -> segments.add(sealing.growing().segment()));
-        segments.add(growing);
+        unfinished.ifPresent(sealing -> sealing.growing().forEach(view -> segments.add(view.segment())));
+        segments.addAll(growing.values());
         return new SegmentSet(segments);
     }
 
     private void swapSet(long historyStart) {
+        swapSet(published.timestamp(), historyStart);
+    }
+
+    private void swapSet(long timestamp, long historyStart) {
         SegmentSet old = published.set();
-        published = publishedNow(newSet(), published.timestamp(), Math.max(published.historyStart(), historyStart));
+        published = publishedNow(newSet(), timestamp, Math.max(published.historyStart(), historyStart));
         old.release();
     }
 

@@ -21,7 +21,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest rows, in memory, searchable at once. One thread appends; readers take no lock for columns, and a short one for the key
+ * The newest rows of a partition, in memory, searchable at once. One thread appends; readers take no lock for columns, and a short one for the key
  * table and the sparse indexes.
  */
 public final class GrowingSegment extends Segment {
@@ -35,8 +35,8 @@ public final class GrowingSegment extends Segment {
     private final ReentrantReadWriteLock keyLock = new ReentrantReadWriteLock();
     private final DeleteSet deletes = new DeleteSet();
 
-    GrowingSegment(int number, CollectionSchema schema, SparseAnalysis analysis) {
-        super(number);
+    GrowingSegment(int number, int partition, CollectionSchema schema, SparseAnalysis analysis) {
+        super(number, partition);
         for (FieldSchema field : schema.storedFields()) {
             columns.add(AppendableColumn.of(field, arena));
         }

@@ -1,19 +1,35 @@
 package io.tercel.segment;
 
-import io.tercel.index.sparse.TermBatch;
 import io.tercel.log.WriteRecord;
 import java.util.List;
 
-/**
- * A write with all that can be worked out before it has its place in the order of writes.
- *
- * @param record what the log gets
- * @param terms the rows' terms, one batch for each sparse index; empty when the write brings no rows
- */
-public record PreparedWrite(WriteRecord record, List<TermBatch> terms) {
+/** A write with all that can be worked out before it has its place in the order of writes. */
+public final class PreparedWrite {
+
+    private final WriteRecord record;
+    private final List<PartitionRows> parts;
+
+    private PreparedWrite(WriteRecord record, List<PartitionRows> parts) {
+        this.record = record;
+        this.parts = parts;
+    }
 
     /** Works out what can be: on the writer's thread, or on the one that replays the log. */
-    public static PreparedWrite of(WriteRecord record, SparseAnalysis analysis) {
-        return new PreparedWrite(record, record.rows().map(analysis::prepare).orElse(List.of()));
+    static PreparedWrite of(WriteRecord record, Partitions partitions, SparseAnalysis analysis) {
+        return new PreparedWrite(
+                record,
+                record.rows()
+                        .map(rows -> partitions.divided(rows, record.partition(), analysis))
+                        .orElse(List.of()));
+    }
+
+    /** What the log gets. */
+    public WriteRecord record() {
+        return record;
+    }
+
+    /** The rows by partition, and their terms; empty when the write brings no rows. */
+    List<PartitionRows> parts() {
+        return parts;
     }
 }

@@ -54,7 +54,7 @@ public final class SealedSegment extends Segment {
             SegmentMeta meta,
             Optional<DeleteSet> knownDeletes,
             FolderUse use) {
-        super(meta.number());
+        super(meta.number(), meta.partition());
         this.meta = meta;
         this.directory = directory;
         this.use = use;

@@ -15,17 +15,24 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class Segment permits GrowingSegment, SealedSegment {
 
     private final int number;
+    private final int partition;
 
     /** References by segment sets; at zero memory and mappings go. */
     private final AtomicInteger references = new AtomicInteger();
 
-    Segment(int number) {
+    Segment(int number, int partition) {
         this.number = number;
+        this.partition = partition;
     }
 
     /** The segment's number, never used for another one. */
     public final int number() {
         return number;
+    }
+
+    /** Number of the partition that all its rows are in. */
+    public final int partition() {
+        return partition;
     }
 
     /** The column of a stored field, by its position in {@code CollectionSchema.storedFields()}. */

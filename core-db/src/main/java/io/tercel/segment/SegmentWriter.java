@@ -49,7 +49,7 @@ public final class SegmentWriter {
      */
     public record Written(SegmentMeta meta, List<int[]> newRows) {}
 
-    /** Writes the rows of the sources that are not gone as segment {@code number}. */
+    /** Writes the rows of the sources that are not gone as segment {@code number}. The sources are of one partition. */
     public Written write(int number, List<SegmentView> sources) {
         return write(number, sources, () -> {});
     }
@@ -60,12 +60,13 @@ public final class SegmentWriter {
      * @param requireWanted called every few thousand rows; throws to end the writing
      */
     public Written write(int number, List<SegmentView> sources, Runnable requireWanted) {
+        int partition = partitionOf(sources);
         RowMerge merge = RowMerge.of(sources);
         List<int[]> newRows = new ArrayList<>();
         for (int source = 0; source < sources.size(); source++) {
             newRows.add(merge.newRowsOf(source));
         }
-        SegmentMeta meta = new SegmentMeta(number, 0, layout.fieldIds().next(), merge.size(), 0, 0);
+        SegmentMeta meta = new SegmentMeta(number, partition, layout.fieldIds().next(), merge.size(), 0, 0);
         if (merge.size() > 0) {
             try {
                 directory.createFolder(meta.folder());
@@ -81,6 +82,14 @@ public final class SegmentWriter {
             }
         }
         return new Written(meta, newRows);
+    }
+
+    private static int partitionOf(List<SegmentView> sources) {
+        int partition = sources.getFirst().segment().partition();
+        if (sources.stream().anyMatch(source -> source.segment().partition() != partition)) {
+            throw new IllegalArgumentException("segments of several partitions cannot become one");
+        }
+        return partition;
     }
 
     /** Removes what was written, if that is possible now; no manifest names it. */

@@ -12,12 +12,30 @@ public final class Snapshot implements AutoCloseable {
     private final long timestamp;
     private final List<SegmentView> segments;
     private final SegmentSet set;
-    private final AtomicBoolean open = new AtomicBoolean(true);
+    private final PartitionSet partitions;
+    private final AtomicBoolean open;
 
     Snapshot(long timestamp, List<SegmentView> segments, SegmentSet set) {
+        this(timestamp, segments, set, PartitionSet.ALL, new AtomicBoolean(true));
+    }
+
+    private Snapshot(
+            long timestamp, List<SegmentView> segments, SegmentSet set, PartitionSet partitions, AtomicBoolean open) {
         this.timestamp = timestamp;
         this.segments = segments;
         this.set = set;
+        this.partitions = partitions;
+        this.open = open;
+    }
+
+    /** The same snapshot, to be read for the rows of some partitions. Closing either closes both. */
+    public Snapshot within(PartitionSet some) {
+        return new Snapshot(timestamp, segments, set, some, open);
+    }
+
+    /** The partitions whose rows are read. */
+    public PartitionSet partitions() {
+        return partitions;
     }
 
     /** The newest write that is seen. */
@@ -25,14 +43,17 @@ public final class Snapshot implements AutoCloseable {
         return timestamp;
     }
 
-    /** The segments, in an order that stays the same. */
+    /** All segments, whatever partitions are read, in an order that stays the same. */
     public List<SegmentView> segments() {
         return segments;
     }
 
-    /** Number of live rows. */
+    /** Number of live rows in the partitions that are read. */
     public long liveRows() {
-        return segments.stream().mapToLong(SegmentView::liveRows).sum();
+        return segments.stream()
+                .filter(view -> partitions.contains(view.segment().partition()))
+                .mapToLong(SegmentView::liveRows)
+                .sum();
     }
 
     @Override

@@ -21,6 +21,7 @@ class WriteRecordCodecTest {
     private static WriteRecord everything() {
         return new WriteRecord(
                 7,
+                3,
                 new Removal.Keys(new ColumnData.Longs(new long[] {Long.MIN_VALUE, 3}, null)),
                 Optional.of(new RowBatch(
                         2,
@@ -45,6 +46,7 @@ class WriteRecordCodecTest {
 
         assertThat(bytes(decoded)).isEqualTo(bytes(everything()));
         assertThat(decoded.collection()).isEqualTo(7);
+        assertThat(decoded.partition()).isEqualTo(3);
         RowBatch rows = decoded.rows().orElseThrow();
         assertThat(rows.columns().get(1).isNull(0)).isTrue();
         assertThat(((ColumnData.Vectors) rows.columns().get(2)).values()).containsExactly(1, 2, 3, 4, 5, 6);
@@ -52,11 +54,23 @@ class WriteRecordCodecTest {
 
     @Test
     void removalsComeBackAsTheyWereWritten() {
-        for (Removal removal : List.of(new Removal.None(), new Removal.Replaced(), new Removal.All())) {
-            WriteRecord record = new WriteRecord(1, removal, Optional.empty());
+        for (Removal removal : List.of(
+                new Removal.None(), new Removal.Replaced(), new Removal.All(), new Removal.AllOf(Integer.MAX_VALUE))) {
+            WriteRecord record = new WriteRecord(1, 2, removal, Optional.empty());
             assertThat(WriteRecordCodec.decode(WriteRecordCodec.encode(record), "log", 0))
                     .isEqualTo(record);
         }
+    }
+
+    @Test
+    void keysOfAPartitionComeBackWithIt() {
+        WriteRecord record = new WriteRecord(1, 0, new Removal.KeysOf(5, KEYS), Optional.empty());
+
+        WriteRecord decoded = WriteRecordCodec.decode(ByteBuffer.wrap(bytes(record)), "log", 0);
+
+        assertThat(((Removal.KeysOf) decoded.removal()).partition()).isEqualTo(5);
+        assertThat(bytes(decoded)).isEqualTo(bytes(record));
+        assertThat(WriteRecordCodec.encodedBytes(record)).isEqualTo(bytes(record).length);
     }
 
     @Test

@@ -16,11 +16,11 @@ class CompactionPolicyTest {
     private static final CompactionPolicy POLICY = new CompactionPolicy(SEAL_ROWS, 1 << 20);
 
     private static Candidate rows(int number, int rows) {
-        return new Candidate(number, rows, 0, rows);
+        return new Candidate(number, 0, rows, 0, rows);
     }
 
     private static Candidate deleted(int number, int rows, int deletedRows) {
-        return new Candidate(number, rows, deletedRows, rows);
+        return new Candidate(number, 0, rows, deletedRows, rows);
     }
 
     private static List<Candidate> alike(int count, int rows) {
@@ -60,7 +60,7 @@ class CompactionPolicyTest {
 
     @Test
     void sizeIsCountedInBytesToo() {
-        Candidate wide = new Candidate(1, 100, 0, 1 << 20);
+        Candidate wide = new Candidate(1, 0, 100, 0, 1 << 20);
 
         assertThat(POLICY.next(List.of(wide, rows(2, 1_000), rows(3, 1_000), rows(4, 1_000))))
                 .hasSize(4);

@@ -9,6 +9,7 @@ import io.tercel.query.AggregateResult;
 import io.tercel.query.OrderBy;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.Row;
+import io.tercel.segment.Partitions;
 import io.tercel.segment.Snapshot;
 import io.tercel.segment.SparseAnalysis;
 import io.tercel.time.Deadline;
@@ -27,11 +28,21 @@ public final class AggregateExecutor {
     private final FilterCompiler filters;
     private final FieldUse fields;
 
-    /** For one collection. */
-    public AggregateExecutor(CollectionSchema schema, Limits limits, SparseAnalysis analysis, Supplier<ZoneId> zone) {
+    /**
+     * For one collection.
+     *
+     * @param zone where filters' texts of moments are read that name no offset
+     * @param partitions the collection's partitions at the moment of asking
+     */
+    public AggregateExecutor(
+            CollectionSchema schema,
+            Limits limits,
+            SparseAnalysis analysis,
+            Supplier<ZoneId> zone,
+            Supplier<Partitions> partitions) {
         this.limits = limits;
         this.checks = new RequestChecks(schema, limits);
-        this.filters = new FilterCompiler(schema, limits, analysis, zone);
+        this.filters = new FilterCompiler(schema, limits, analysis, zone, partitions);
         this.fields = new FieldUse(schema);
     }
 
@@ -65,7 +76,7 @@ public final class AggregateExecutor {
                 .toList();
         int groups = request.limit() == 0 ? limits.groups() : request.limit();
         return new Prepared(
-                request.filter().flatMap(filters::compile), new Aggregation.Plan(groupBy, columns, order, groups));
+                filters.compileForReading(request.filter()), new Aggregation.Plan(groupBy, columns, order, groups));
     }
 
     private Aggregation.Column column(Aggregate aggregate) {

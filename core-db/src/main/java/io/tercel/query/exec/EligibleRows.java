@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
  * Which rows of a segment a request may return: visible, not deleted, and passing the filter.
  *
  * @param view the segment
- * @param words one bit a row, for all visible rows; null when all of them are eligible
+ * @param words one bit a row, for all visible rows; null when all of them are eligible, maybe empty when none is
  * @param count how many rows are eligible
  */
 // Identity equality is what a carrier of shared arrays should have.
 @SuppressWarnings("ArrayRecordComponent")
 record EligibleRows(SegmentView view, long @Nullable [] words, int count) {
+
+    private static final long[] NO_WORDS = {};
 
     /**
      * The rows of a segment that are not deleted and pass a filter.
@@ -36,10 +38,15 @@ record EligibleRows(SegmentView view, long @Nullable [] words, int count) {
         return new EligibleRows(view, rows.words(), rows.cardinality());
     }
 
+    /** No row of a segment. */
+    static EligibleRows none(SegmentView view) {
+        return new EligibleRows(view, NO_WORDS, 0);
+    }
+
     /** The first eligible row at or after {@code from}, or {@link RowBitmap#NO_MORE_ROWS}. */
     int next(int from) {
         int bound = view.rows();
-        if (from >= bound) {
+        if (from >= bound || count == 0) {
             return RowBitmap.NO_MORE_ROWS;
         }
         if (words == null) {

@@ -14,6 +14,8 @@ import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.ColumnData;
 import io.tercel.schema.FieldSchema;
 import io.tercel.segment.KeyOrder;
+import io.tercel.segment.PartitionSet;
+import io.tercel.segment.Partitions;
 import io.tercel.segment.SegmentView;
 import io.tercel.segment.Snapshot;
 import io.tercel.segment.SparseAnalysis;
@@ -34,12 +36,31 @@ final class FilterCompiler {
     private final Limits limits;
     private final SparseAnalysis analysis;
     private final Supplier<ZoneId> zone;
+    private final PartitionPruning pruning;
 
-    FilterCompiler(CollectionSchema schema, Limits limits, SparseAnalysis analysis, Supplier<ZoneId> zone) {
+    FilterCompiler(
+            CollectionSchema schema,
+            Limits limits,
+            SparseAnalysis analysis,
+            Supplier<ZoneId> zone,
+            Supplier<Partitions> partitions) {
         this.zone = zone;
         this.schema = schema;
         this.limits = limits;
         this.analysis = analysis;
+        this.pruning = new PartitionPruning(partitions);
+    }
+
+    /**
+     * The filter of a search or query, as {@link #compile} does it.
+     *
+     * @throws io.tercel.error.InvalidRequestException when the collection is isolated by its partition key, and the filter does not name
+     *     exactly one value of it
+     */
+    Optional<FilterPlan> compileForReading(Optional<Filter> filter) {
+        Optional<FilterPlan> plan = filter.flatMap(this::compile);
+        pruning.checkIsolation(plan);
+        return plan;
     }
 
     /** A filter, parsed and bound; empty for one without text, which everything passes. */
@@ -67,10 +88,16 @@ final class FilterCompiler {
     List<EligibleRows> eligible(Snapshot snapshot, Optional<FilterPlan> plan, Deadline deadline) {
         Optional<ColumnData> keys =
                 plan.flatMap(each -> each.condition().primaryKeysIfPinned()).map(KeyOrder::column);
+        PartitionSet pinned = pruning.partitionsOf(plan);
         List<EligibleRows> eligible = new ArrayList<>();
         for (SegmentView view : snapshot.segments()) {
             deadline.check();
-            eligible.add(EligibleRows.of(view, plan.map(each -> passing(each, keys, view, deadline))));
+            int partition = view.segment().partition();
+            boolean read = snapshot.partitions().contains(partition) && pinned.contains(partition);
+            eligible.add(
+                    read
+                            ? EligibleRows.of(view, plan.map(each -> passing(each, keys, view, deadline)))
+                            : EligibleRows.none(view));
         }
         return eligible;
     }

@@ -11,6 +11,7 @@ import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.ColumnData;
 import io.tercel.schema.Row;
 import io.tercel.segment.KeyOrder;
+import io.tercel.segment.Partitions;
 import io.tercel.segment.SegmentView;
 import io.tercel.segment.Snapshot;
 import io.tercel.segment.SparseAnalysis;
@@ -33,11 +34,17 @@ public final class QueryExecutor {
      * For one collection.
      *
      * @param zone where filters' texts of moments are read that name no offset
+     * @param partitions the collection's partitions at the moment of asking
      */
-    public QueryExecutor(CollectionSchema schema, Limits limits, SparseAnalysis analysis, Supplier<ZoneId> zone) {
+    public QueryExecutor(
+            CollectionSchema schema,
+            Limits limits,
+            SparseAnalysis analysis,
+            Supplier<ZoneId> zone,
+            Supplier<Partitions> partitions) {
         this.schema = schema;
         this.checks = new RequestChecks(schema, limits);
-        this.filters = new FilterCompiler(schema, limits, analysis, zone);
+        this.filters = new FilterCompiler(schema, limits, analysis, zone, partitions);
         this.fields = new FieldUse(schema);
     }
 
@@ -77,7 +84,7 @@ public final class QueryExecutor {
     private Prepared prepared(QueryRequest request) {
         Projector projector = new Projector(schema, request.outputFields());
         List<OrderedRows.Key> order = request.orderBy().stream().map(this::key).toList();
-        return new Prepared(request, request.filter().flatMap(filters::compile), order, projector);
+        return new Prepared(request, filters.compileForReading(request.filter()), order, projector);
     }
 
     private OrderedRows.Key key(OrderBy by) {
@@ -124,7 +131,7 @@ public final class QueryExecutor {
 
     /** The number of rows that pass a filter. */
     public long count(Snapshot snapshot, Filter filter, Deadline deadline) {
-        return filters.eligible(snapshot, filters.compile(filter), deadline).stream()
+        return filters.eligible(snapshot, filters.compileForReading(Optional.of(filter)), deadline).stream()
                 .mapToLong(EligibleRows::count)
                 .sum();
     }

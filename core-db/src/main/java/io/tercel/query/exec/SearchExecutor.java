@@ -11,6 +11,7 @@ import io.tercel.query.exec.rank.LegCandidates;
 import io.tercel.query.exec.rank.RankFusion;
 import io.tercel.query.exec.rank.RowRef;
 import io.tercel.schema.CollectionSchema;
+import io.tercel.segment.Partitions;
 import io.tercel.segment.Segment;
 import io.tercel.segment.Snapshot;
 import io.tercel.segment.SparseAnalysis;
@@ -34,11 +35,17 @@ public final class SearchExecutor {
      * For one collection.
      *
      * @param zone where filters' texts of moments are read that name no offset
+     * @param partitions the collection's partitions at the moment of asking
      */
-    public SearchExecutor(CollectionSchema schema, Limits limits, SparseAnalysis analysis, Supplier<ZoneId> zone) {
+    public SearchExecutor(
+            CollectionSchema schema,
+            Limits limits,
+            SparseAnalysis analysis,
+            Supplier<ZoneId> zone,
+            Supplier<Partitions> partitions) {
         this.schema = schema;
         this.checks = new RequestChecks(schema, limits);
-        this.filters = new FilterCompiler(schema, limits, analysis, zone);
+        this.filters = new FilterCompiler(schema, limits, analysis, zone, partitions);
         this.analysis = analysis;
     }
 
@@ -64,7 +71,7 @@ public final class SearchExecutor {
     public Prepared prepare(SearchRequest request) {
         checks.check(request);
         Projector projector = new Projector(schema, request.outputFields());
-        return new Prepared(request, request.filter().flatMap(filters::compile), projector);
+        return new Prepared(request, filters.compileForReading(request.filter()), projector);
     }
 
     /** Runs a request on a snapshot. */

@@ -6,28 +6,46 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds the primary keys that a filter allows, where it names them. The primary key is the first stored field. */
-final class PinnedKeys {
+/** Finds the values of one field that a filter allows, where it names them. */
+final class PinnedValues {
 
-    private static final int PRIMARY_KEY = 0;
+    private final int field;
 
-    private PinnedKeys() {}
+    private PinnedValues(int field) {
+        this.field = field;
+    }
 
-    static Optional<List<Object>> of(BoundExpr condition) {
+    static Optional<List<Object>> of(BoundExpr condition, int field) {
+        return new PinnedValues(field).of(condition);
+    }
+
+    static long equalities(BoundExpr condition, int field) {
+        List<BoundExpr> all = condition instanceof BoundExpr.And and ? and.operands() : List.of(condition);
+        return all.stream().filter(each -> isEquality(each, field)).count();
+    }
+
+    private static boolean isEquality(BoundExpr condition, int field) {
+        boolean integer = condition instanceof BoundExpr.LongRange range
+                && range.field() == field
+                && range.min() == range.max();
+        return integer || (condition instanceof BoundExpr.BytesEqual equal && equal.field() == field);
+    }
+
+    private Optional<List<Object>> of(BoundExpr condition) {
         return switch (condition) {
             case BoundExpr.Constant constant -> constant.value() ? Optional.empty() : Optional.of(List.of());
             case BoundExpr.Known known -> known.value() ? Optional.empty() : Optional.of(List.of());
             case BoundExpr.LongRange range -> oneOf(range);
             case BoundExpr.LongIn in ->
-                in.field() == PRIMARY_KEY
+                in.field() == field
                         ? Optional.of(Arrays.stream(in.values().toArray())
                                 .<Object>mapToObj(Long::valueOf)
                                 .toList())
                         : Optional.empty();
             case BoundExpr.BytesEqual equal ->
-                equal.field() == PRIMARY_KEY ? Optional.of(List.of(equal.value().toString())) : Optional.empty();
+                equal.field() == field ? Optional.of(List.of(equal.value().toString())) : Optional.empty();
             case BoundExpr.BytesIn in ->
-                in.field() == PRIMARY_KEY
+                in.field() == field
                         ? Optional.of(in.values().values().stream()
                                 .<Object>map(ByteString::toString)
                                 .toList())
@@ -57,12 +75,12 @@ final class PinnedKeys {
         };
     }
 
-    private static Optional<List<Object>> oneOf(BoundExpr.LongRange range) {
-        boolean pinned = range.field() == PRIMARY_KEY && range.min() == range.max();
+    private Optional<List<Object>> oneOf(BoundExpr.LongRange range) {
+        boolean pinned = range.field() == field && range.min() == range.max();
         return pinned ? Optional.of(List.of(range.min())) : Optional.empty();
     }
 
-    private static Optional<List<Object>> fewest(List<BoundExpr> operands) {
+    private Optional<List<Object>> fewest(List<BoundExpr> operands) {
         Optional<List<Object>> best = Optional.empty();
         for (BoundExpr operand : operands) {
             Optional<List<Object>> keys = of(operand);
@@ -74,7 +92,7 @@ final class PinnedKeys {
         return best;
     }
 
-    private static Optional<List<Object>> union(List<BoundExpr> operands) {
+    private Optional<List<Object>> union(List<BoundExpr> operands) {
         Set<Object> all = new LinkedHashSet<>();
         for (BoundExpr operand : operands) {
             Optional<List<Object>> keys = of(operand);

@@ -1,0 +1,90 @@
+package io.tercel;
+
+import io.tercel.config.ConsistencyLevel;
+import io.tercel.config.Durability;
+import io.tercel.error.InvalidRequestException;
+import io.tercel.query.Filter;
+import io.tercel.query.QueryRequest;
+import io.tercel.query.SearchRequest;
+import io.tercel.query.SearchResult;
+import io.tercel.query.WriteResult;
+import io.tercel.schema.Row;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** A partition of an {@link EmbeddedCollection}. */
+record EmbeddedPartition(EmbeddedCollection collection, String name) implements Partition {
+
+    @Override
+    public WriteResult insert(List<Row> rows) {
+        return insert(rows, collection.durability());
+    }
+
+    @Override
+    public WriteResult insert(List<Row> rows, Durability durability) {
+        return collection.insert(rows, durability, Optional.of(name));
+    }
+
+    @Override
+    public WriteResult upsert(List<Row> rows) {
+        return upsert(rows, collection.durability());
+    }
+
+    @Override
+    public WriteResult upsert(List<Row> rows, Durability durability) {
+        return collection.upsert(rows, durability, Optional.of(name));
+    }
+
+    @Override
+    public WriteResult delete(List<?> ids) {
+        return collection.delete(ids, Optional.of(name));
+    }
+
+    @Override
+    public WriteResult delete(Filter filter) {
+        return collection.delete(filter, Optional.of(name));
+    }
+
+    @Override
+    public WriteResult replace(Filter filter, List<Row> rows) {
+        return collection.replace(filter, rows, Optional.of(name));
+    }
+
+    @Override
+    public WriteResult deleteAll() {
+        return collection.deleteAll(Optional.of(name));
+    }
+
+    @Override
+    public SearchResult search(SearchRequest request) {
+        Objects.requireNonNull(request, "request");
+        refuseOthers(request.partitions());
+        return collection.search(request, List.of(name));
+    }
+
+    @Override
+    public List<Row> query(QueryRequest request) {
+        Objects.requireNonNull(request, "request");
+        refuseOthers(request.partitions());
+        return collection.query(request, List.of(name));
+    }
+
+    @Override
+    public long count() {
+        return collection.count(List.of(name));
+    }
+
+    @Override
+    public long count(Filter filter, ConsistencyLevel consistency) {
+        return collection.count(filter, consistency, List.of(name));
+    }
+
+    private void refuseOthers(List<String> partitions) {
+        if (!partitions.isEmpty()) {
+            throw new InvalidRequestException(
+                    "partition '%s': the request names partitions itself, %s; give it to the collection"
+                            .formatted(name, partitions));
+        }
+    }
+}
