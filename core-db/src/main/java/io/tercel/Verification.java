@@ -2,6 +2,7 @@ package io.tercel;
 
 import io.tercel.error.VectorDbException;
 import io.tercel.segment.CollectionStore;
+import io.tercel.segment.PartitionCheck;
 import io.tercel.segment.SealedSegment;
 import io.tercel.segment.SegmentCheck;
 import io.tercel.segment.Snapshot;
@@ -25,6 +26,7 @@ final class Verification {
         for (CollectionStore store : stores) {
             try (Snapshot snapshot = store.snapshotWithExpired()) {
                 store.sealedSegments().forEach(this::checkFiles);
+                problems.addAll(PartitionCheck.problems(store.partitions(), snapshot));
                 problems.addAll(SegmentCheck.problems(store.schema(), snapshot));
                 rows += snapshot.liveRows();
             } catch (VectorDbException e) {

@@ -12,6 +12,7 @@ import io.tercel.testing.RandomSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The main class of a {@link ChildProcess}:
@@ -84,7 +85,11 @@ final class DatabaseProcess {
             case Operation.Upsert ignored -> true;
             case Operation.Insert ignored -> true;
             case Operation.Delete ignored -> true;
+            case Operation.DeleteIn ignored -> true;
             case Operation.DeleteOlder ignored -> true;
+            case Operation.DeleteOlderIn ignored -> true;
+            case Operation.CreatePartition ignored -> true;
+            case Operation.DropPartition ignored -> true;
             case Operation.ReplaceYear ignored -> true;
             case Operation.DeleteAll ignored -> true;
             case Operation.Flush ignored -> true;
@@ -109,16 +114,29 @@ final class DatabaseProcess {
         System.out.println(writes.size());
     }
 
-    /** Does it to a collection. */
+    /** Does it to a collection; what names a partition that is not there is passed over. */
     static void carryOut(Operation operation, Collection papers) {
         switch (operation) {
-            case Operation.Upsert upsert -> papers.upsert(upsert.rows());
-            case Operation.Insert insert -> {
+            case Operation.Upsert upsert -> in(papers, upsert.partition(), it -> it.upsert(upsert.rows()));
+            case Operation.Insert insert -> in(papers, insert.partition(), it -> {
                 try {
-                    papers.insert(insert.rows());
+                    it.insert(insert.rows());
                 } catch (AlreadyExistsException e) {
                     // As the model will find: nothing is inserted.
                     return;
+                }
+            });
+            case Operation.DeleteIn delete -> in(papers, delete.partition(), it -> it.delete(delete.ids()));
+            case Operation.DeleteOlderIn older ->
+                in(papers, older.partition(), it -> it.delete(Filter.of("year < " + older.year())));
+            case Operation.CreatePartition create -> {
+                if (!papers.hasPartition(create.name())) {
+                    papers.createPartition(create.name());
+                }
+            }
+            case Operation.DropPartition drop -> {
+                if (!drop.isDefault()) {
+                    in(papers, drop.name(), it -> papers.dropPartition(drop.name()));
                 }
             }
             case Operation.Delete delete -> papers.delete(delete.ids());
@@ -136,15 +154,28 @@ final class DatabaseProcess {
         }
     }
 
+    private static void in(Collection papers, String partition, Consumer<Partition> write) {
+        if (papers.hasPartition(partition)) {
+            write.accept(papers.partition(partition));
+        }
+    }
+
     /** What a write does to the rows, as the model sees it. */
     static void carryOut(Operation operation, ModelCollection model) {
         switch (operation) {
-            case Operation.Upsert upsert -> model.put(upsert.rows());
+            case Operation.Upsert upsert -> model.put(upsert.rows(), upsert.partition());
             case Operation.Insert insert -> {
                 if (insert.rows().stream().noneMatch(row -> model.has(String.valueOf(row.get("id"))))) {
-                    model.put(insert.rows());
+                    model.put(insert.rows(), insert.partition());
                 }
             }
+            case Operation.DeleteIn delete ->
+                model.removeIf(model.isIn(delete.partition())
+                        .and(row -> delete.ids().contains(String.valueOf(row.get("id")))));
+            case Operation.DeleteOlderIn older ->
+                model.removeIf(model.isIn(older.partition()).and(row -> row.getLong("year") < older.year()));
+            case Operation.CreatePartition create -> model.createPartition(create.name());
+            case Operation.DropPartition drop -> model.dropPartition(drop.name());
             case Operation.Delete delete -> model.remove(delete.ids());
             case Operation.DeleteOlder older -> model.removeIf(row -> row.getLong("year") < older.year());
             case Operation.ReplaceYear replace -> {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.tercel.config.DatabaseOptions;
 import io.tercel.error.AlreadyExistsException;
 import io.tercel.error.ClosedException;
+import io.tercel.error.InvalidRequestException;
+import io.tercel.error.NotFoundException;
 import io.tercel.io.CrashableDirectory;
 import io.tercel.query.AggregateRequest;
 import io.tercel.query.Filter;
@@ -29,6 +31,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -158,10 +161,23 @@ class HistoryTest {
     private static void apply(Operation operation, Collection papers, ModelCollection model) {
         switch (operation) {
             case Operation.Upsert upsert -> {
-                papers.upsert(upsert.rows());
-                model.put(upsert.rows());
+                inPartition(upsert.partition(), papers, model, partition -> partition.upsert(upsert.rows()));
+                DatabaseProcess.carryOut(upsert, model);
             }
-            case Operation.Insert insert -> insert(insert.rows(), papers, model);
+            case Operation.Insert insert ->
+                inPartition(
+                        insert.partition(), papers, model, partition -> insert(insert.rows(), partition, model));
+            case Operation.DeleteIn delete -> {
+                inPartition(delete.partition(), papers, model, partition -> partition.delete(delete.ids()));
+                DatabaseProcess.carryOut(delete, model);
+            }
+            case Operation.DeleteOlderIn older -> {
+                Filter condition = Filter.of("year < " + older.year());
+                inPartition(older.partition(), papers, model, partition -> partition.delete(condition));
+                DatabaseProcess.carryOut(older, model);
+            }
+            case Operation.CreatePartition create -> createPartition(create.name(), papers, model);
+            case Operation.DropPartition drop -> dropPartition(drop.name(), papers, model);
             case Operation.Delete delete -> {
                 papers.delete(delete.ids());
                 model.remove(delete.ids());
@@ -189,12 +205,41 @@ class HistoryTest {
         }
     }
 
-    private static void insert(List<Row> rows, Collection papers, ModelCollection model) {
+    private static void inPartition(
+            String name, Collection papers, ModelCollection model, Consumer<Partition> write) {
+        if (model.partitions().contains(name)) {
+            write.accept(papers.partition(name));
+        } else {
+            assertThatThrownBy(() -> papers.partition(name)).isInstanceOf(NotFoundException.class);
+        }
+    }
+
+    private static void createPartition(String name, Collection papers, ModelCollection model) {
+        if (model.partitions().contains(name)) {
+            assertThatThrownBy(() -> papers.createPartition(name)).isInstanceOf(AlreadyExistsException.class);
+        } else {
+            papers.createPartition(name);
+            model.createPartition(name);
+        }
+    }
+
+    private static void dropPartition(String name, Collection papers, ModelCollection model) {
+        if (name.equals(ModelCollection.DEFAULT_PARTITION)) {
+            assertThatThrownBy(() -> papers.dropPartition(name)).isInstanceOf(InvalidRequestException.class);
+        } else if (model.partitions().contains(name)) {
+            papers.dropPartition(name);
+            model.dropPartition(name);
+        } else {
+            assertThatThrownBy(() -> papers.dropPartition(name)).isInstanceOf(NotFoundException.class);
+        }
+    }
+
+    private static void insert(List<Row> rows, Partition papers, ModelCollection model) {
         boolean exists = rows.stream().anyMatch(row -> model.has(String.valueOf(row.get("id"))));
         try {
             papers.insert(rows);
             assertThat(exists).as("an existing key was inserted").isFalse();
-            model.put(rows);
+            model.put(rows, papers.name());
         } catch (AlreadyExistsException e) {
             assertThat(exists).as(e.getMessage()).isTrue();
         }
@@ -218,7 +263,36 @@ class HistoryTest {
         assertSearch(papers, model, check, row -> true, "");
         assertSearch(papers, model, check, recent, "year >= " + check.year());
         assertText(papers, model);
+        assertThat(papers.partitions()).isEqualTo(model.partitions());
+        model.partitions().forEach(partition -> assertPartition(papers, model, check, partition));
         assertQueries(papers, model, recent, "year >= " + check.year());
+    }
+
+    private static void assertPartition(
+            Collection papers, ModelCollection model, Operation.Check check, String partition) {
+        Predicate<Row> recent = model.isIn(partition).and(row -> row.getLong("year") >= check.year());
+        List<Object> inPartition = ids(model, model.isIn(partition));
+        assertThat(papers.partition(partition).count()).isEqualTo(inPartition.size());
+        assertThat(ids(papers.query(
+                        QueryRequest.all().partitions(partition).limit(1000).build())))
+                .isEqualTo(inPartition);
+        assertThat(ids(papers.partition(partition)
+                        .query(QueryRequest.filter("year >= " + check.year()).build())))
+                .isEqualTo(ids(model, recent));
+        List<Hit> hits = papers.partition(partition)
+                .search(SearchRequest.dense("dense", check.query())
+                        .filter("year >= " + check.year())
+                        .limit(1000)
+                        .build())
+                .hits();
+        assertThat(hits.stream().map(Hit::id).sorted()).isEqualTo(ids(model, recent));
+    }
+
+    private static List<Object> ids(ModelCollection model, Predicate<Row> condition) {
+        return model.all().stream()
+                .filter(condition)
+                .map(row -> (Object) String.valueOf(row.get("id")))
+                .toList();
     }
 
     private static void assertQueries(

@@ -4,6 +4,7 @@ import io.tercel.schema.Row;
 import io.tercel.vector.DenseVector;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,20 +14,58 @@ import java.util.function.Predicate;
 /** What a collection must answer, worked out in the simplest way: a sorted map and a linear scan. */
 final class ModelCollection {
 
+    static final String DEFAULT_PARTITION = "_default";
+
     private final TreeMap<String, Row> rows = new TreeMap<>();
 
-    ModelCollection() {}
+    /** By key, of the rows that are there. */
+    private final Map<String, String> partitionOf = new HashMap<>();
 
-    private ModelCollection(Map<String, Row> rows) {
-        this.rows.putAll(rows);
-    }
+    private final List<String> partitions = new ArrayList<>(List.of(DEFAULT_PARTITION));
 
     ModelCollection copy() {
-        return new ModelCollection(rows);
+        ModelCollection copy = new ModelCollection();
+        copy.rows.putAll(rows);
+        copy.partitionOf.putAll(partitionOf);
+        copy.partitions.clear();
+        copy.partitions.addAll(partitions);
+        return copy;
     }
 
     void put(List<Row> given) {
-        given.forEach(row -> rows.put(String.valueOf(row.get("id")), row));
+        put(given, DEFAULT_PARTITION);
+    }
+
+    /** Nothing happens when there is no such partition. */
+    void put(List<Row> given, String partition) {
+        if (!partitions.contains(partition)) {
+            return;
+        }
+        given.forEach(row -> {
+            rows.put(String.valueOf(row.get("id")), row);
+            partitionOf.put(String.valueOf(row.get("id")), partition);
+        });
+    }
+
+    void createPartition(String name) {
+        if (!partitions.contains(name)) {
+            partitions.add(name);
+        }
+    }
+
+    void dropPartition(String name) {
+        if (!name.equals(DEFAULT_PARTITION)) {
+            partitions.remove(name);
+            removeIf(isIn(name));
+        }
+    }
+
+    List<String> partitions() {
+        return List.copyOf(partitions);
+    }
+
+    Predicate<Row> isIn(String partition) {
+        return row -> partition.equals(partitionOf.get(String.valueOf(row.get("id"))));
     }
 
     void remove(List<String> ids) {

@@ -11,11 +11,23 @@ import java.util.Map;
 /** Something that happens to a collection in a random history. */
 sealed interface Operation {
 
-    record Upsert(List<Row> rows) implements Operation {}
+    record Upsert(List<Row> rows, String partition) implements Operation {}
 
-    record Insert(List<Row> rows) implements Operation {}
+    record Insert(List<Row> rows, String partition) implements Operation {}
 
     record Delete(List<String> ids) implements Operation {}
+
+    record DeleteIn(List<String> ids, String partition) implements Operation {}
+
+    record DeleteOlderIn(int year, String partition) implements Operation {}
+
+    record CreatePartition(String name) implements Operation {}
+
+    record DropPartition(String name) implements Operation {
+        boolean isDefault() {
+            return name.equals(ModelCollection.DEFAULT_PARTITION);
+        }
+    }
 
     record DeleteOlder(int year) implements Operation {}
 
@@ -58,9 +70,11 @@ sealed interface Operation {
     private static Operation next(RandomSource random) {
         int dice = random.nextInt(100);
         if (dice < 25) {
-            return new Upsert(rows(random));
+            return new Upsert(rows(random), partition(random));
         } else if (dice < 40) {
-            return new Insert(rows(random));
+            return new Insert(rows(random), partition(random));
+        } else if (dice < 47) {
+            return inPartitions(random);
         } else if (dice < 52) {
             return new Delete(List.of(key(random), key(random), key(random)));
         } else if (dice < 57) {
@@ -81,6 +95,22 @@ sealed interface Operation {
             return new Crash(random.nextInt(101), random.nextLong());
         }
         return random.chance(50) ? new Page(1 + random.nextInt(6)) : check(random);
+    }
+
+    private static Operation inPartitions(RandomSource random) {
+        return switch (random.nextInt(6)) {
+            case 0, 1, 2 -> new CreatePartition(partition(random));
+            case 3 -> new DropPartition(partition(random));
+            case 4 -> new DeleteIn(List.of(key(random), key(random), key(random)), partition(random));
+            default -> new DeleteOlderIn(year(random), partition(random));
+        };
+    }
+
+    /** Named whether it is there or not. */
+    private static String partition(RandomSource random) {
+        return random.chance(50)
+                ? ModelCollection.DEFAULT_PARTITION
+                : random.pick(List.of("red", "green", "blue"));
     }
 
     private static Operation check(RandomSource random) {
