@@ -86,7 +86,7 @@ class ManifestCodecTest {
 
     @Test
     void segmentsGoWithTheirPartition() {
-        Manifest dropped = MANIFEST.with(new VersionEdit.SetPartitions(1, List.of(PartitionMeta.DEFAULT), 4), 10, 0);
+        Manifest dropped = MANIFEST.with(new VersionEdit.SetPartitions(1, List.of(PartitionMeta.DEFAULT), 4, 0), 10, 0);
 
         assertThat(dropped.collections().getFirst().segments()).isEmpty();
         assertThat(dropped.collections().getFirst().nextPartition()).isEqualTo(4);
