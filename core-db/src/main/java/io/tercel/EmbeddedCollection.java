@@ -239,9 +239,8 @@ final class EmbeddedCollection implements Collection {
                 return nothing(durability);
             }
             ColumnData column = KeyOrder.column(keys);
-            Removal removal = partition.isPresent()
-                    ? new Removal.KeysOf(target(partition), column)
-                    : new Removal.Keys(column);
+            Removal removal =
+                    partition.isPresent() ? new Removal.KeysOf(target(partition), column) : new Removal.Keys(column);
             PreparedWrite prepared = prepared(removal, Optional.empty(), DEFAULT_PARTITION);
             PendingWrite write = open.gate().write(column, () -> sequence(prepared, durability));
             return acknowledged(write, keys.size(), keys, durability);
@@ -284,8 +283,7 @@ final class EmbeddedCollection implements Collection {
     }
 
     /** Deletes what matches and upserts what is given, with nothing in between. */
-    private WriteResult replaceMatching(
-            Filter filter, Optional<CheckedRows> checked, Optional<String> partition) {
+    private WriteResult replaceMatching(Filter filter, Optional<CheckedRows> checked, Optional<String> partition) {
         PartitionSet from = only(partition);
         int target = target(partition);
         Durability durability = database.options().durability();

@@ -350,15 +350,16 @@ final class EmbeddedDatabase extends DefaultNamespace {
 
     /** Creates a partition. Nothing but the manifest changes, so writes go on; a change of the collection waits. */
     void createPartition(OpenCollection open, String name) {
-        open.shared(() -> new OneByOne(applyThread).call(() -> committing(() -> {
-            pipeline.requireUsable();
-            CollectionStore store = open.store();
-            VersionEdit.SetPartitions edit =
-                    PartitionEdits.added(store.partitions(), change.existing(open), name, options.limits());
-            versions.commit(edit, serviceTime.get());
-            store.setPartitions(edit.partitions());
-            return true;
-        })));
+        open.shared(() -> new OneByOne(applyThread)
+                .call(() -> committing(() -> {
+                    pipeline.requireUsable();
+                    CollectionStore store = open.store();
+                    VersionEdit.SetPartitions edit =
+                            PartitionEdits.added(store.partitions(), change.existing(open), name, options.limits());
+                    versions.commit(edit, serviceTime.get());
+                    store.setPartitions(edit.partitions());
+                    return true;
+                })));
     }
 
     /** Drops a partition with its rows. */

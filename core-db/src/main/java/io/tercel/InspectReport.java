@@ -74,12 +74,13 @@ public record InspectReport(
      * A segment.
      *
      * @param number its number; its folder is named by it
+     * @param partition name of the partition that its rows are in
      * @param sealed whether it is in files; otherwise it is in memory, and in the log
      * @param rows rows in it, deleted ones too
      * @param deletedRows how many of them are deleted
      * @param bytes bytes of its columns and indexes, in files or in memory
      */
-    public record SegmentReport(int number, boolean sealed, long rows, long deletedRows, long bytes) {
+    public record SegmentReport(int number, String partition, boolean sealed, long rows, long deletedRows, long bytes) {
 
         /** Rows that reads see. */
         public long liveRows() {

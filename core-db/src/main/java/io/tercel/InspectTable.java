@@ -3,6 +3,7 @@ package io.tercel;
 import io.tercel.InspectReport.CollectionReport;
 import io.tercel.InspectReport.SegmentReport;
 import io.tercel.manifest.Manifest;
+import io.tercel.manifest.PartitionMeta;
 import io.tercel.schema.CollectionProperties;
 import io.tercel.time.Timestamp;
 import java.time.Instant;
@@ -12,7 +13,9 @@ import java.util.stream.Collectors;
 /** An {@link InspectReport} as a person wants to read it. */
 final class InspectTable {
 
-    private static final String ROW = "  %8s  %-8s %14s %14s %9s %12s%n";
+    private static final String ROW = "  %8s  %-8s %14s %14s %9s %12s";
+    private static final String ROW_WITHOUT_PARTITION = ROW + "%n";
+    private static final String ROW_WITH_PARTITION = ROW + "  %s%n";
     private static final String[] UNITS = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
 
     private final StringBuilder text = new StringBuilder();
@@ -46,8 +49,11 @@ final class InspectTable {
         if (!collection.properties().toMap().isEmpty()) {
             line("  properties: %s%n", pairs(collection.properties()));
         }
-        line(ROW, "segment", "state", "live rows", "deleted", "share", "size");
-        collection.segments().forEach(this::add);
+        boolean divided = collection.segments().stream()
+                .anyMatch(segment -> !segment.partition().equals(PartitionMeta.DEFAULT.name()));
+        String row = divided ? ROW_WITH_PARTITION : ROW_WITHOUT_PARTITION;
+        line(row, "segment", "state", "live rows", "deleted", "share", "size", "partition");
+        collection.segments().forEach(segment -> add(segment, row));
     }
 
     private static String qualified(CollectionReport collection) {
@@ -60,15 +66,16 @@ final class InspectTable {
         return properties.toMap().entrySet().stream().map(Object::toString).collect(Collectors.joining(", "));
     }
 
-    private void add(SegmentReport segment) {
+    private void add(SegmentReport segment, String row) {
         line(
-                ROW,
+                row,
                 segment.number(),
                 segment.sealed() ? "sealed" : "growing",
                 number(segment.liveRows()),
                 number(segment.deletedRows()),
                 "%.1f %%".formatted(100 * segment.deletedShare()),
-                bytes(segment.bytes()));
+                bytes(segment.bytes()),
+                segment.partition());
     }
 
     /** The same text everywhere, whatever the user's language. */

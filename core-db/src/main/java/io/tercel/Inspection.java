@@ -7,6 +7,7 @@ import io.tercel.log.LogSize;
 import io.tercel.manifest.CollectionMeta;
 import io.tercel.manifest.Versions;
 import io.tercel.segment.CollectionStore;
+import io.tercel.segment.Partitions;
 import io.tercel.segment.SealedSegment;
 import io.tercel.segment.SegmentView;
 import io.tercel.segment.Snapshot;
@@ -45,13 +46,16 @@ record Inspection(Directory directory, Versions versions, Catalog catalog, long 
                     catalog.names().aliasesOf(meta.number(), meta.namespace()),
                     meta.properties(),
                     meta.checkpoint(),
-                    snapshot.segments().stream().map(Inspection::report).toList());
+                    snapshot.segments().stream()
+                            .map(view -> report(view, store.partitions()))
+                            .toList());
         }
     }
 
-    private static SegmentReport report(SegmentView view) {
+    private static SegmentReport report(SegmentView view, Partitions partitions) {
         return new SegmentReport(
                 view.segment().number(),
+                partitions.nameOf(view.segment().partition()),
                 view.segment() instanceof SealedSegment,
                 view.rows(),
                 view.rows() - view.liveRows(),

@@ -43,8 +43,7 @@ final class PartitionEdits {
      *
      * @param historyStart the earliest timestamp that can be read without it
      */
-    static VersionEdit.SetPartitions removed(
-            Partitions present, CollectionMeta meta, String name, long historyStart) {
+    static VersionEdit.SetPartitions removed(Partitions present, CollectionMeta meta, String name, long historyStart) {
         int number = number(present, name);
         return new VersionEdit.SetPartitions(
                 meta.number(),

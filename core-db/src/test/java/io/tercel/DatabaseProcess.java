@@ -118,14 +118,15 @@ final class DatabaseProcess {
     static void carryOut(Operation operation, Collection papers) {
         switch (operation) {
             case Operation.Upsert upsert -> in(papers, upsert.partition(), it -> it.upsert(upsert.rows()));
-            case Operation.Insert insert -> in(papers, insert.partition(), it -> {
-                try {
-                    it.insert(insert.rows());
-                } catch (AlreadyExistsException e) {
-                    // As the model will find: nothing is inserted.
-                    return;
-                }
-            });
+            case Operation.Insert insert ->
+                in(papers, insert.partition(), it -> {
+                    try {
+                        it.insert(insert.rows());
+                    } catch (AlreadyExistsException e) {
+                        // As the model will find: nothing is inserted.
+                        return;
+                    }
+                });
             case Operation.DeleteIn delete -> in(papers, delete.partition(), it -> it.delete(delete.ids()));
             case Operation.DeleteOlderIn older ->
                 in(papers, older.partition(), it -> it.delete(Filter.of("year < " + older.year())));

@@ -165,8 +165,7 @@ class HistoryTest {
                 DatabaseProcess.carryOut(upsert, model);
             }
             case Operation.Insert insert ->
-                inPartition(
-                        insert.partition(), papers, model, partition -> insert(insert.rows(), partition, model));
+                inPartition(insert.partition(), papers, model, partition -> insert(insert.rows(), partition, model));
             case Operation.DeleteIn delete -> {
                 inPartition(delete.partition(), papers, model, partition -> partition.delete(delete.ids()));
                 DatabaseProcess.carryOut(delete, model);
@@ -205,8 +204,7 @@ class HistoryTest {
         }
     }
 
-    private static void inPartition(
-            String name, Collection papers, ModelCollection model, Consumer<Partition> write) {
+    private static void inPartition(String name, Collection papers, ModelCollection model, Consumer<Partition> write) {
         if (model.partitions().contains(name)) {
             write.accept(papers.partition(name));
         } else {

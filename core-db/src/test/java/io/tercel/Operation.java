@@ -108,9 +108,7 @@ sealed interface Operation {
 
     /** Named whether it is there or not. */
     private static String partition(RandomSource random) {
-        return random.chance(50)
-                ? ModelCollection.DEFAULT_PARTITION
-                : random.pick(List.of("red", "green", "blue"));
+        return random.chance(50) ? ModelCollection.DEFAULT_PARTITION : random.pick(List.of("red", "green", "blue"));
     }
 
     private static Operation check(RandomSource random) {

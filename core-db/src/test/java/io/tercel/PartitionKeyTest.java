@@ -89,7 +89,8 @@ class PartitionKeyTest {
         FieldSchema key = texts ? varchar("tenant") : int64("tenant");
         try (Database database = Database.inMemory(OPTIONS.sealRows(random.pick(List.of(20, 1_000))))) {
             Collection pruned = database.createCollection(notes(key, 1 + random.nextInt(20)));
-            Collection plain = database.createCollection(withoutKey("plain").field(key).build());
+            Collection plain =
+                    database.createCollection(withoutKey("plain").field(key).build());
             for (int batch = 0; batch < 6; batch++) {
                 List<Row> rows = new ArrayList<>();
                 for (int i = 0; i < 20; i++) {
@@ -190,8 +191,8 @@ class PartitionKeyTest {
             assertThat(database.verify().problems()).isEmpty();
             assertThat(database.inspect().collections().getFirst().segments()).hasSize(4);
             for (int tenant = 0; tenant < 20; tenant++) {
-                assertThat(notes.query(
-                                QueryRequest.filter("tenant == 't" + tenant + "'").build()))
+                assertThat(notes.query(QueryRequest.filter("tenant == 't" + tenant + "'")
+                                .build()))
                         .hasSize(6);
             }
         }
@@ -221,12 +222,19 @@ class PartitionKeyTest {
         try (Database database = Database.inMemory()) {
             Collection notes = database.createCollection(notes(varchar("tenant"), 16));
             String reason = "because the partition key 'tenant' says in which partition a row is";
-            QueryRequest query = QueryRequest.all().limit(1).partitions("_default_3").build();
+            QueryRequest query =
+                    QueryRequest.all().limit(1).partitions("_default_3").build();
             SearchRequest search =
                     SearchRequest.text("sparse", "graph").partitions("_default").build();
-            assertThatThrownBy(() -> notes.query(query)).isInstanceOf(InvalidRequestException.class).hasMessageContaining(reason);
-            assertThatThrownBy(() -> notes.search(search)).isInstanceOf(InvalidRequestException.class).hasMessageContaining(reason);
-            assertThatThrownBy(() -> notes.partition("_default_0")).isInstanceOf(InvalidRequestException.class).hasMessageContaining(reason);
+            assertThatThrownBy(() -> notes.query(query))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining(reason);
+            assertThatThrownBy(() -> notes.search(search))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining(reason);
+            assertThatThrownBy(() -> notes.partition("_default_0"))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining(reason);
             assertThatThrownBy(() -> notes.createPartition("more"))
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessage("collection 'notes': partition 'more' cannot be created, " + reason);

@@ -57,12 +57,16 @@ class PartitionTest {
             assertThat(papers.partition("archive").count()).isEqualTo(2);
             assertThat(papers.partition("archive").count(Filter.of("year < 1995"), ConsistencyLevel.STRONG))
                     .isEqualTo(1);
-            assertThat(ids(papers.query(QueryRequest.all().partitions("archive").limit(9).build())))
+            assertThat(ids(papers.query(
+                            QueryRequest.all().partitions("archive").limit(9).build())))
                     .containsExactly("logs", "postings");
-            assertThat(ids(papers.partition("_default").query(QueryRequest.filter("year > 1900").build())))
+            assertThat(ids(papers.partition("_default")
+                            .query(QueryRequest.filter("year > 1900").build())))
                     .containsExactly("graphs");
             SearchRequest.Builder near = SearchRequest.dense("dense", new float[] {1, 1, 1, 1});
-            assertThat(papers.search(near.partitions("archive", "_default").build()).hits()).hasSize(3);
+            assertThat(papers.search(near.partitions("archive", "_default").build())
+                            .hits())
+                    .hasSize(3);
             assertThat(papers.search(near.partitions("archive").build()).hits())
                     .extracting(Hit::id)
                     .containsExactlyInAnyOrder("logs", "postings");
@@ -78,7 +82,10 @@ class PartitionTest {
             List<Hit> all = papers.search(everywhere).hits();
             List<Hit> some = papers.partition("archive").search(everywhere).hits();
             assertThat(all).hasSize(2);
-            assertThat(some).isEqualTo(all.stream().filter(hit -> hit.id().equals("postings")).toList());
+            assertThat(some)
+                    .isEqualTo(all.stream()
+                            .filter(hit -> hit.id().equals("postings"))
+                            .toList());
         }
     }
 
@@ -129,8 +136,10 @@ class PartitionTest {
             assertThatThrownBy(() -> papers.partition("archiv"))
                     .isInstanceOf(NotFoundException.class)
                     .hasMessage("collection 'papers': there is no partition 'archiv'; there are [_default, archive]");
-            assertThatThrownBy(() -> papers.query(
-                            QueryRequest.all().limit(1).partitions("archive", "old").build()))
+            assertThatThrownBy(() -> papers.query(QueryRequest.all()
+                            .limit(1)
+                            .partitions("archive", "old")
+                            .build()))
                     .isInstanceOf(NotFoundException.class)
                     .hasMessageContaining("'old'");
             assertThatThrownBy(() -> papers.createPartition("archive")).isInstanceOf(AlreadyExistsException.class);
@@ -145,7 +154,10 @@ class PartitionTest {
                     .hasMessage("collection 'papers': partition '_default' is always there and cannot be dropped");
             assertThatThrownBy(() -> papers.dropPartition("other")).isInstanceOf(NotFoundException.class);
             assertThatThrownBy(() -> papers.partition("archive")
-                            .query(QueryRequest.all().limit(1).partitions("_default").build()))
+                            .query(QueryRequest.all()
+                                    .limit(1)
+                                    .partitions("_default")
+                                    .build()))
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining("give it to the collection");
         }
@@ -189,7 +201,8 @@ class PartitionTest {
         try (EmbeddedDatabase database = EmbeddedDatabase.open(disk.crash(0, 1), OPTIONS, Environment.system())) {
             Collection papers = database.collection("papers");
             assertThat(papers.partitions()).containsExactly("_default", "archive");
-            assertThat(ids(papers.partition("archive").query(QueryRequest.all().limit(9).build())))
+            assertThat(ids(papers.partition("archive")
+                            .query(QueryRequest.all().limit(9).build())))
                     .containsExactly("postings");
             assertThat(database.verify().problems()).isEmpty();
         }
@@ -248,7 +261,12 @@ class PartitionTest {
             papers.optimize();
             assertThat(papers.partition("odd").count()).isEqualTo(10);
             assertThat(papers.partition("_default").count()).isEqualTo(10);
-            assertThat(database.inspect().collections().getFirst().segments()).hasSize(2);
+            assertThat(database.inspect().collections().getFirst().segments())
+                    .extracting(InspectReport.SegmentReport::partition)
+                    .containsExactlyInAnyOrder("_default", "odd");
+            assertThat(database.inspect().toString())
+                    .containsPattern("share +size  partition\\n")
+                    .containsPattern("KiB  odd\\n");
             assertThat(database.verify().problems()).isEmpty();
         }
     }
@@ -292,9 +310,13 @@ class PartitionTest {
     private static void assertWholeOrGone(CrashableDirectory disk, long cut) {
         try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, OPTIONS, Environment.system())) {
             Collection papers = database.collection("papers");
-            assertThat(papers.partition("_default").count()).as("cut at %d", cut).isEqualTo(1);
+            assertThat(papers.partition("_default").count())
+                    .as("cut at %d", cut)
+                    .isEqualTo(1);
             if (papers.hasPartition("archive")) {
-                assertThat(papers.partition("archive").count()).as("cut at %d", cut).isEqualTo(2);
+                assertThat(papers.partition("archive").count())
+                        .as("cut at %d", cut)
+                        .isEqualTo(2);
             } else {
                 assertThat(papers.count()).as("cut at %d", cut).isEqualTo(1);
             }

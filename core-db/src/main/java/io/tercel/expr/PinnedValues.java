@@ -25,9 +25,8 @@ final class PinnedValues {
     }
 
     private static boolean isEquality(BoundExpr condition, int field) {
-        boolean integer = condition instanceof BoundExpr.LongRange range
-                && range.field() == field
-                && range.min() == range.max();
+        boolean integer =
+                condition instanceof BoundExpr.LongRange range && range.field() == field && range.min() == range.max();
         return integer || (condition instanceof BoundExpr.BytesEqual equal && equal.field() == field);
     }
 

@@ -96,7 +96,10 @@ public final class Flusher {
     private void commit(
             CollectionStore store, Sealing sealing, List<SegmentMeta> kept, List<SegmentWriter.Written> written) {
         List<SegmentMeta> all = new ArrayList<>(kept);
-        written.stream().map(SegmentWriter.Written::meta).filter(meta -> meta.rows() > 0).forEach(all::add);
+        written.stream()
+                .map(SegmentWriter.Written::meta)
+                .filter(meta -> meta.rows() > 0)
+                .forEach(all::add);
         versions.commit(
                 new VersionEdit.SetSegments(store.number(), sealing.checkpoint(), sealing.historyStart(), all),
                 sealing.checkpoint());

@@ -62,8 +62,7 @@ public final class CollectionStore {
      *
      * @param historyStart the earliest timestamp that can be read once they are sealed
      */
-    public record Sealing(
-            List<SegmentView> growing, List<SegmentView> sealed, long checkpoint, long historyStart) {}
+    public record Sealing(List<SegmentView> growing, List<SegmentView> sealed, long checkpoint, long historyStart) {}
 
     /**
      * What a growing segment was sealed into.

@@ -35,8 +35,10 @@ public final class PartitionCheck {
         } else if (partitions.key().isPresent()) {
             int wrong = firstRowElsewhere(view, partitions.key().get().partitions());
             if (wrong >= 0) {
-                problem(view, "row %d is in partition %d, where its partition key does not belong"
-                        .formatted(wrong, partition));
+                problem(
+                        view,
+                        "row %d is in partition %d, where its partition key does not belong"
+                                .formatted(wrong, partition));
             }
         }
     }

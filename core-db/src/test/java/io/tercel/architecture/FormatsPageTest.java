@@ -28,6 +28,7 @@ class FormatsPageTest {
                 "manifest/ManifestCodec",
                 "schema/SchemaCodec",
                 "schema/ArrayCodec",
+                "schema/PartitionHash",
                 "column/ColumnFormat",
                 "index/sparse/SparseIndexFormat",
                 "segment/DeletesFormat",

@@ -37,8 +37,8 @@ final class PartitionPruning {
     void checkIsolation(Optional<FilterPlan> plan) {
         Partitions now = partitions.get();
         if (now.isolated() && now.key().isPresent()) {
-            long equalities =
-                    plan.map(each -> each.condition().equalities(now.keyColumn())).orElse(0L);
+            long equalities = plan.map(each -> each.condition().equalities(now.keyColumn()))
+                    .orElse(0L);
             if (equalities != 1) {
                 throw notIsolated(now, now.key().get(), equalities);
             }

@@ -80,7 +80,8 @@ class PartitionPruningTest {
     void aFilterThatNamesValuesOfTheKeyLeavesTheirPartitions() {
         assertThat(left("tenant == 'acme'")).isEqualTo(of("acme"));
         assertThat(left("tenant == {t} and year > 2000")).isEqualTo(of("acme"));
-        assertThat(left("year > 2000 and (tenant in ['acme', 'bmce'] and id > 7)")).isEqualTo(of("acme", "bmce"));
+        assertThat(left("year > 2000 and (tenant in ['acme', 'bmce'] and id > 7)"))
+                .isEqualTo(of("acme", "bmce"));
         assertThat(left("tenant == 'acme' or tenant == 'cust'")).isEqualTo(of("acme", "cust"));
         assertThat(left("tenant in []")).isEmpty();
     }

@@ -9,6 +9,7 @@ import dev.langchain4j.rag.query.Query;
 import io.tercel.Collection;
 import io.tercel.Database;
 import io.tercel.Namespace;
+import io.tercel.Partition;
 import io.tercel.embeddings.Embeddings;
 import io.tercel.embeddings.OnnxEmbeddingModel;
 import io.tercel.langchain4j.TercelEmbeddingStore;
@@ -102,6 +103,34 @@ final class DocsExamples {
                         "chunks",
                         List.of(Map.of("text", "A log is", "page", 1), Map.of("text", "written first.", "page", 2)))));
         return reports;
+    }
+
+    static List<SearchResult> byHand(Collection papers, float[] vector) {
+        papers.createPartition("archive");
+        Partition archive = papers.partition("archive");
+        archive.insert(List.of(Row.of("id", "a1")
+                .with("body", "An old paper")
+                .with("year", 1971)
+                .with("embedding", vector)));
+        SearchResult old =
+                archive.search(SearchRequest.text("body_terms", "paper").build());
+        SearchResult both = papers.search(SearchRequest.text("body_terms", "paper")
+                .partitions("_default", "archive")
+                .build());
+        papers.dropPartition("archive");
+        return List.of(old, both);
+    }
+
+    static SearchResult byKey(Database database, float[] queryVector) {
+        Collection notes = database.createCollectionIfAbsent(CollectionSchema.builder("notes")
+                .autoId("id")
+                .partitionKey(FieldSchema.varchar("tenant"))
+                .vector("embedding", 384, MetricType.COSINE)
+                .build());
+        SearchResult hits = notes.search(SearchRequest.dense("embedding", queryVector)
+                .filter("tenant == {tenant}", Map.of("tenant", "acme"))
+                .build());
+        return hits;
     }
 
     static SearchResult dense(Collection papers, float[] queryVector) {

@@ -92,6 +92,11 @@ class DocsTest {
             assertThat(DocsExamples.perYear(papers))
                     .extracting(row -> row.get("year"))
                     .containsExactly(2019, 2021, null);
+            assertThat(DocsExamples.byHand(papers, near))
+                    .allSatisfy(found ->
+                            assertThat(found.hits()).extracting(Hit::id).containsExactly("a1"));
+            assertThat(papers.count()).isEqualTo(3);
+            assertThat(DocsExamples.byKey(database, near).hits()).isEmpty();
         }
     }
 
