@@ -16,7 +16,7 @@ public final class AppendableBytesColumn implements BytesColumn, AppendableColum
 
     private static final int SHIFT = 12;
     private static final int ROWS = 1 << SHIFT;
-    private static final long FIRST_CHUNK_BYTES = 16 << 10;
+    private static final long FIRST_CHUNK_BYTES = 1 << 10;
     private static final long LARGEST_CHUNK_BYTES = 1 << 20;
 
     private final Arena arena;
@@ -81,12 +81,18 @@ public final class AppendableBytesColumn implements BytesColumn, AppendableColum
     private void growTables(int end) {
         int old = places.length;
         int needed = (end + ROWS - 1) >>> SHIFT;
-        if (needed > old) {
+        int first = FirstChunk.rows(end, ROWS);
+        boolean outgrown = old > 0 && lengths[0].length < first;
+        if (needed > old || outgrown) {
             long[][] placeTable = Arrays.copyOf(places, needed);
             int[][] lengthTable = Arrays.copyOf(lengths, needed);
+            if (outgrown) {
+                placeTable[0] = Arrays.copyOf(placeTable[0], first);
+                lengthTable[0] = Arrays.copyOf(lengthTable[0], first);
+            }
             for (int chunk = old; chunk < needed; chunk++) {
-                placeTable[chunk] = new long[ROWS];
-                lengthTable[chunk] = new int[ROWS];
+                placeTable[chunk] = new long[chunk == 0 ? first : ROWS];
+                lengthTable[chunk] = new int[chunk == 0 ? first : ROWS];
             }
             places = placeTable;
             lengths = lengthTable;
@@ -163,6 +169,9 @@ public final class AppendableBytesColumn implements BytesColumn, AppendableColum
 
     @Override
     public long bytesUsed() {
-        return chunkBytes + (long) lengths.length * ROWS * (Long.BYTES + Integer.BYTES) + nulls.bytesUsed();
+        int[][] table = lengths;
+        int first = table.length == 0 ? 0 : table[0].length;
+        long perRow = Long.BYTES + Integer.BYTES;
+        return chunkBytes + FirstChunk.allRows(table.length, first, ROWS) * perRow + nulls.bytesUsed();
     }
 }

@@ -7,8 +7,8 @@ import java.lang.foreign.Arena;
 /**
  * A column that rows are appended to, for a growing segment. One thread appends while any number of threads read.
  *
- * <p>Values lie in chunks that never move once they are filled in, and nothing of a row changes after its append, so readers
- * take no lock. What makes this safe is the order of writes: an append first writes values, then the table of chunks if it had
+ * <p>Values lie in chunks that never move once they are filled in, but for the first one, of which a larger copy takes the place; and
+ * nothing of a row changes after its append, so readers take no lock. What makes this safe is the order of writes: an append first writes values, then the table of chunks if it had
  * to grow, and last the row count, which is volatile. Whoever reads a row below a count seen through {@link #rows()}, or through
  * a volatile count that the owner of several columns writes after having appended to all of them, sees the whole row.
  */

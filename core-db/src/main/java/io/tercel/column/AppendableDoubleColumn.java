@@ -47,10 +47,15 @@ public final class AppendableDoubleColumn implements DoubleColumn, AppendableCol
         double[][] table = chunks;
         int old = table.length;
         int needed = (end + ROWS - 1) >>> SHIFT;
-        if (needed > old) {
+        int first = FirstChunk.rows(end, ROWS);
+        boolean outgrown = old > 0 && table[0].length < first;
+        if (needed > old || outgrown) {
             table = Arrays.copyOf(table, needed);
+            if (outgrown) {
+                table[0] = Arrays.copyOf(table[0], first);
+            }
             for (int chunk = old; chunk < needed; chunk++) {
-                table[chunk] = new double[ROWS];
+                table[chunk] = new double[chunk == 0 ? first : ROWS];
             }
             chunks = table;
         }
@@ -117,6 +122,8 @@ public final class AppendableDoubleColumn implements DoubleColumn, AppendableCol
 
     @Override
     public long bytesUsed() {
-        return (long) chunks.length * ROWS * Double.BYTES + nulls.bytesUsed();
+        double[][] table = chunks;
+        int first = table.length == 0 ? 0 : table[0].length;
+        return FirstChunk.allRows(table.length, first, ROWS) * Double.BYTES + nulls.bytesUsed();
     }
 }

@@ -43,10 +43,15 @@ public final class AppendableLongColumn implements LongColumn, AppendableColumn 
         long[][] table = chunks;
         int old = table.length;
         int needed = (end + ROWS - 1) >>> SHIFT;
-        if (needed > old) {
+        int first = FirstChunk.rows(end, ROWS);
+        boolean outgrown = old > 0 && table[0].length < first;
+        if (needed > old || outgrown) {
             table = Arrays.copyOf(table, needed);
+            if (outgrown) {
+                table[0] = Arrays.copyOf(table[0], first);
+            }
             for (int chunk = old; chunk < needed; chunk++) {
-                table[chunk] = new long[ROWS];
+                table[chunk] = new long[chunk == 0 ? first : ROWS];
             }
             chunks = table;
         }
@@ -120,6 +125,8 @@ public final class AppendableLongColumn implements LongColumn, AppendableColumn 
 
     @Override
     public long bytesUsed() {
-        return (long) chunks.length * ROWS * Long.BYTES + nulls.bytesUsed();
+        long[][] table = chunks;
+        int first = table.length == 0 ? 0 : table[0].length;
+        return FirstChunk.allRows(table.length, first, ROWS) * Long.BYTES + nulls.bytesUsed();
     }
 }

@@ -78,12 +78,18 @@ public final class AppendableSparseColumn implements SparseColumn, AppendableCol
     private void growTables(int end) {
         int old = places.length;
         int needed = (end + ROWS - 1) >>> SHIFT;
-        if (needed > old) {
+        int first = FirstChunk.rows(end, ROWS);
+        boolean outgrown = old > 0 && counts[0].length < first;
+        if (needed > old || outgrown) {
             long[][] placeTable = Arrays.copyOf(places, needed);
             int[][] countTable = Arrays.copyOf(counts, needed);
+            if (outgrown) {
+                placeTable[0] = Arrays.copyOf(placeTable[0], first);
+                countTable[0] = Arrays.copyOf(countTable[0], first);
+            }
             for (int chunk = old; chunk < needed; chunk++) {
-                placeTable[chunk] = new long[ROWS];
-                countTable[chunk] = new int[ROWS];
+                placeTable[chunk] = new long[chunk == 0 ? first : ROWS];
+                countTable[chunk] = new int[chunk == 0 ? first : ROWS];
             }
             places = placeTable;
             counts = countTable;
@@ -131,7 +137,9 @@ public final class AppendableSparseColumn implements SparseColumn, AppendableCol
 
     @Override
     public long bytesUsed() {
-        long perRow = Long.BYTES + Integer.BYTES;
-        return chunkEntries * (Integer.BYTES + Float.BYTES) + (long) counts.length * ROWS * perRow + nulls.bytesUsed();
+        int[][] table = counts;
+        int first = table.length == 0 ? 0 : table[0].length;
+        long rowBytes = FirstChunk.allRows(table.length, first, ROWS) * (Long.BYTES + Integer.BYTES);
+        return chunkEntries * (Integer.BYTES + Float.BYTES) + rowBytes + nulls.bytesUsed();
     }
 }

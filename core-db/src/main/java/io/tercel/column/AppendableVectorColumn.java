@@ -60,17 +60,28 @@ public final class AppendableVectorColumn implements VectorColumn, AppendableCol
         int old = chunks.length;
         int chunkRows = 1 << shift;
         int needed = (int) (((long) end + chunkRows - 1) >>> shift);
-        if (needed > old) {
+        int first = FirstChunk.rows(end, chunkRows);
+        boolean outgrown = old > 0 && inverseNorms[0].length < first;
+        if (needed > old || outgrown) {
             MemorySegment[] table = Arrays.copyOf(chunks, needed);
             float[][] norms = Arrays.copyOf(inverseNorms, needed);
+            if (outgrown) {
+                // The arena keeps the smaller ones: together they are no larger than the last.
+                table[0] = allocate(first).copyFrom(table[0]);
+                norms[0] = Arrays.copyOf(norms[0], first);
+            }
             for (int chunk = old; chunk < needed; chunk++) {
-                // The arena gives zeros, which the padding of every row relies on.
-                table[chunk] = arena.allocate((long) chunkRows * strideBytes, 64);
-                norms[chunk] = new float[chunkRows];
+                table[chunk] = allocate(chunk == 0 ? first : chunkRows);
+                norms[chunk] = new float[chunk == 0 ? first : chunkRows];
             }
             chunks = table;
             inverseNorms = norms;
         }
+    }
+
+    /** The arena gives zeros, which the padding of every row relies on. */
+    private MemorySegment allocate(int chunkRows) {
+        return arena.allocate((long) chunkRows * strideBytes, 64);
     }
 
     @Override
@@ -143,7 +154,9 @@ public final class AppendableVectorColumn implements VectorColumn, AppendableCol
 
     @Override
     public long bytesUsed() {
-        long rowsHeld = (long) chunks.length << shift;
+        float[][] table = inverseNorms;
+        int first = table.length == 0 ? 0 : table[0].length;
+        long rowsHeld = FirstChunk.allRows(table.length, first, 1 << shift);
         return rowsHeld * (strideBytes + Float.BYTES) + nulls.bytesUsed();
     }
 }
