@@ -188,13 +188,7 @@ final class EmbeddedCollection implements Collection {
 
     private int firstExisting(ColumnData keys, boolean expiring) {
         try (Snapshot snapshot = expiring ? store().snapshot() : store().snapshotWithExpired()) {
-            for (int i = 0; i < keys.rows(); i++) {
-                int at = i;
-                if (snapshot.segments().stream().anyMatch(view -> view.find(keys, at) >= 0)) {
-                    return i;
-                }
-            }
-            return -1;
+            return snapshot.firstExisting(keys);
         }
     }
 

@@ -18,12 +18,18 @@ import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
 import io.tercel.schema.FieldSchema;
 import io.tercel.schema.PartitionHash;
+import io.tercel.schema.PartitionKey;
 import io.tercel.schema.Row;
+import io.tercel.segment.CollectionStore;
+import io.tercel.segment.PartitionCheck;
+import io.tercel.segment.Partitions;
+import io.tercel.segment.Snapshot;
 import io.tercel.testing.Property;
 import io.tercel.testing.RandomSource;
 import io.tercel.vector.MetricType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -194,6 +200,29 @@ class PartitionKeyTest {
                 assertThat(notes.query(QueryRequest.filter("tenant == 't" + tenant + "'")
                                 .build()))
                         .hasSize(6);
+            }
+        }
+    }
+
+    @Test
+    void verifyFindsRowsThatAreNotWhereTheirKeyBelongs() {
+        CrashableDirectory disk = new CrashableDirectory();
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, OPTIONS, Environment.system())) {
+            Collection notes = database.createCollection(notes(varchar("tenant"), 4));
+            notes.insert(List.of(note(1, "acme", 2000), note(2, "bmce", 2000), note(3, "cust", 2000)));
+            CollectionStore store = database.existing("notes").store();
+            Partitions right = store.partitions();
+            Partitions others = new Partitions(
+                    "notes", right.list(), Optional.of(new PartitionKey("tenant", 3)), right.keyColumn(), false);
+            Partitions fewer = new Partitions("notes", List.of(), right.key(), right.keyColumn(), false);
+            try (Snapshot snapshot = store.snapshot()) {
+                assertThat(PartitionCheck.problems(right, snapshot)).isEmpty();
+                assertThat(PartitionCheck.problems(others, snapshot))
+                        .isNotEmpty()
+                        .allMatch(problem -> problem.endsWith("where its partition key does not belong"));
+                assertThat(PartitionCheck.problems(fewer, snapshot))
+                        .isNotEmpty()
+                        .allMatch(problem -> problem.endsWith("which none has"));
             }
         }
     }

@@ -107,6 +107,37 @@ class PartitionTest {
         }
     }
 
+    /** Whoever comes first has the key, in whatever partition. */
+    @Test
+    void ofManyInsertsOfAKeyIntoManyPartitionsOneSucceeds() {
+        try (Database database = Database.inMemory(OPTIONS.sealRows(40))) {
+            Collection papers = database.createCollection(Papers.SCHEMA);
+            List<CompletableFuture<Integer>> writers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                String name = "p" + i;
+                papers.createPartition(name);
+                writers.add(CompletableFuture.supplyAsync(() -> insertAll(papers.partition(name))));
+            }
+            int inserted = writers.stream().mapToInt(CompletableFuture::join).sum();
+            assertThat(inserted).isEqualTo(150);
+            assertThat(papers.count()).isEqualTo(150);
+            assertThat(database.verify().problems()).isEmpty();
+        }
+    }
+
+    private static int insertAll(Partition partition) {
+        int inserted = 0;
+        for (int key = 0; key < 150; key++) {
+            try {
+                partition.insert(List.of(Papers.paper("k" + key, partition.name(), 2000, 1, 2, 3, key)));
+                inserted++;
+            } catch (AlreadyExistsException e) {
+                assertThat(e).hasMessageContaining("k" + key);
+            }
+        }
+        return inserted;
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void deletesInAPartitionLeaveTheOthersAlone(boolean sealed) {

@@ -15,6 +15,7 @@ import io.tercel.schema.FieldSchema;
 import io.tercel.schema.RowBatch;
 import io.tercel.time.Timestamp;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -387,12 +388,13 @@ public final class CollectionStore {
 
     private void deleteKeys(ColumnData keys, PartitionSet from, long timestamp) {
         List<Segment> newestFirst = segments(from).reversed();
-        for (int i = 0; i < keys.rows(); i++) {
-            for (Segment segment : newestFirst) {
+        BitSet done = new BitSet();
+        for (Segment segment : newestFirst) {
+            for (int i = segment.nextKnown(keys, 0, done); i < keys.rows(); i = segment.nextKnown(keys, i + 1, done)) {
                 int row = segment.find(keys, i, Integer.MAX_VALUE, Cutoff.ALWAYS);
                 if (row >= 0 && !segment.deletes().isDeleted(row)) {
                     segment.deletes().delete(row, timestamp);
-                    break;
+                    done.set(i);
                 }
             }
         }

@@ -14,6 +14,7 @@ import io.tercel.schema.RowBatch;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +114,21 @@ public final class GrowingSegment extends Segment {
                 row = keys.older(row);
             }
             return row;
+        } finally {
+            keyLock.readLock().unlock();
+        }
+    }
+
+    /** One lock for all keys: whoever has many of them asks every growing segment of the collection. */
+    @Override
+    int nextKnown(ColumnData given, int from, BitSet done) {
+        keyLock.readLock().lock();
+        try {
+            int at = done.nextClearBit(from);
+            while (at < given.rows() && keys.newest(given, at) < 0) {
+                at = done.nextClearBit(at + 1);
+            }
+            return Math.min(at, given.rows());
         } finally {
             keyLock.readLock().unlock();
         }

@@ -20,6 +20,7 @@ import io.tercel.schema.FieldSchema;
 import io.tercel.schema.LaterField;
 import io.tercel.vector.MetricType;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -230,6 +231,15 @@ public final class SealedSegment extends Segment {
             row = row > 0 && KeyOrder.equal(column, row - 1, keys, at) ? row - 1 : -1;
         }
         return row;
+    }
+
+    @Override
+    int nextKnown(ColumnData keys, int from, BitSet done) {
+        int at = done.nextClearBit(from);
+        while (at < keys.rows() && find(keys, at, rows(), Cutoff.ALWAYS) < 0) {
+            at = done.nextClearBit(at + 1);
+        }
+        return Math.min(at, keys.rows());
     }
 
     @Override

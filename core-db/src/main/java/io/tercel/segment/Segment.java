@@ -5,6 +5,7 @@ import io.tercel.column.LongColumn;
 import io.tercel.index.SparseIndex;
 import io.tercel.index.sparse.PostingSource;
 import io.tercel.schema.ColumnData;
+import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,14 @@ public abstract sealed class Segment permits GrowingSegment, SealedSegment {
 
     /** The newest row of a key below {@code bound} that was written up to a timestamp, deleted or not, or -1. */
     abstract int find(ColumnData keys, int at, int bound, long writtenUpTo);
+
+    /**
+     * The first key at or after {@code from} that some row has or had, visible or not, or as many as there are keys. For many keys that
+     * are mostly not here.
+     *
+     * @param done positions of keys that are passed over
+     */
+    abstract int nextKnown(ColumnData keys, int from, BitSet done);
 
     /** As many of the rows below {@code bound} as hold all that were written up to a timestamp. */
     abstract int rowsAsOf(int bound, long timestamp);

@@ -1,6 +1,7 @@
 package io.tercel.segment;
 
 import io.tercel.schema.ColumnData;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -131,6 +132,16 @@ public final class SegmentView {
             return expired || DeleteSet.contains(segment.deletes().bits(deletes), row) ? -1 : row;
         }
         return DeleteSet.contains(deleted(), row) ? -1 : row;
+    }
+
+    /** Position of the first key before {@code bound} that a visible row has; {@code bound} when there is none. */
+    int firstExisting(ColumnData keys, int bound) {
+        BitSet none = new BitSet();
+        int at = segment.nextKnown(keys, 0, none);
+        while (at < bound && find(keys, at) < 0) {
+            at = segment.nextKnown(keys, at + 1, none);
+        }
+        return Math.min(at, bound);
     }
 
     /** How far the snapshot has come in the list of deletes. */

@@ -1,5 +1,6 @@
 package io.tercel.segment;
 
+import io.tercel.schema.ColumnData;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -54,6 +55,15 @@ public final class Snapshot implements AutoCloseable {
                 .filter(view -> partitions.contains(view.segment().partition()))
                 .mapToLong(SegmentView::liveRows)
                 .sum();
+    }
+
+    /** Position of the first of some keys that a visible row has, in whatever partition, or -1. */
+    public int firstExisting(ColumnData keys) {
+        int first = keys.rows();
+        for (SegmentView view : segments) {
+            first = view.firstExisting(keys, first);
+        }
+        return first < keys.rows() ? first : -1;
     }
 
     @Override
