@@ -351,8 +351,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
     /** Creates a partition. Nothing but the manifest changes, so writes go on; a change of the collection waits. */
     void createPartition(OpenCollection open, String name) {
         open.shared(() -> new OneByOne(applyThread)
-                .call(() -> committing(() -> {
-                    pipeline.requireUsable();
+                .call(() -> commits.whileUsable(() -> {
                     CollectionStore store = open.store();
                     VersionEdit.SetPartitions edit =
                             PartitionEdits.added(store.partitions(), change.existing(open), name, options.limits());

@@ -7,6 +7,7 @@ import static io.tercel.schema.FieldSchema.varchar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tercel.config.ConsistencyLevel;
 import io.tercel.config.DatabaseOptions;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.io.CrashableDirectory;
@@ -209,7 +210,7 @@ class PartitionKeyTest {
         CrashableDirectory disk = new CrashableDirectory();
         try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, OPTIONS, Environment.system())) {
             Collection notes = database.createCollection(notes(varchar("tenant"), 4));
-            notes.insert(List.of(note(1, "acme", 2000), note(2, "bmce", 2000), note(3, "cust", 2000)));
+            notes.insert(IntStream.range(0, 30).mapToObj(i -> note(i, "t" + i, 2000)).toList());
             CollectionStore store = database.existing("notes").store();
             Partitions right = store.partitions();
             Partitions others = new Partitions(
@@ -243,6 +244,40 @@ class PartitionKeyTest {
                 assertThat(notes.count()).isEqualTo(2);
             }
             assertThat(database.verify().problems()).isEmpty();
+        }
+    }
+
+    /** Acceptance check 28. */
+    @Test
+    void whereTenantsAreIsolatedEveryReadNamesOne() {
+        try (Database database = Database.inMemory()) {
+            Collection notes = database.createCollection(notes(varchar("tenant"), 16));
+            notes.insert(List.of(note(1, "acme", 2000), note(2, "bmce", 2001)));
+            SearchRequest.Builder search = SearchRequest.text("sparse", "graph");
+            assertThat(notes.search(search.build()).hits()).hasSize(2);
+
+            notes.alter(notes.properties().withPartitionKeyIsolation(true));
+
+            assertThatThrownBy(() -> notes.search(search.build()))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessage("collection 'notes' is isolated by its partition key: expected a filter with one"
+                            + " condition 'tenant == value' that holds for all rows, got none");
+            assertThatThrownBy(() -> notes.search(
+                            search.filter("tenant in ['acme', 'bmce']").build()))
+                    .isInstanceOf(InvalidRequestException.class);
+            assertThatThrownBy(() -> notes.query(QueryRequest.all().limit(5).build()))
+                    .isInstanceOf(InvalidRequestException.class);
+            assertThatThrownBy(() -> notes.count(Filter.of("year > 0"), ConsistencyLevel.STRONG))
+                    .isInstanceOf(InvalidRequestException.class);
+            assertThat(notes.search(search.filter("year > 0 and tenant == 'acme'").build()).hits())
+                    .extracting(Hit::id)
+                    .containsExactly("n1");
+            assertThat(notes.get(List.of("n1", "n2"))).hasSize(2);
+            assertThat(notes.count()).isEqualTo(2);
+            assertThat(notes.delete(Filter.of("year == 2001")).count()).isEqualTo(1);
+
+            notes.alter(notes.properties().withPartitionKeyIsolation(false));
+            assertThat(notes.search(SearchRequest.text("sparse", "graph").build()).hits()).hasSize(1);
         }
     }
 

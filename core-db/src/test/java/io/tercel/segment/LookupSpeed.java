@@ -70,7 +70,7 @@ final class LookupSpeed {
                 .build();
         FieldIds ids = FieldIds.first(schema);
         SegmentLayout layout = new SegmentLayout(new UUID(1, 2), schema, ids, ids.columns(schema));
-        GrowingSegment growing = new GrowingSegment(number, schema, new SparseAnalysis(schema));
+        GrowingSegment growing = new GrowingSegment(number, 0, schema, new SparseAnalysis(schema));
         int[] numbers = IntStream.range((number - 1) * ROWS, number * ROWS).toArray();
         ColumnData column = column(keys, numbers);
         growing.append(
