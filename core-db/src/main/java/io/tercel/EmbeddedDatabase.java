@@ -363,8 +363,6 @@ final class EmbeddedDatabase extends DefaultNamespace {
 
     /** Drops a partition with its rows. */
     void dropPartition(OpenCollection open, String name) {
-        // Before the work of sealing; asked again when nothing else can change it.
-        PartitionEdits.number(open.store().partitions(), name);
         change(open, meta -> {
             CollectionStore store = open.store();
             return PartitionEdits.removed(store.partitions(), meta, name, store.historyStartAfterLoss());

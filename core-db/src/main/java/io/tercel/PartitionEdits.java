@@ -44,21 +44,16 @@ final class PartitionEdits {
      * @param historyStart the earliest timestamp that can be read without it
      */
     static VersionEdit.SetPartitions removed(Partitions present, CollectionMeta meta, String name, long historyStart) {
-        int number = number(present, name);
-        return new VersionEdit.SetPartitions(
-                meta.number(),
-                present.list().stream().filter(each -> each.number() != number).toList(),
-                meta.nextPartition(),
-                historyStart);
-    }
-
-    /** The number of a partition that may be dropped. */
-    static int number(Partitions present, String name) {
         present.refuseKey("partition '%s' cannot be dropped".formatted(name));
         if (name.equals(PartitionMeta.DEFAULT.name())) {
             throw new InvalidRequestException("collection '%s': partition '%s' is always there and cannot be dropped"
                     .formatted(present.collection(), name));
         }
-        return present.number(name);
+        int number = present.number(name);
+        return new VersionEdit.SetPartitions(
+                meta.number(),
+                present.list().stream().filter(each -> each.number() != number).toList(),
+                meta.nextPartition(),
+                historyStart);
     }
 }

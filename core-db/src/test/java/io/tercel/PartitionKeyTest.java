@@ -210,7 +210,8 @@ class PartitionKeyTest {
         CrashableDirectory disk = new CrashableDirectory();
         try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, OPTIONS, Environment.system())) {
             Collection notes = database.createCollection(notes(varchar("tenant"), 4));
-            notes.insert(IntStream.range(0, 30).mapToObj(i -> note(i, "t" + i, 2000)).toList());
+            notes.insert(
+                    IntStream.range(0, 30).mapToObj(i -> note(i, "t" + i, 2000)).toList());
             CollectionStore store = database.existing("notes").store();
             Partitions right = store.partitions();
             Partitions others = new Partitions(
@@ -269,7 +270,9 @@ class PartitionKeyTest {
                     .isInstanceOf(InvalidRequestException.class);
             assertThatThrownBy(() -> notes.count(Filter.of("year > 0"), ConsistencyLevel.STRONG))
                     .isInstanceOf(InvalidRequestException.class);
-            assertThat(notes.search(search.filter("year > 0 and tenant == 'acme'").build()).hits())
+            assertThat(notes.search(search.filter("year > 0 and tenant == 'acme'")
+                                    .build())
+                            .hits())
                     .extracting(Hit::id)
                     .containsExactly("n1");
             assertThat(notes.get(List.of("n1", "n2"))).hasSize(2);
@@ -277,7 +280,9 @@ class PartitionKeyTest {
             assertThat(notes.delete(Filter.of("year == 2001")).count()).isEqualTo(1);
 
             notes.alter(notes.properties().withPartitionKeyIsolation(false));
-            assertThat(notes.search(SearchRequest.text("sparse", "graph").build()).hits()).hasSize(1);
+            assertThat(notes.search(SearchRequest.text("sparse", "graph").build())
+                            .hits())
+                    .hasSize(1);
         }
     }
 

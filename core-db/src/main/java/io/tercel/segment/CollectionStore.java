@@ -18,10 +18,12 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
@@ -298,20 +300,13 @@ public final class CollectionStore {
         return growing.values().stream().mapToLong(Segment::bytesUsed).sum();
     }
 
-    /** Bytes of the rows that are in memory only: of the growing segment, and of the one that is being sealed. */
+    /** Bytes of the rows that are in memory only: of the growing segments, and of those that are being sealed. */
     public long unsealedBytes() {
-        // The growing one first: if it is closed meanwhile, it is found again as the other one, rather than not at all.
-        Segment newest = growing;
-        return bytesOfRows(newest)
-                + unfinished
-                        .map(sealing -> sealing.growing().segment())
-                        .filter(closed -> closed != newest)
-                        .map(CollectionStore::bytesOfRows)
-                        .orElse(0L);
-    }
-
-    private static long bytesOfRows(Segment segment) {
-        return segment.rows() == 0 ? 0 : segment.bytesUsed();
+        // The growing ones first: if they are closed meanwhile, they are found again among the others, rather than not
+        // at all.
+        Set<Segment> unsealed = new HashSet<>(growing.values());
+        unfinished.ifPresent(sealing -> sealing.growing().forEach(view -> unsealed.add(view.segment())));
+        return unsealed.stream().mapToLong(Segment::bytesUsed).sum();
     }
 
     /** Bytes of all segments, in memory or mapped. */
