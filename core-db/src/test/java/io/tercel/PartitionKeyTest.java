@@ -212,6 +212,8 @@ class PartitionKeyTest {
             Collection notes = database.createCollection(notes(varchar("tenant"), 4));
             notes.insert(
                     IntStream.range(0, 30).mapToObj(i -> note(i, "t" + i, 2000)).toList());
+            // A read waits for the write to be applied.
+            assertThat(notes.count()).isEqualTo(30);
             CollectionStore store = database.existing("notes").store();
             Partitions right = store.partitions();
             Partitions others = new Partitions(
