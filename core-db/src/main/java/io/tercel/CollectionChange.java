@@ -10,7 +10,6 @@ import io.tercel.segment.CollectionStore;
 import io.tercel.segment.SegmentLayout;
 import io.tercel.time.ServiceTime;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 
 /*
@@ -65,7 +64,7 @@ final class CollectionChange {
      */
     @SuppressWarnings("ReturnValueIgnored") // the first time it is asked only whether it can be
     void run(OpenCollection open, Function<CollectionMeta, VersionEdit.OfCollection> edit) {
-        Objects.requireNonNull(edit.apply(existing(open)), "edit");
+        edit.apply(existing(open));
         sealThread.call(() -> sealed(open));
         open.alone(() -> sealThread.call(() -> {
             sealed(open);

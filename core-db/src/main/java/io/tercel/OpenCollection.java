@@ -48,8 +48,7 @@ final class OpenCollection {
                     new RowValidator(store.schema(), options.limits(), zone),
                     new SearchExecutor(store.schema(), options.limits(), store.analysis(), zone, store::partitions),
                     new QueryExecutor(store.schema(), options.limits(), store.analysis(), zone, store::partitions),
-                    new AggregateExecutor(
-                            store.schema(), options.limits(), store.analysis(), zone, store::partitions));
+                    new AggregateExecutor(store.schema(), options.limits(), store.analysis(), zone, store::partitions));
         }
     }
 

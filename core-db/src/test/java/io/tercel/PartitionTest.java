@@ -76,8 +76,8 @@ class PartitionTest {
                         assertThat(row.get("count(*)")).isEqualTo(2L);
                         assertThat(row.get("max(year)")).isEqualTo(1998);
                     });
-            try (QueryIterator rows =
-                    papers.queryIterator(QueryRequest.all().partitions("archive").build(), 1)) {
+            try (QueryIterator rows = papers.queryIterator(
+                    QueryRequest.all().partitions("archive").build(), 1)) {
                 assertThat(ids(rows.next())).containsExactly("logs");
                 assertThat(ids(rows.next())).containsExactly("postings");
                 assertThat(rows.next()).isEmpty();
