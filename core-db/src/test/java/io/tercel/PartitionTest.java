@@ -11,8 +11,10 @@ import io.tercel.error.LimitExceededException;
 import io.tercel.error.NotFoundException;
 import io.tercel.error.VectorDbException;
 import io.tercel.io.CrashableDirectory;
+import io.tercel.query.AggregateRequest;
 import io.tercel.query.Filter;
 import io.tercel.query.Hit;
+import io.tercel.query.QueryIterator;
 import io.tercel.query.QueryRequest;
 import io.tercel.query.SearchRequest;
 import io.tercel.schema.Row;
@@ -63,6 +65,23 @@ class PartitionTest {
             assertThat(ids(papers.partition("_default")
                             .query(QueryRequest.filter("year > 1900").build())))
                     .containsExactly("graphs");
+            assertThat(papers.aggregate(AggregateRequest.all()
+                                    .partitions("archive")
+                                    .count()
+                                    .max("year")
+                                    .build())
+                            .rows())
+                    .singleElement()
+                    .satisfies(row -> {
+                        assertThat(row.get("count(*)")).isEqualTo(2L);
+                        assertThat(row.get("max(year)")).isEqualTo(1998);
+                    });
+            try (QueryIterator rows = papers.queryIterator(
+                    QueryRequest.all().partitions("archive").build(), 1)) {
+                assertThat(ids(rows.next())).containsExactly("logs");
+                assertThat(ids(rows.next())).containsExactly("postings");
+                assertThat(rows.next()).isEmpty();
+            }
             SearchRequest.Builder near = SearchRequest.dense("dense", new float[] {1, 1, 1, 1});
             assertThat(papers.search(near.partitions("archive", "_default").build())
                             .hits())

@@ -18,6 +18,7 @@ import io.tercel.schema.PartitionKey;
 import io.tercel.segment.PartitionSet;
 import io.tercel.segment.Partitions;
 import io.tercel.vector.MetricType;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,7 @@ class PartitionPruningTest {
                                 FilterParser.parse(filter, Limits.DEFAULT),
                                 SCHEMA,
                                 Map.of("t", "acme"),
+                                ZoneOffset.UTC,
                                 Limits.DEFAULT,
                                 field -> text -> List.of(text)),
                         SCHEMA));
