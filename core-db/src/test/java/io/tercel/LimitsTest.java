@@ -100,6 +100,10 @@ class LimitsTest {
             small.search(SearchRequest.dense("v", new float[2]).limit(limit).build());
             small.query(QueryRequest.all().limit(limit - 10).offset(10).build());
         }));
+        attempts.add(new Attempt(
+                "iteratorBatch",
+                LIMITS.iteratorBatch(),
+                rows -> small.queryIterator(QueryRequest.all().build(), rows).close()));
         attempts.add(new Attempt("subRequests", LIMITS.subRequests(), legs -> {
             SearchRequest.Builder hybrid = SearchRequest.hybrid();
             IntStream.range(0, legs).forEach(i -> hybrid.dense("v", new float[2], 3));

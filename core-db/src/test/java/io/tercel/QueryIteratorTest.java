@@ -9,12 +9,14 @@ import io.tercel.error.InvalidRequestException;
 import io.tercel.error.LimitExceededException;
 import io.tercel.error.NotFoundException;
 import io.tercel.io.CrashableDirectory;
+import io.tercel.query.AggregateRequest;
 import io.tercel.query.OrderBy;
 import io.tercel.query.QueryIterator;
 import io.tercel.query.QueryRequest;
 import io.tercel.schema.Row;
 import io.tercel.testing.Property;
 import io.tercel.testing.RandomSource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -27,8 +29,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** P5: an iterator sees one snapshot from its first row to its last. B21: it says so when it is used after it was closed. */
+@Timeout(120)
 class QueryIteratorTest {
 
     private static final QueryRequest ALL =
@@ -134,6 +138,34 @@ class QueryIteratorTest {
                     .allSatisfy(row ->
                             assertThat(id((int) row.getLong("year") - 1990)).isEqualTo(row.get("id")));
         }
+    }
+
+    @Test
+    void aChangeOfTheSchemaDoesNotShow_P5() {
+        try (QueryIterator batches = papers.queryIterator(ALL, 10)) {
+            List<Row> found = new ArrayList<>(batches.next());
+            papers.dropField("year");
+            papers.truncate();
+            batches.forEach(found::add);
+
+            assertThat(ids(found)).isEqualTo(allIds());
+            assertThat(found).allSatisfy(row -> assertThat(row.has("year")).isTrue());
+        }
+    }
+
+    @Test
+    void anEarlierMomentIsReadInBatchesAndSummedUp() {
+        papers.alter(papers.properties().withHistory(Duration.ofHours(1)));
+        long before = papers.upsert(papers(34, 35)).timestamp();
+        papers.deleteAll();
+
+        try (QueryIterator batches =
+                papers.queryIterator(QueryRequest.all().asOf(before).build(), 10)) {
+            assertThat(ids(batches)).isEqualTo(allIds());
+        }
+        assertThat(papers.aggregate(AggregateRequest.all().count().asOf(before).build())
+                        .rows())
+                .containsExactly(Row.of("count(*)", 35L));
     }
 
     @Property(tries = 5)
