@@ -19,6 +19,7 @@ import io.tercel.vector.MetricType;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -48,7 +49,7 @@ class ReadsOracleTest {
             "z");
 
     private static final List<String> NAMES =
-            List.of("flag", "tiny", "small", "number", "big", "single", "score", "word");
+            List.of("flag", "tiny", "small", "number", "big", "single", "score", "word", "moment");
 
     private static final CollectionSchema SCHEMA = CollectionSchema.builder("rows")
             .primaryKey("id", DataType.VARCHAR)
@@ -60,6 +61,7 @@ class ReadsOracleTest {
             .field(FieldSchema.float32("single").nullable())
             .field(FieldSchema.float64("score").nullable())
             .field(FieldSchema.varchar("word").nullable())
+            .field(FieldSchema.timestamptz("moment").nullable())
             .vector("v", 2, MetricType.L2)
             .build();
 
@@ -131,6 +133,7 @@ class ReadsOracleTest {
         values.put(
                 "score", orNull(random, random.chance(50) ? (random.nextInt(3) - 1) * 0.0 : random.nextDouble() - 0.5));
         values.put("word", orNull(random, random.pick(WORDS)));
+        values.put("moment", orNull(random, Instant.EPOCH.plusSeconds(random.nextInt(200) - 100)));
         values.put("v", new float[] {1, 2});
         return Row.of(values);
     }
@@ -181,6 +184,9 @@ class ReadsOracleTest {
         if (left instanceof Boolean bool) {
             return Boolean.compare(bool, (Boolean) right);
         }
+        if (left instanceof Instant moment) {
+            return moment.compareTo((Instant) right);
+        }
         if (left instanceof String text) {
             return Arrays.compareUnsigned(
                     text.getBytes(StandardCharsets.UTF_8), ((String) right).getBytes(StandardCharsets.UTF_8));
@@ -224,7 +230,7 @@ class ReadsOracleTest {
     private static void assertGroups(Collection rows, String filter, List<Row> passing, RandomSource random) {
         List<String> groupBy = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
-            String name = random.pick(List.of("flag", "tiny", "small", "number", "big", "word"));
+            String name = random.pick(List.of("flag", "tiny", "small", "number", "big", "word", "moment"));
             if (!groupBy.contains(name)) {
                 groupBy.add(name);
             }
@@ -241,6 +247,7 @@ class ReadsOracleTest {
                 .min("single")
                 .max("score")
                 .max("big")
+                .max("moment")
                 .min("tiny")
                 .sum("big")
                 .sum("score")
@@ -311,6 +318,7 @@ class ReadsOracleTest {
             values.put("min(single)", extreme(rows, "single", 1));
             values.put("max(score)", extreme(rows, "score", -1));
             values.put("max(big)", extreme(rows, "big", -1));
+            values.put("max(moment)", extreme(rows, "moment", -1));
             values.put("min(tiny)", extreme(rows, "tiny", 1));
             BigDecimal big = sum(rows, "big");
             values.put("sum(big)", values(rows, "big").isEmpty() ? null : big.longValueExact());
