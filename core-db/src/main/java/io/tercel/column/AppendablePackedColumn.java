@@ -81,8 +81,13 @@ public final class AppendablePackedColumn implements PackedColumn, AppendableCol
     }
 
     @Override
-    public int width() {
-        return width;
+    public VectorEncoding encoding() {
+        return encoding;
+    }
+
+    @Override
+    public int dimension() {
+        return dimension;
     }
 
     @Override
@@ -107,7 +112,7 @@ public final class AppendablePackedColumn implements PackedColumn, AppendableCol
     }
 
     @Override
-    public void norms(int from, int count, float[] out) {
+    public void norms(int from, int count, float[] out, int at) {
         Objects.checkFromIndexSize(from, count, rows);
         float[][] table = norms;
         int chunkRows = 1 << shift;
@@ -115,7 +120,7 @@ public final class AppendablePackedColumn implements PackedColumn, AppendableCol
             int row = from + done;
             int start = row & (chunkRows - 1);
             int length = Math.min(count - done, chunkRows - start);
-            System.arraycopy(table[row >> shift], start, out, done, length);
+            System.arraycopy(table[row >> shift], start, out, at + done, length);
             done += length;
         }
     }

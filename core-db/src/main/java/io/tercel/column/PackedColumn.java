@@ -1,25 +1,37 @@
 package io.tercel.column;
 
 import io.tercel.schema.ColumnData;
+import io.tercel.vector.VectorEncoding;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * A column of dense vectors with components of fewer bits than a float, stored as {@link io.tercel.vector.VectorEncoding} says: each
+ * A column of dense vectors with components of fewer bits than a float, stored as {@link VectorEncoding} says: each
  * row's bytes, then zeros up to {@link #strideBytes()}. Beside each vector lies its {@code VectorEncoding.norm}.
  */
 public sealed interface PackedColumn extends Column permits AppendablePackedColumn, SealedPackedColumn {
 
-    /** Every row starts a multiple of this many bytes after the first row of its run: what the widest SIMD register holds. */
-    int STRIDE_BYTES = 64;
+    /** A row that is no longer than a cache line lies in one, and a longer one begins with one. */
+    int LINE_BYTES = 64;
 
-    /** The bytes from one row to the next, for vectors of so many bytes. */
+    /** The bytes from one row to the next, for vectors of so many bytes: a power of two from 8 to 64, or a multiple of 64. */
     static int strideOf(int width) {
-        return (width + STRIDE_BYTES - 1) & -STRIDE_BYTES;
+        if (width <= Long.BYTES) {
+            return Long.BYTES;
+        }
+        return width >= LINE_BYTES ? (width + LINE_BYTES - 1) & -LINE_BYTES : Integer.highestOneBit(width - 1) << 1;
     }
 
+    /** What the bytes mean. */
+    VectorEncoding encoding();
+
+    /** Components of every vector; bits for BINARY. */
+    int dimension();
+
     /** Bytes of every vector. */
-    int width();
+    default int width() {
+        return encoding().bytes(dimension());
+    }
 
     /** Bytes from one row to the next within a run. */
     default int strideBytes() {
@@ -42,8 +54,8 @@ public sealed interface PackedColumn extends Column permits AppendablePackedColu
     /** The first row after {@code row} that does not follow it in the same segment at the stride; may be beyond {@link #rows()}. */
     int runEnd(int row);
 
-    /** Copies the norms of the rows {@code from .. from + count} to the start of {@code out}; anything for a null row. */
-    void norms(int from, int count, float[] out);
+    /** Copies the norms of the rows {@code from .. from + count} to {@code out} from {@code at} on; 0 for a null row. */
+    void norms(int from, int count, float[] out, int at);
 
     /** Copies the row's bytes to {@code out} from {@code at} on; zeros for a null row. */
     default void copy(int row, byte[] out, int at) {

@@ -10,7 +10,7 @@ import java.util.Arrays;
 /** Writes packed vectors as they come, each padded to the stride, and then their norms. */
 final class PackedWriter implements ValueWriter {
 
-    private static final byte[] PADDING = new byte[PackedColumn.STRIDE_BYTES];
+    private static final byte[] PADDING = new byte[PackedColumn.LINE_BYTES];
 
     private final ChecksumOutput output;
     private final VectorEncoding encoding;
@@ -53,6 +53,7 @@ final class PackedWriter implements ValueWriter {
         output.align(ColumnFormat.ALIGNMENT);
         long start = output.position();
         output.writeFloats(norms, 0, rows);
-        return ColumnTrailer.packed(expectedRows, width, values, new Section(start, output.position() - start));
+        Section kept = new Section(start, output.position() - start);
+        return ColumnTrailer.packed(expectedRows, width, values, kept);
     }
 }

@@ -1,5 +1,7 @@
 package io.tercel.column;
 
+import io.tercel.schema.FieldSchema;
+import io.tercel.vector.VectorEncoding;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
@@ -9,20 +11,27 @@ final class SealedPackedColumn implements PackedColumn {
     private final SealedRows sealed;
     private final MemorySegment values;
     private final MemorySegment norms;
-    private final int width;
+    private final VectorEncoding encoding;
+    private final int dimension;
     private final int strideBytes;
 
-    SealedPackedColumn(SealedRows sealed) {
+    SealedPackedColumn(SealedRows sealed, FieldSchema field) {
         this.sealed = sealed;
         this.values = sealed.section(sealed.trailer().values());
         this.norms = sealed.section(sealed.trailer().index());
-        this.width = sealed.trailer().count();
-        this.strideBytes = PackedColumn.strideOf(width);
+        this.encoding = field.type().encoding();
+        this.dimension = field.dimension();
+        this.strideBytes = PackedColumn.strideOf(encoding.bytes(dimension));
     }
 
     @Override
-    public int width() {
-        return width;
+    public VectorEncoding encoding() {
+        return encoding;
+    }
+
+    @Override
+    public int dimension() {
+        return dimension;
     }
 
     @Override
@@ -48,11 +57,11 @@ final class SealedPackedColumn implements PackedColumn {
     }
 
     @Override
-    public void norms(int from, int count, float[] out) {
+    public void norms(int from, int count, float[] out, int at) {
         Objects.checkFromIndexSize(from, count, sealed.rows());
         long offset = (long) from * Float.BYTES;
         sealed.require(sealed.trailer().index(), offset, (long) count * Float.BYTES);
-        MemorySegment.copy(norms, ColumnLayouts.FLOAT, offset, out, 0, count);
+        MemorySegment.copy(norms, ColumnLayouts.FLOAT, offset, out, at, count);
     }
 
     @Override

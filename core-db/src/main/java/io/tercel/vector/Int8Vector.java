@@ -31,6 +31,15 @@ public final class Int8Vector {
         return values.clone();
     }
 
+    /** The same numbers as floats. */
+    public DenseVector toDense() {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = values[i];
+        }
+        return DenseVector.of(floats);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Int8Vector that && Arrays.equals(values, that.values);
