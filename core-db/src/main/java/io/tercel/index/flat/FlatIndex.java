@@ -66,6 +66,9 @@ public final class FlatIndex {
      * @throws IllegalArgumentException when the query does not fit the column
      */
     public void search(float[] query, int rowBound, long @Nullable [] filter, TopRows top, StopSignal stop) {
+        if (isBinary(column)) {
+            throw new IllegalArgumentException("expected a query of bits, got floats");
+        }
         RowScan scan =
                 switch (column) {
                     case VectorColumn vectors -> {
