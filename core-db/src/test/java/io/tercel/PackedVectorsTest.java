@@ -135,10 +135,7 @@ class PackedVectorsTest {
             // All but the cosine are exact here.
             assertThat(hits.stream().map(Hit::id).toList())
                     .as(field)
-                    .isEqualTo(expected.stream()
-                            .limit(6)
-                            .map(Scored::id)
-                            .toList());
+                    .isEqualTo(expected.stream().limit(6).map(Scored::id).toList());
         }
     }
 

@@ -9,7 +9,8 @@ import java.lang.foreign.ValueLayout;
  * A column of dense vectors with components of fewer bits than a float, stored as {@link VectorEncoding} says: each
  * row's bytes, then zeros up to {@link #strideBytes()}. Beside each vector lies its {@code VectorEncoding.norm}.
  */
-public sealed interface PackedColumn extends Column permits AppendablePackedColumn, SealedPackedColumn, NullPackedColumn {
+public sealed interface PackedColumn extends Column
+        permits AppendablePackedColumn, SealedPackedColumn, NullPackedColumn {
 
     /** A row that is no longer than a cache line lies in one, and a longer one begins with one. */
     int LINE_BYTES = 64;

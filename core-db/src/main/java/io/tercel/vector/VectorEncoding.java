@@ -78,7 +78,8 @@ public enum VectorEncoding {
             // With the quiet bit set: the upper half of a NaN may look like infinity otherwise.
             return bits >>> 16 | 0x40;
         }
-        // Just less than half of the last place, and one more if that place is odd, carries exactly when it has to be rounded up.
+        // Just less than half of the last place, and one more if that place is odd, carries exactly when it has to be
+        // rounded up.
         return (bits + 0x7FFF + (bits >>> 16 & 1)) >>> 16;
     }
 

@@ -256,8 +256,7 @@ class SchemaRulesTest {
                 FieldSchema.bfloat16Vector("v", 8, metric),
                 FieldSchema.int8Vector("v", 8, metric))) {
             assertInvalid(papers().field(field))
-                    .hasMessage(
-                            "field 'v': metric %s does not suit %s; allowed: L2, IP, COSINE", metric, field.type());
+                    .hasMessage("field 'v': metric %s does not suit %s; allowed: L2, IP, COSINE", metric, field.type());
         }
     }
 

@@ -7,7 +7,7 @@ import io.tercel.column.AppendableColumn;
 import io.tercel.column.Column;
 import io.tercel.column.ColumnReader;
 import io.tercel.column.ColumnWriter;
-import io.tercel.index.Deadline;
+import io.tercel.index.StopSignal;
 import io.tercel.index.TopRows;
 import io.tercel.io.Directory;
 import io.tercel.io.FileIdentity;
@@ -135,9 +135,9 @@ class PackedFlatIndexTest {
             TopRows top = new TopRows(k, metric.largerIsBetter());
             FlatIndex index = new FlatIndex(column, metric);
             if (encoding == VectorEncoding.BINARY) {
-                index.search(query, bound, filter, top, Deadline.NONE);
+                index.search(query, bound, filter, top, StopSignal.NONE);
             } else {
-                index.search(floats, bound, filter, top, Deadline.NONE);
+                index.search(floats, bound, filter, top, StopSignal.NONE);
             }
             compare(metric, top, expected, k);
         }
@@ -158,10 +158,7 @@ class PackedFlatIndexTest {
         if (metric != MetricType.COSINE) {
             // Equal vectors of small integers score the same, so ties go to the smaller row.
             assertThat(rows)
-                    .isEqualTo(expected.stream()
-                            .limit(k)
-                            .mapToInt(Scored::row)
-                            .toArray());
+                    .isEqualTo(expected.stream().limit(k).mapToInt(Scored::row).toArray());
         }
     }
 
@@ -214,7 +211,7 @@ class PackedFlatIndexTest {
             AppendableColumn column = AppendableColumn.of(field(VectorEncoding.BINARY, 8), arena);
             column.append(new ColumnData.Packed(new byte[] {1, 0, 3}, 1, null));
             TopRows top = new TopRows(3, false);
-            new FlatIndex(column, MetricType.JACCARD).search(new byte[1], 3, null, top, Deadline.NONE);
+            new FlatIndex(column, MetricType.JACCARD).search(new byte[1], 3, null, top, StopSignal.NONE);
             assertThat(top.sortedRows()).containsExactly(1, 0, 2);
             assertThat(top.sortedScores()).containsExactly(0, 1, 1);
         }
@@ -230,14 +227,14 @@ class PackedFlatIndexTest {
             assertThatThrownBy(() -> new FlatIndex(halves, MetricType.HAMMING))
                     .isInstanceOf(IllegalArgumentException.class);
             FlatIndex binary = new FlatIndex(bits, MetricType.HAMMING);
-            assertThatThrownBy(() -> binary.search(new byte[1], 0, null, top, Deadline.NONE))
+            assertThatThrownBy(() -> binary.search(new byte[1], 0, null, top, StopSignal.NONE))
                     .hasMessage("expected 16 dimensions, got 8");
-            assertThatThrownBy(() -> binary.search(new float[16], 0, null, top, Deadline.NONE))
+            assertThatThrownBy(() -> binary.search(new float[16], 0, null, top, StopSignal.NONE))
                     .isInstanceOf(IllegalArgumentException.class);
             FlatIndex half = new FlatIndex(halves, MetricType.IP);
-            assertThatThrownBy(() -> half.search(new float[3], 0, null, top, Deadline.NONE))
+            assertThatThrownBy(() -> half.search(new float[3], 0, null, top, StopSignal.NONE))
                     .hasMessage("expected 2 dimensions, got 3");
-            assertThatThrownBy(() -> half.search(new byte[4], 0, null, top, Deadline.NONE))
+            assertThatThrownBy(() -> half.search(new byte[4], 0, null, top, StopSignal.NONE))
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }
