@@ -106,12 +106,12 @@ public enum VectorEncoding {
         return sum;
     }
 
-    private static long wholeSquares(byte[] bytes, int from, int dimension) {
+    private static double wholeSquares(byte[] bytes, int from, int dimension) {
         long sum = 0;
         for (int i = from; i < from + dimension; i++) {
             sum += bytes[i] * bytes[i];
         }
-        return sum;
+        return (double) sum;
     }
 
     private static int setBits(byte[] bytes, int from, int count) {
