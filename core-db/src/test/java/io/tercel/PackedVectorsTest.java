@@ -222,6 +222,40 @@ class PackedVectorsTest {
     }
 
     @Test
+    void elementsOfStructsMayHoldThem() {
+        CollectionSchema schema = CollectionSchema.builder("papers")
+                .primaryKey("id", DataType.INT64)
+                .field(FieldSchema.structArray(
+                        "parts",
+                        4,
+                        FieldSchema.float16Vector("half", 2, MetricType.COSINE),
+                        FieldSchema.int8Vector("bytes", 2, MetricType.IP),
+                        FieldSchema.binaryVector("bits", 16, MetricType.HAMMING)))
+                .vector("dense", 2, MetricType.IP)
+                .build();
+        Map<String, Object> first = Map.of(
+                "half", DenseVector.of(1, -0.5f),
+                "bytes", Int8Vector.of((byte) -3, (byte) 4),
+                "bits", BinaryVector.of((byte) 5, (byte) -1));
+        Map<String, Object> second = Map.of(
+                "half", DenseVector.of(0, 2),
+                "bytes", Int8Vector.of((byte) 1, (byte) 2),
+                "bits", BinaryVector.of((byte) 0, (byte) 1));
+        try (EmbeddedDatabase database =
+                EmbeddedDatabase.open(new CrashableDirectory(), DatabaseOptions.defaults(), Environment.system())) {
+            Collection papers = database.createCollection(schema);
+            Row row = Row.of("id", 1L).with("parts", List.of(first, second)).with("dense", DenseVector.of(1, 2));
+            papers.insert(List.of(row));
+            papers.flush();
+            assertThat(papers.query(QueryRequest.all()
+                            .limit(1)
+                            .outputFields("parts", "dense")
+                            .build()))
+                    .containsExactly(row);
+        }
+    }
+
+    @Test
     void questionsThatDoNotFitTheFieldAreRefused_B1_B2() {
         try (EmbeddedDatabase database =
                 EmbeddedDatabase.open(new CrashableDirectory(), DatabaseOptions.defaults(), Environment.system())) {

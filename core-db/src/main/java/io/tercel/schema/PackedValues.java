@@ -77,11 +77,11 @@ final class PackedValues {
     private void putNumbers(@Nullable Object[] numbers, byte[] out, int at, int row) {
         components.checkDimension(numbers.length, row);
         for (int i = 0; i < dimension; i++) {
-            Object number = numbers[i];
-            if (!Scalars.isIntegral(number)) {
-                throw misfit("expected an integer at index %d, got %s".formatted(i, Scalars.described(number)), row);
+            if (!(numbers[i] instanceof Number number) || !Scalars.isIntegral(number)) {
+                String given = Scalars.described(numbers[i]);
+                throw misfit("expected an integer at index %d, got %s".formatted(i, given), row);
             }
-            long integer = ((Number) number).longValue();
+            long integer = number.longValue();
             if (integer != (byte) integer) {
                 throw misfit("value at index %d is %d, outside -128 to 127".formatted(i, integer), row);
             }

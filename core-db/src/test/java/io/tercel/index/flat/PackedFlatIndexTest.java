@@ -74,7 +74,7 @@ class PackedFlatIndexTest {
                         }
                     }
                     case INT8 -> bytes[at] = (byte) random.nextInt(-2, 3);
-                    case BINARY -> bytes[at] = (byte) (random.nextInt() & random.nextInt() & random.nextInt());
+                    case BINARY -> bytes[at] = (byte) (random.nextInt(8) << random.nextInt(10));
                 }
             }
         }
