@@ -17,6 +17,7 @@ public sealed interface AppendableColumn extends Column
                 AppendableDoubleColumn,
                 AppendableBytesColumn,
                 AppendableVectorColumn,
+                AppendablePackedColumn,
                 AppendableSparseColumn {
 
     /**
@@ -32,7 +33,7 @@ public sealed interface AppendableColumn extends Column
             case DOUBLE -> new AppendableDoubleColumn(field.type());
             case BYTES -> new AppendableBytesColumn(arena);
             case VECTOR -> new AppendableVectorColumn(field.dimension(), arena);
-            case PACKED -> throw new IllegalStateException("packed vectors have no column");
+            case PACKED -> new AppendablePackedColumn(field, arena);
             case SPARSE -> new AppendableSparseColumn();
         };
     }

@@ -3,7 +3,7 @@ package io.tercel.column;
 import io.tercel.schema.ColumnData;
 
 /**
- * The values of one field over the rows of a segment. Filters, projection, flush and compaction read through this and its five
+ * The values of one field over the rows of a segment. Filters, projection, flush and compaction read through this and its six
  * typed forms, whether the rows still grow in memory ({@link AppendableColumn}) or lie in a file ({@link ColumnReader}).
  *
  * <p>Rows are numbered from 0. A null row has a value too, but it means nothing: ask {@link #isNull} or {@link #nulls} first.
@@ -11,7 +11,7 @@ import io.tercel.schema.ColumnData;
  * IndexOutOfBoundsException}; reading after the owner has freed the memory throws {@link IllegalStateException}.
  */
 public sealed interface Column
-        permits LongColumn, DoubleColumn, BytesColumn, VectorColumn, SparseColumn, AppendableColumn {
+        permits LongColumn, DoubleColumn, BytesColumn, VectorColumn, PackedColumn, SparseColumn, AppendableColumn {
 
     /** Rows in a zone, for which columns of numbers know bounds of their own. */
     int ZONE_ROWS = ColumnFormat.ZONE_ROWS;

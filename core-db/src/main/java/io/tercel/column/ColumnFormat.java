@@ -15,7 +15,7 @@ import io.tercel.io.FileType;
  * dictionary  BYTES with encoding 1           as many as the distinct values have
  * blocks      BYTES with encoding 2           (blocks + 1) * 12
  * offsets     BYTES, SPARSE                   (rows + 1) * width of an offset; with encoding 1 (distinct values + 1) * width
- * norms       VECTOR                          rows * 4
+ * norms       VECTOR, PACKED                  rows * 4
  * nulls       if a row is null                8 for each 64 rows, rounded up
  * trailer     always, at the end              128
  * </pre>
@@ -31,13 +31,17 @@ import io.tercel.io.FileType;
  * BYTES   2  the blocks, one after the other
  * VECTOR  0  rows * stride * 4: the floats of each row, then zeros up to the stride, which is the dimension rounded up to
  *            a multiple of 16
+ * PACKED  0  rows * stride: the bytes of each row, then zeros up to the stride, which is the bytes of a vector rounded up to a
+ *            power of two from 8 to 64 or a multiple of 64. FLOAT16_VECTOR: IEEE binary16; BFLOAT16_VECTOR: the upper half
+ *            of binary32; INT8_VECTOR: i8; BINARY_VECTOR: eight bits a byte, the first one the highest
  * SPARSE  0  8 bytes an entry, row by row: dimension as u32, weight as f32; dimensions of a row ascend
  * </pre>
  *
  * <p>Offsets ascend from 0; row {@code i} takes bytes (BYTES) or entries (SPARSE) {@code offsets[i] .. offsets[i + 1]}; 4
  * bytes each if the last one fits an unsigned int, otherwise 8. With encoding 1 they are those of the distinct values in the
  * dictionary; with encoding 2 they count bytes before compression. Norms are floats: one over the Euclidean norm of the row, 0
- * for a vector of zeros. In the nulls, bit {@code row % 64} of the 8-byte word {@code row / 64} is set when the row is null.
+ * for a vector of zeros; for BINARY_VECTOR the number of bits that are set. In the nulls, bit {@code row % 64} of the 8-byte word
+ * {@code row / 64} is set when the row is null.
  *
  * <p>A zone is 4,096 rows, the last one maybe fewer. For each: its smallest and its largest value that is not null, as min and max
  * in the trailer.
@@ -54,14 +58,14 @@ import io.tercel.io.FileType;
  *
  * <pre>
  * offset size
- *      0    1  kind: 1 LONG, 2 DOUBLE, 3 BYTES, 4 VECTOR, 5 SPARSE
+ *      0    1  kind: 1 LONG, 2 DOUBLE, 3 BYTES, 4 VECTOR, 5 SPARSE, 6 PACKED
  *      1    1  encoding of the values: 0 plain, 1 dictionary, 2 compressed blocks
- *      2    1  width of a value; 1 for BYTES with encodings 0 and 2, 4 for VECTOR, 8 for SPARSE
+ *      2    1  width of a value; 1 for BYTES with encodings 0 and 2 and for PACKED, 4 for VECTOR, 8 for SPARSE
  *      3    1  width of an offset; 0 when there are none
  *      4    4  rows
  *      8    4  null rows
- *     12    4  dimension of VECTOR; distinct values with encoding 1; number of blocks with encoding 2; otherwise 0
- *     16    4  stride of VECTOR in floats, otherwise 0
+ *     12    4  dimension of VECTOR; bytes of a vector of PACKED; distinct values with encoding 1; number of blocks with encoding 2; otherwise 0
+ *     16    4  stride of VECTOR in floats, of PACKED in bytes, otherwise 0
  *     20    4  zero
  *     24    8  base of LONG, otherwise 0
  *     32    8  smallest value that is not null: i64 for LONG, f64 for DOUBLE, for BYTES its first 8 bytes as a big-endian u64, zeros

@@ -49,10 +49,8 @@ public final class ColumnReader implements AutoCloseable {
             throw new CorruptionException(file.name(), FileHeader.BYTES, "too short for a column");
         }
         file.require(trailerAt, ColumnTrailer.BYTES);
-        // The dimension of an ARRAY is that of its elements; the column holds bytes.
-        int dimension = field.type().isDenseVector() ? field.dimension() : 0;
         ColumnTrailer trailer =
-                ColumnTrailer.decode(file.name(), file.body(), field.type().storage(), dimension);
+                ColumnTrailer.decode(file.name(), file.body(), field.type().storage(), columnDimension(field));
         SealedRows rows = new SealedRows(file, trailer);
         return switch (trailer.kind()) {
             case LONG -> new SealedLongColumn(rows);
@@ -64,8 +62,18 @@ public final class ColumnReader implements AutoCloseable {
                     case BLOCKS -> new SealedBlocksColumn(rows);
                 };
             case VECTOR -> new SealedVectorColumn(rows);
-            case PACKED -> throw new IllegalStateException("packed vectors have no column");
+            case PACKED -> new SealedPackedColumn(rows, field);
             case SPARSE -> new SealedSparseColumn(rows);
+        };
+    }
+
+    /** What the trailer counts as the dimension: components, or bytes where vectors are packed. */
+    private static int columnDimension(FieldSchema field) {
+        return switch (field.type().storage()) {
+            case VECTOR -> field.dimension();
+            case PACKED -> field.type().vectorBytes(field.dimension());
+            // The dimension of an ARRAY is that of its elements; the column holds bytes.
+            case LONG, DOUBLE, BYTES, SPARSE -> 0;
         };
     }
 

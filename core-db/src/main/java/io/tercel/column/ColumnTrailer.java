@@ -14,10 +14,10 @@ import java.lang.foreign.ValueLayout;
  *
  * @param width bytes of a value
  * @param offsetWidth bytes of an offset, 0 when there are none
- * @param count dimension of VECTOR, distinct values of a dictionary, number of blocks
+ * @param count dimension of VECTOR, bytes of a vector of PACKED, distinct values of a dictionary, number of blocks
  * @param min bits of the smallest value, as the kind stores them
  * @param max bits of the largest value
- * @param index offsets of BYTES and SPARSE, norms of VECTOR
+ * @param index offsets of BYTES and SPARSE, norms of VECTOR and PACKED
  * @param extra zones of LONG and DOUBLE, distinct values of a dictionary, places of blocks
  */
 record ColumnTrailer(
@@ -111,6 +111,25 @@ record ColumnTrailer(
                 Section.ABSENT);
     }
 
+    /** Of packed vectors of so many bytes. */
+    static ColumnTrailer packed(int rows, int bytes, Section values, Section norms) {
+        return new ColumnTrailer(
+                Storage.PACKED,
+                Encoding.PLAIN,
+                Byte.BYTES,
+                0,
+                rows,
+                0,
+                bytes,
+                0,
+                0,
+                0,
+                values,
+                norms,
+                Section.ABSENT,
+                Section.ABSENT);
+    }
+
     /** Of sparse vectors. */
     static ColumnTrailer sparse(int offsetWidth, int rows, Section values, Section offsets) {
         return new ColumnTrailer(
@@ -156,8 +175,17 @@ record ColumnTrailer(
             case DOUBLE -> 2;
             case BYTES -> 3;
             case VECTOR -> 4;
-            case PACKED -> throw new IllegalStateException("packed vectors have no column");
+            case PACKED -> 6;
             case SPARSE -> 5;
+        };
+    }
+
+    /** Floats of VECTOR, or bytes of PACKED, from a row to the next. */
+    private static int strideOf(Storage kind, int dimension) {
+        return switch (kind) {
+            case VECTOR -> VectorColumn.strideOf(dimension);
+            case PACKED -> PackedColumn.strideOf(dimension);
+            case LONG, DOUBLE, BYTES, SPARSE -> 0;
         };
     }
 
@@ -171,7 +199,7 @@ record ColumnTrailer(
         output.writeInt(rows);
         output.writeInt(nullRows);
         output.writeInt(count);
-        output.writeInt(kind == Storage.VECTOR ? VectorColumn.strideOf(count) : 0);
+        output.writeInt(strideOf(kind, count));
         output.writeInt(0);
         output.writeLong(base);
         output.writeLong(min);
@@ -195,7 +223,7 @@ record ColumnTrailer(
      * @param name the file, for messages
      * @param body the body of the file, whose last bytes have been compared with their checksum
      * @param expected what the schema says the field holds
-     * @param dimension the dimension that the schema says, 0 for anything but vectors
+     * @param dimension the dimension that the schema says, in bytes for PACKED; 0 for anything but vectors
      */
     static ColumnTrailer decode(String name, MemorySegment body, Storage expected, int dimension) {
         long at = body.byteSize() - BYTES;
@@ -242,8 +270,8 @@ record ColumnTrailer(
     }
 
     private void check(String name, long at, int dimension, int stride) {
-        int expectedStride = kind == Storage.VECTOR ? VectorColumn.strideOf(dimension) : 0;
-        if ((kind == Storage.VECTOR && count != dimension) || stride != expectedStride) {
+        int expectedStride = strideOf(kind, dimension);
+        if ((expectedStride != 0 && count != dimension) || stride != expectedStride) {
             throw corrupt(
                     name,
                     at,
@@ -272,22 +300,21 @@ record ColumnTrailer(
                         ? (width == 0 && count <= 1) || width == 1 || width == 2 || width == 4
                         : width == 1;
             case VECTOR -> width == 4;
-            case PACKED -> throw new IllegalStateException("packed vectors have no column");
+            case PACKED -> width == 1;
             case SPARSE -> width == ColumnFormat.ENTRY_BYTES;
         };
     }
 
     private boolean isOffsetWidth() {
         return switch (kind) {
-            case LONG, DOUBLE, VECTOR -> offsetWidth == 0;
-            case PACKED -> throw new IllegalStateException("packed vectors have no column");
+            case LONG, DOUBLE, VECTOR, PACKED -> offsetWidth == 0;
             case BYTES, SPARSE -> offsetWidth == 4 || offsetWidth == 8;
         };
     }
 
     private boolean isCount() {
         return switch (encoding) {
-            case PLAIN -> kind == Storage.VECTOR || count == 0;
+            case PLAIN -> kind == Storage.VECTOR || kind == Storage.PACKED || count == 0;
             case DICTIONARY, BLOCKS -> count >= 0 && count <= rows && (count > 0 || rows == 0);
         };
     }
@@ -296,8 +323,8 @@ record ColumnTrailer(
     private long valuesLength() {
         return switch (kind) {
             case LONG, DOUBLE -> (long) rows * width;
-            case PACKED -> throw new IllegalStateException("packed vectors have no column");
             case VECTOR -> (long) rows * VectorColumn.strideOf(count) * width;
+            case PACKED -> (long) rows * PackedColumn.strideOf(count);
             case BYTES -> encoding == Encoding.DICTIONARY ? (long) rows * width : values.length;
             case SPARSE -> values.length / ColumnFormat.ENTRY_BYTES * ColumnFormat.ENTRY_BYTES;
         };
@@ -306,8 +333,7 @@ record ColumnTrailer(
     private long indexLength() {
         return switch (kind) {
             case LONG, DOUBLE -> 0;
-            case VECTOR -> (long) rows * Float.BYTES;
-            case PACKED -> throw new IllegalStateException("packed vectors have no column");
+            case VECTOR, PACKED -> (long) rows * Float.BYTES;
             case BYTES, SPARSE -> ((encoding == Encoding.DICTIONARY ? count : rows) + 1L) * offsetWidth;
         };
     }
@@ -315,8 +341,7 @@ record ColumnTrailer(
     private long extraLength() {
         return switch (kind) {
             case LONG, DOUBLE -> ZoneWriter.bytes(rows);
-            case VECTOR, SPARSE -> 0;
-            case PACKED -> throw new IllegalStateException("packed vectors have no column");
+            case VECTOR, PACKED, SPARSE -> 0;
             case BYTES ->
                 switch (encoding) {
                     case PLAIN -> 0;

@@ -8,8 +8,11 @@ import io.tercel.schema.DataType;
 import io.tercel.schema.FieldSchema;
 import io.tercel.schema.GeometryCodec;
 import io.tercel.schema.Moments;
+import io.tercel.vector.BinaryVector;
 import io.tercel.vector.DenseVector;
+import io.tercel.vector.Int8Vector;
 import io.tercel.vector.SparseVector;
+import io.tercel.vector.VectorEncoding;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -48,6 +51,7 @@ public final class ColumnValues {
                     default -> new String(bytes.get(row), StandardCharsets.UTF_8);
                 };
             case VectorColumn vectors -> vector(vectors, row);
+            case PackedColumn packed -> vector(packed, row);
             case SparseColumn sparse -> vector(sparse, row);
         };
     }
@@ -89,7 +93,8 @@ public final class ColumnValues {
                         case DOUBLE -> number(codec.elements(), codec.doubleAt(memory, at, i));
                         case BYTES -> new String(bytes(codec, memory, at, i), StandardCharsets.UTF_8);
                         case VECTOR -> floats(bytes(codec, memory, at, i));
-                        case PACKED, SPARSE -> throw new IllegalStateException("no elements of " + codec.elements());
+                        case PACKED -> vector(codec.elements().encoding(), bytes(codec, memory, at, i));
+                        case SPARSE -> throw new IllegalStateException("no elements of " + codec.elements());
                     });
         }
         return Collections.unmodifiableList(elements);
@@ -111,6 +116,24 @@ public final class ColumnValues {
         float[] values = new float[vectors.dimension()];
         vectors.copy(row, values, 0);
         return DenseVector.of(values);
+    }
+
+    private static Object vector(PackedColumn packed, int row) {
+        byte[] bytes = new byte[packed.width()];
+        packed.copy(row, bytes, 0);
+        return vector(packed.encoding(), bytes);
+    }
+
+    private static Object vector(VectorEncoding encoding, byte[] bytes) {
+        return switch (encoding) {
+            case FLOAT16, BFLOAT16 -> {
+                float[] values = new float[bytes.length / Short.BYTES];
+                encoding.widen(bytes, 0, values, 0, values.length);
+                yield DenseVector.of(values);
+            }
+            case INT8 -> Int8Vector.of(bytes);
+            case BINARY -> BinaryVector.of(bytes);
+        };
     }
 
     private static SparseVector vector(SparseColumn sparse, int row) {

@@ -27,7 +27,7 @@ public final class ColumnWriter implements AutoCloseable {
             case DOUBLE -> new DoubleWriter(output, field.type());
             case BYTES -> keys ? BytesWriter.ofKeys(output) : BytesWriter.of(output, field.type());
             case VECTOR -> new VectorWriter(output, field.dimension());
-            case PACKED -> throw new IllegalStateException("packed vectors have no column");
+            case PACKED -> new PackedWriter(output, field);
             case SPARSE -> new SparseWriter(output);
         };
     }

@@ -4,7 +4,7 @@ package io.tercel.config;
  * The largest sizes that the database accepts. A value above a limit is refused with a {@code LimitExceededException} that
  * names the component here; nothing is clipped silently.
  *
- * @param vectorDimension dimensions of a dense vector: what Milvus allows
+ * @param vectorDimension dimensions of a dense vector, and eight times as many bits of a binary one: what Milvus allows
  * @param fields fields of a collection
  * @param vectorFields vector fields of a collection
  * @param nameLength characters of a name

@@ -27,13 +27,14 @@ import org.jspecify.annotations.Nullable;
  *      columns
  *
  * column:
- * u8   kind: 1 longs, 2 doubles, 3 bytes, 4 vectors, 5 sparse
+ * u8   kind: 1 longs, 2 doubles, 3 bytes, 4 vectors, 5 sparse, 6 packed
  * u32  rows
  * u8   1 when null bits follow: u64 for each 64 rows
  *      longs:   i64 a row
  *      doubles: f64 a row
  *      bytes:   u32 end offset a row, then the bytes
  *      vectors: u32 dimension, then f32 for each component
+ *      packed:  u32 bytes a row, then the bytes
  *      sparse:  u32 end offset a row, then u32 for each index, then f32 for each value
  * </pre>
  *
@@ -77,7 +78,7 @@ public final class WriteRecordCodec {
                     case ColumnData.Doubles ignored -> 8L * rows;
                     case ColumnData.Bytes bytes -> 4L * rows + bytes.offsets()[rows];
                     case ColumnData.Vectors vectors -> 4 + 4L * rows * vectors.dimension();
-                    case ColumnData.Packed ignored -> throw new IllegalStateException("packed vectors have no record");
+                    case ColumnData.Packed packed -> 4 + (long) rows * packed.width();
                     case ColumnData.Sparse sparse -> 4L * rows + 8L * sparse.offsets()[rows];
                 };
         return 1 + 4 + 1 + nulls + values;
@@ -142,7 +143,10 @@ public final class WriteRecordCodec {
                 out.putInt(vectors.dimension());
                 putFloats(out, vectors.values(), rows * vectors.dimension());
             }
-            case ColumnData.Packed ignored -> throw new IllegalStateException("packed vectors have no record");
+            case ColumnData.Packed packed -> {
+                out.putInt(packed.width());
+                out.put(packed.bytes(), 0, rows * packed.width());
+            }
             case ColumnData.Sparse sparse -> {
                 putInts(out, sparse.offsets(), 1, rows);
                 putInts(out, sparse.indices(), 0, sparse.offsets()[rows]);
@@ -157,7 +161,7 @@ public final class WriteRecordCodec {
             case ColumnData.Doubles ignored -> 2;
             case ColumnData.Bytes ignored -> 3;
             case ColumnData.Vectors ignored -> 4;
-            case ColumnData.Packed ignored -> throw new IllegalStateException("packed vectors have no record");
+            case ColumnData.Packed ignored -> 6;
             case ColumnData.Sparse ignored -> 5;
         };
     }
@@ -268,6 +272,15 @@ public final class WriteRecordCodec {
                 in.asIntBuffer().get(indices);
                 in.position(in.position() + 4 * indices.length);
                 yield new ColumnData.Sparse(indices, getFloats(in, indices.length), offsets, nulls);
+            }
+            case 6 -> {
+                int width = in.getInt();
+                if (width < 1) {
+                    throw new IllegalArgumentException("vectors of " + width + " bytes");
+                }
+                byte[] bytes = new byte[checkedCount(in, rows, width) * width];
+                in.get(bytes);
+                yield new ColumnData.Packed(bytes, width, nulls);
             }
             default -> throw new IllegalArgumentException("unknown column kind " + kind);
         };

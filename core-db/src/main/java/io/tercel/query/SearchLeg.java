@@ -1,5 +1,6 @@
 package io.tercel.query;
 
+import io.tercel.vector.BinaryVector;
 import io.tercel.vector.DenseVector;
 import io.tercel.vector.SparseVector;
 import java.util.Objects;
@@ -13,10 +14,19 @@ public sealed interface SearchLeg {
     /** How many candidates this leg brings to the ranking; 0 means as many as the search asks for, offset included. */
     int limit();
 
-    /** Rows near a vector. */
+    /** Rows near a vector; the field holds floats of 32 or 16 bits, or bytes. */
     record Dense(String field, DenseVector vector, int limit) implements SearchLeg {
         /** Checks for nulls; the collection checks the rest. */
         public Dense {
+            Objects.requireNonNull(field, "field");
+            Objects.requireNonNull(vector, "vector");
+        }
+    }
+
+    /** Rows that share many bits with a vector of bits. */
+    record Binary(String field, BinaryVector vector, int limit) implements SearchLeg {
+        /** Checks for nulls; the collection checks the rest. */
+        public Binary {
             Objects.requireNonNull(field, "field");
             Objects.requireNonNull(vector, "vector");
         }

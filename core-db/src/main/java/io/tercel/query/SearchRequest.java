@@ -1,7 +1,9 @@
 package io.tercel.query;
 
 import io.tercel.config.ConsistencyLevel;
+import io.tercel.vector.BinaryVector;
 import io.tercel.vector.DenseVector;
+import io.tercel.vector.Int8Vector;
 import io.tercel.vector.SparseVector;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,9 +54,23 @@ public record SearchRequest(
         Objects.requireNonNull(timeout, "timeout");
     }
 
-    /** Starts a search for rows near a vector. */
+    /** Starts a search for rows near a vector; the field holds floats of 32 or 16 bits, or bytes. */
     public static Builder dense(String field, float[] vector) {
         return new Builder().dense(field, vector, 0);
+    }
+
+    /** Starts a search for rows near a vector of bytes; the field may hold floats, too. */
+    public static Builder dense(String field, Int8Vector vector) {
+        return new Builder().dense(field, vector, 0);
+    }
+
+    /**
+     * Starts a search for rows that share many bits with a vector of bits.
+     *
+     * @param vector eight bits to a byte, in the order of the rows' bits
+     */
+    public static Builder binary(String field, byte[] vector) {
+        return new Builder().binary(field, vector, 0);
     }
 
     /** Starts a search for rows whose text is about the words; {@code field} is the output of a BM25 function. */
@@ -91,6 +107,18 @@ public record SearchRequest(
         /** Adds a leg for rows near a vector that brings {@code candidates} rows; 0 for as many as the search returns. */
         public Builder dense(String field, float[] vector, int candidates) {
             legs.add(new SearchLeg.Dense(field, DenseVector.of(vector), candidates));
+            return this;
+        }
+
+        /** Adds a leg for rows near a vector of bytes. */
+        public Builder dense(String field, Int8Vector vector, int candidates) {
+            legs.add(new SearchLeg.Dense(field, vector.toDense(), candidates));
+            return this;
+        }
+
+        /** Adds a leg for rows that share many bits with a vector of bits. */
+        public Builder binary(String field, byte[] vector, int candidates) {
+            legs.add(new SearchLeg.Binary(field, BinaryVector.of(vector), candidates));
             return this;
         }
 

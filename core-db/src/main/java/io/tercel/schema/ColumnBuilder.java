@@ -3,14 +3,10 @@ package io.tercel.schema;
 import io.tercel.config.Limits;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.LimitExceededException;
-import io.tercel.vector.DenseVector;
-import io.tercel.vector.MetricType;
 import io.tercel.vector.SparseVector;
 import java.time.ZoneId;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +40,7 @@ abstract sealed class ColumnBuilder {
             case ARRAY -> new OfArrays(field, rows, rules);
             case STRUCT -> throw new IllegalStateException("structs are kept field by field");
             case FLOAT_VECTOR -> new OfVectors(field, rows);
-            case FLOAT16_VECTOR, BFLOAT16_VECTOR, INT8_VECTOR, BINARY_VECTOR ->
-                throw new IllegalStateException("no column for " + field.type());
+            case FLOAT16_VECTOR, BFLOAT16_VECTOR, INT8_VECTOR, BINARY_VECTOR -> new OfPacked(field, rows);
             case SPARSE_FLOAT_VECTOR -> new OfSparse(field, rows, rules.limits());
         };
     }
@@ -305,95 +300,22 @@ abstract sealed class ColumnBuilder {
 
     private static final class OfVectors extends ColumnBuilder {
 
-        private static final int INFINITE_BITS = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
-
-        /* Between these, squares of a whole vector neither vanish nor overflow when a kernel adds them up in 32 bits. */
-        private static final int SMALL_BITS = Float.floatToRawIntBits(1e-15f);
-        private static final int LARGE_BITS = Float.floatToRawIntBits(1e15f);
-
+        private final DenseComponents components;
         private final int dimension;
-        private final boolean cosine;
         private final float[] values;
 
         OfVectors(FieldSchema field, int rows) {
             super(field, rows);
+            components = new DenseComponents(field);
             dimension = field.dimension();
-            cosine = field.index().map(IndexSpec::metric).equals(Optional.of(MetricType.COSINE));
             values = new float[Math.multiplyExact(rows, dimension)];
         }
 
         @Override
         void append(Object value) {
             int start = row * dimension;
-            switch (value) {
-                case float[] array -> {
-                    checkDimension(array.length);
-                    System.arraycopy(array, 0, values, start, dimension);
-                }
-                case DenseVector vector -> {
-                    checkDimension(vector.dimension());
-                    vector.copyTo(values, start);
-                }
-                case List<?> list -> appendNumbers(list.toArray(), start);
-                default -> throw Scalars.wrongType(field, value, place());
-            }
-            check(start);
-        }
-
-        private void appendNumbers(@Nullable Object[] numbers, int start) {
-            checkDimension(numbers.length);
-            for (int i = 0; i < dimension; i++) {
-                if (!(numbers[i] instanceof Number number)) {
-                    throw misfit("expected a number at index %d, got %s".formatted(i, Scalars.described(numbers[i])));
-                }
-                double wide = number.doubleValue();
-                if (Double.isFinite(wide) && Math.abs(wide) > Float.MAX_VALUE) {
-                    throw misfit("value at index %d is %s, outside the range of a 32-bit float".formatted(i, number));
-                }
-                values[start + i] = (float) wide;
-            }
-        }
-
-        private void checkDimension(int given) {
-            if (given != dimension) {
-                throw misfit("expected %d dimensions, got %d".formatted(dimension, given));
-            }
-        }
-
-        /** One pass without branches over the magnitudes as integers, whose order is that of the floats. */
-        private void check(int start) {
-            int largest = 0;
-            for (int i = start; i < start + dimension; i++) {
-                largest = Math.max(largest, Float.floatToRawIntBits(values[i]) & Integer.MAX_VALUE);
-            }
-            if (largest >= INFINITE_BITS) {
-                throw notFinite(start);
-            }
-            if (cosine && (largest < SMALL_BITS || largest > LARGE_BITS)) {
-                checkLength(start, largest);
-            }
-        }
-
-        private InvalidRequestException notFinite(int start) {
-            int at = start;
-            while (Float.isFinite(values[at])) {
-                at++;
-            }
-            return misfit("value at index %d is %s".formatted(at - start, values[at]));
-        }
-
-        private void checkLength(int start, int largest) {
-            if (largest == 0) {
-                throw misfit("zero vector has no direction under COSINE");
-            }
-            double squares = 0;
-            for (int i = start; i < start + dimension; i++) {
-                squares += (double) values[i] * values[i];
-            }
-            if (squares < Float.MIN_NORMAL || squares > Float.MAX_VALUE) {
-                throw misfit("a vector of length %.3g has no direction in 32-bit floats under COSINE; scale it"
-                        .formatted(Math.sqrt(squares)));
-            }
+            components.read(value, values, start, place());
+            components.check(values, start, place());
         }
 
         @Override
@@ -402,6 +324,33 @@ abstract sealed class ColumnBuilder {
         @Override
         ColumnData build() {
             return new ColumnData.Vectors(values, dimension, nulls());
+        }
+    }
+
+    private static final class OfPacked extends ColumnBuilder {
+
+        private final PackedValues packing;
+        private final int width;
+        private final byte[] bytes;
+
+        OfPacked(FieldSchema field, int rows) {
+            super(field, rows);
+            packing = new PackedValues(field);
+            width = field.type().vectorBytes(field.dimension());
+            bytes = new byte[Math.multiplyExact(rows, width)];
+        }
+
+        @Override
+        void append(Object value) {
+            packing.put(value, bytes, row * width, place());
+        }
+
+        @Override
+        void appendNull() {}
+
+        @Override
+        ColumnData build() {
+            return new ColumnData.Packed(bytes, width, nulls());
         }
     }
 

@@ -1,5 +1,7 @@
 package io.tercel.schema;
 
+import io.tercel.vector.VectorEncoding;
+
 /** The type of a field. The names are Milvus's. */
 public enum DataType {
     /** True or false. */
@@ -30,9 +32,12 @@ public enum DataType {
     STRUCT(Storage.BYTES),
     /** A dense vector of 32-bit floats. */
     FLOAT_VECTOR(Storage.VECTOR),
-    /** A dense vector of 16-bit floats: IEEE 754's binary16. */
+    /** A dense vector of 16-bit floats: IEEE 754's binary16. Values given as floats are rounded to the nearest, ties to even. */
     FLOAT16_VECTOR(Storage.PACKED),
-    /** A dense vector of 16-bit floats: the upper half of a 32-bit float, with its range and less precision. */
+    /**
+     * A dense vector of 16-bit floats: the upper half of a 32-bit float, with its range and less precision. Values given as floats are
+     * rounded to the nearest, ties to even.
+     */
     BFLOAT16_VECTOR(Storage.PACKED),
     /** A dense vector of 8-bit integers. */
     INT8_VECTOR(Storage.PACKED),
@@ -95,10 +100,22 @@ public enum DataType {
     public int vectorBytes(int dimension) {
         return switch (this) {
             case FLOAT_VECTOR -> Float.BYTES * dimension;
-            case FLOAT16_VECTOR, BFLOAT16_VECTOR -> Short.BYTES * dimension;
-            case INT8_VECTOR -> dimension;
-            case BINARY_VECTOR -> dimension / Byte.SIZE;
-            default -> throw new IllegalStateException("not a dense vector: " + this);
+            default -> encoding().bytes(dimension);
+        };
+    }
+
+    /**
+     * How the components of a type with storage PACKED are stored.
+     *
+     * @throws IllegalStateException for any other type
+     */
+    public VectorEncoding encoding() {
+        return switch (this) {
+            case FLOAT16_VECTOR -> VectorEncoding.FLOAT16;
+            case BFLOAT16_VECTOR -> VectorEncoding.BFLOAT16;
+            case INT8_VECTOR -> VectorEncoding.INT8;
+            case BINARY_VECTOR -> VectorEncoding.BINARY;
+            default -> throw new IllegalStateException("not stored as packed vectors: " + this);
         };
     }
 }

@@ -13,13 +13,13 @@ final class FieldRules {
     private static final int LEAST_DIMENSION = 2;
     private static final String ELEMENTS = "BOOL, INT8, INT16, INT32, INT64, FLOAT, DOUBLE, VARCHAR";
     private static final List<MetricType> DENSE_METRICS = List.of(MetricType.L2, MetricType.IP, MetricType.COSINE);
+    private static final List<MetricType> BINARY_METRICS = List.of(MetricType.HAMMING, MetricType.JACCARD);
     private static final List<MetricType> SPARSE_METRICS = List.of(MetricType.IP, MetricType.BM25);
 
     private FieldRules() {}
 
     static void check(FieldSchema field, Limits limits) {
         refuseStruct(field);
-        refuseUnready(field);
         checkElements(field, limits);
         if (field.type() == DataType.VARCHAR || field.elementType().equals(Optional.of(DataType.VARCHAR))) {
             checkMaxBytes(field, limits);
@@ -41,15 +41,6 @@ final class FieldRules {
     private static void refuseStruct(FieldSchema field) {
         if (field.type() == DataType.STRUCT) {
             throw invalid(field, "STRUCT is a type of elements only; say structArray(…)");
-        }
-    }
-
-    /** Types without columns yet. */
-    private static void refuseUnready(FieldSchema field) {
-        switch (field.type()) {
-            case FLOAT16_VECTOR, BFLOAT16_VECTOR, INT8_VECTOR, BINARY_VECTOR ->
-                throw invalid(field, field.type() + " has no columns in this release");
-            default -> {}
         }
     }
 
@@ -136,18 +127,19 @@ final class FieldRules {
     }
 
     private static void checkDimension(FieldSchema field, Limits limits) {
-        if (field.dimension() < LEAST_DIMENSION) {
+        boolean bits = field.type() == DataType.BINARY_VECTOR;
+        int least = bits ? Byte.SIZE : LEAST_DIMENSION;
+        // As many bits as a vector of bytes may have components, eight for each.
+        long most = bits ? (long) Byte.SIZE * limits.vectorDimension() : limits.vectorDimension();
+        if (field.dimension() < least || (bits && field.dimension() % Byte.SIZE != 0)) {
             throw invalid(
                     field,
-                    "dimension is expected to be %d to %,d, got %,d"
-                            .formatted(LEAST_DIMENSION, limits.vectorDimension(), field.dimension()));
+                    "dimension is expected to be %d to %,d%s, got %,d"
+                            .formatted(least, most, bits ? " and a multiple of 8" : "", field.dimension()));
         }
-        if (field.dimension() > limits.vectorDimension()) {
+        if (field.dimension() > most) {
             throw new LimitExceededException(
-                    "vectorDimension",
-                    limits.vectorDimension(),
-                    field.dimension(),
-                    "field '%s'".formatted(field.name()));
+                    "vectorDimension", most, field.dimension(), "field '%s'".formatted(field.name()));
         }
     }
 
@@ -163,7 +155,7 @@ final class FieldRules {
         switch (index) {
             case IndexSpec.Flat flat -> {
                 suits(field, field.type().isDenseVector(), "Flat");
-                suits(field, flat.metric(), DENSE_METRICS);
+                suits(field, flat.metric(), field.type() == DataType.BINARY_VECTOR ? BINARY_METRICS : DENSE_METRICS);
             }
             case IndexSpec.SparseInverted sparse -> {
                 suits(field, field.type() == DataType.SPARSE_FLOAT_VECTOR, "SparseInverted");

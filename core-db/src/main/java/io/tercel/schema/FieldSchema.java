@@ -163,12 +163,12 @@ public record FieldSchema(
         return denseVector(name, DataType.FLOAT_VECTOR, dimension, metric);
     }
 
-    /** A FLOAT16_VECTOR field, searched exactly. */
+    /** A FLOAT16_VECTOR field, searched exactly. Floats are rounded to the nearest IEEE binary16. */
     public static FieldSchema float16Vector(String name, int dimension, MetricType metric) {
         return denseVector(name, DataType.FLOAT16_VECTOR, dimension, metric);
     }
 
-    /** A BFLOAT16_VECTOR field, searched exactly. */
+    /** A BFLOAT16_VECTOR field, searched exactly. Floats are rounded to the nearest with 8 significant bits. */
     public static FieldSchema bfloat16Vector(String name, int dimension, MetricType metric) {
         return denseVector(name, DataType.BFLOAT16_VECTOR, dimension, metric);
     }
@@ -182,6 +182,7 @@ public record FieldSchema(
      * A BINARY_VECTOR field, searched exactly.
      *
      * @param bits a multiple of 8
+     * @param metric HAMMING or JACCARD
      */
     public static FieldSchema binaryVector(String name, int bits, MetricType metric) {
         return denseVector(name, DataType.BINARY_VECTOR, bits, metric);

@@ -11,7 +11,7 @@ public sealed interface IndexSpec {
     /**
      * Exact search by comparing with every vector.
      *
-     * @param metric L2, IP or COSINE
+     * @param metric L2, IP or COSINE; HAMMING or JACCARD for a BINARY_VECTOR (Milvus calls that index BIN_FLAT)
      */
     record Flat(MetricType metric) implements IndexSpec {}
 

@@ -15,13 +15,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Values by type: {@code Boolean}; {@code Byte Short Integer Long} for the integer types, whichever is wide enough; {@code
  * Float Double}; {@code String}; for JSON maps, lists, strings, numbers, booleans and Jackson's {@code JsonNode}; {@code float[]},
- * {@link DenseVector} or a list of numbers for FLOAT_VECTOR; {@code SparseVector} or a map from dimension to weight for
+ * {@link DenseVector} or a list of numbers for FLOAT_VECTOR; the same for FLOAT16_VECTOR and BFLOAT16_VECTOR, rounded to the nearest
+ * value of the type, or {@code byte[]} with two bytes for each component, little-endian; {@code byte[]}, {@code Int8Vector} or a list
+ * of integers for INT8_VECTOR; {@code byte[]} or {@code BinaryVector} with eight bits a byte, the first one the highest, or a {@code
+ * BitSet} for BINARY_VECTOR; {@code SparseVector} or a map from dimension to weight for
  * SPARSE_FLOAT_VECTOR; {@code Instant}, {@code OffsetDateTime}, {@code ZonedDateTime} or an ISO 8601 text for TIMESTAMPTZ, to the
  * microsecond; WKT text, WKB bytes or a JTS {@code Geometry} for GEOMETRY; lists and Java arrays for ARRAY, and lists of maps or
  * rows for an ARRAY of STRUCT.
  *
  * <p>What comes back from a read is {@code Boolean, Integer} (up to INT32) or {@code Long, Float, Double, String}; maps and lists
- * for JSON; {@link DenseVector} and {@code SparseVector}; {@code Instant} for TIMESTAMPTZ; WKT text for GEOMETRY; a list for ARRAY,
+ * for JSON; {@link DenseVector} for floats of 32 and of 16 bits, {@code Int8Vector}, {@code BinaryVector} and {@code SparseVector}; {@code Instant} for TIMESTAMPTZ; WKT text for GEOMETRY; a list for ARRAY,
  * of maps when its elements are STRUCT.
  */
 public final class Row {
@@ -108,7 +111,7 @@ public final class Row {
         return (List<?>) values.get(field);
     }
 
-    /** A dense vector; null when it is null or absent. */
+    /** A dense vector of floats of 32 or 16 bits; null when it is null or absent. */
     public @Nullable DenseVector getVector(String field) {
         return (DenseVector) values.get(field);
     }

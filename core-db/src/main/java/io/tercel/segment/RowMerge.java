@@ -4,6 +4,7 @@ import io.tercel.column.BytesColumn;
 import io.tercel.column.Column;
 import io.tercel.column.DoubleColumn;
 import io.tercel.column.LongColumn;
+import io.tercel.column.PackedColumn;
 import io.tercel.column.SparseColumn;
 import io.tercel.column.VectorColumn;
 import io.tercel.schema.ColumnData;
@@ -83,6 +84,7 @@ final class RowMerge {
             case DoubleColumn ignored -> doubles(columns, from, to, nulls);
             case BytesColumn ignored -> bytes(columns, from, to, nulls);
             case VectorColumn vectors -> vectors(columns, vectors.dimension(), from, to, nulls);
+            case PackedColumn packed -> packed(columns, packed.width(), from, to, nulls);
             case SparseColumn ignored -> sparse(columns, from, to, nulls);
             default -> throw new IllegalStateException("unknown column " + columns[0].getClass());
         };
@@ -175,6 +177,14 @@ final class RowMerge {
             ((VectorColumn) column(columns, i)).copy((int) rows[i], values, (i - from) * dimension);
         }
         return new ColumnData.Vectors(values, dimension, nulls);
+    }
+
+    private ColumnData packed(Column[] columns, int width, int from, int to, long @Nullable [] nulls) {
+        byte[] bytes = new byte[Math.multiplyExact(to - from, width)];
+        for (int i = from; i < to; i++) {
+            ((PackedColumn) column(columns, i)).copy((int) rows[i], bytes, (i - from) * width);
+        }
+        return new ColumnData.Packed(bytes, width, nulls);
     }
 
     private ColumnData sparse(Column[] columns, int from, int to, long @Nullable [] nulls) {

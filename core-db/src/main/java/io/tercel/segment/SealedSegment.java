@@ -89,7 +89,7 @@ public final class SealedSegment extends Segment {
 
     private Column open(SegmentLayout layout, ColumnId column, FieldSchema field) {
         if (column.field() >= meta.fieldsEnd()) {
-            return ConstantColumn.of(LaterField.value(field), meta.rows());
+            return ConstantColumn.of(field, LaterField.value(field), meta.rows());
         }
         ColumnReader reader = ColumnReader.open(
                 directory,

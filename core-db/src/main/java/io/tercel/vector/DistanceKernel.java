@@ -178,6 +178,16 @@ public interface DistanceKernel {
         }
     }
 
+    /**
+     * Turns {@code count} bfloat16 numbers, each the upper half of a float, into those floats, exactly: {@code to[0 .. count)}.
+     * (For binary16 the JDK's own conversion, in a loop over arrays, is compiled to SIMD.)
+     */
+    default void widenBfloat16(short[] from, float[] to, int count) {
+        for (int i = 0; i < count; i++) {
+            to[i] = Float.intBitsToFloat(from[i] << 16);
+        }
+    }
+
     /** What it computes with, for the log: {@code scalar} or {@code SIMD, 512 bits}. */
     String description();
 }

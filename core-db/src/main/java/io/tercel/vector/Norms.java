@@ -35,7 +35,11 @@ public final class Norms {
      * inverse of a norm too small for that is the largest float.
      */
     public static float inverse(float[] vector, int offset, int dimension) {
-        double squared = squared(vector, offset, dimension);
+        return inverse(squared(vector, offset, dimension));
+    }
+
+    /** The inverse of the norm of a vector whose squares have this sum; 0 for 0, never infinite. */
+    static float inverse(double squared) {
         return squared == 0 ? 0 : (float) Math.min(Float.MAX_VALUE, 1 / Math.sqrt(squared));
     }
 }

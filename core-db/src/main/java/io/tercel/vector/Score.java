@@ -17,6 +17,19 @@ public final class Score {
     }
 
     /**
+     * The Jaccard distance of two sets of bits: 1 minus the share of common bits among those in either; 0 when both are empty, which
+     * makes equal vectors equal.
+     *
+     * @param common bits in both
+     * @param bitsA bits of one set
+     * @param bitsB bits of the other
+     */
+    public static float jaccard(int common, int bitsA, int bitsB) {
+        int either = bitsA + bitsB - common;
+        return either == 0 ? 0 : (float) ((double) (either - common) / either);
+    }
+
+    /**
      * The value of the metric between two vectors of the same dimension.
      *
      * @throws IllegalArgumentException when the metric is not one of dense vectors

@@ -208,7 +208,7 @@ class ColumnDamageTest {
                 }
             }
         }
-        assertThat(large).isEqualTo(7);
+        assertThat(large).isEqualTo(9);
     }
 
     @Test

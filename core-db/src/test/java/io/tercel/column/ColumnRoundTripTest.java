@@ -134,11 +134,35 @@ class ColumnRoundTripTest {
                 }
                 case BytesColumn bytes -> checkBytes(bytes, row, bytes.get(row));
                 case VectorColumn vectors -> checkVector(vectors, row, (ColumnData.Vectors) slice, i);
+                case PackedColumn packed -> checkPacked(packed, row, (ColumnData.Packed) slice, i);
                 case SparseColumn sparse -> {
                     int[] offsets = ((ColumnData.Sparse) slice).offsets();
                     assertThat(sparse.entries(row)).isEqualTo(offsets[i + 1] - offsets[i]);
                 }
             }
+        }
+    }
+
+    private static void checkPacked(PackedColumn column, int row, ColumnData.Packed slice, int at) {
+        int width = column.width();
+        float expected = column.encoding().norm(slice.bytes(), at * width, column.dimension());
+        float[] block = {7, 7, 7};
+        column.norms(row, 1, block, 1);
+        assertThat(block).containsExactly(7, expected, 7);
+        assertThat(column.runEnd(row)).isGreaterThan(row);
+        column.require(row, row + 1);
+        for (int i = width; i < column.strideBytes(); i++) {
+            assertThat(column.segmentOf(row).get(ValueLayout.JAVA_BYTE, column.offsetOf(row) + i))
+                    .isZero();
+        }
+    }
+
+    @Test
+    void aPackedRowTakesAPowerOfTwoOrWholeCacheLines() {
+        int[] widths = {1, 2, 8, 9, 16, 17, 33, 63, 64, 65, 128, 200};
+        int[] strides = {8, 8, 8, 16, 16, 32, 64, 64, 64, 128, 128, 256};
+        for (int i = 0; i < widths.length; i++) {
+            assertThat(PackedColumn.strideOf(widths[i])).isEqualTo(strides[i]);
         }
     }
 

@@ -80,7 +80,10 @@ class ColumnValuesTest {
                         case VECTOR ->
                             new ColumnData.Vectors(
                                     new float[RandomColumns.DIMENSION], RandomColumns.DIMENSION, new long[] {1});
-                        case PACKED -> new ColumnData.Packed(new byte[1], 1, new long[] {1});
+                        case PACKED -> {
+                            int width = field.type().vectorBytes(field.dimension());
+                            yield new ColumnData.Packed(new byte[width], width, new long[] {1});
+                        }
                         case SPARSE -> new ColumnData.Sparse(new int[0], new float[0], new int[2], new long[] {1});
                     };
             assertThat(value(field, data, 0)).as(field.name()).isNull();

@@ -28,6 +28,10 @@ class ConstantColumnTest {
             FieldSchema.varchar("f").nullable(),
             FieldSchema.json("f").nullable(),
             FieldSchema.floatVector("f", 3, MetricType.IP).nullable(),
+            FieldSchema.float16Vector("f", 3, MetricType.IP).nullable(),
+            FieldSchema.bfloat16Vector("f", 3, MetricType.L2).nullable(),
+            FieldSchema.int8Vector("f", 100, MetricType.COSINE).nullable(),
+            FieldSchema.binaryVector("f", 24, MetricType.JACCARD).nullable(),
             FieldSchema.sparseVector("f").nullable());
 
     private static final int ROWS = 131;
@@ -36,7 +40,7 @@ class ConstantColumnTest {
     @FieldSource("FIELDS")
     void itReadsAsAColumnOfEqualRowsDoes(FieldSchema field) {
         ColumnData one = LaterField.value(field);
-        Column constant = ConstantColumn.of(one, ROWS);
+        Column constant = ConstantColumn.of(field, one, ROWS);
         try (Arena arena = Arena.ofConfined()) {
             AppendableColumn appended = AppendableColumn.of(field, arena);
             for (int row = 0; row < ROWS; row++) {
@@ -71,7 +75,7 @@ class ConstantColumnTest {
     @ValueSource(ints = {-1, ROWS})
     void aRowThatIsNotThereIsRefused(int row) {
         for (FieldSchema field : FIELDS) {
-            Column column = ConstantColumn.of(LaterField.value(field), ROWS);
+            Column column = ConstantColumn.of(field, LaterField.value(field), ROWS);
             assertThatThrownBy(() -> column.isNull(row)).isInstanceOf(IndexOutOfBoundsException.class);
         }
     }
@@ -79,7 +83,7 @@ class ConstantColumnTest {
     @ParameterizedTest
     @FieldSource("FIELDS")
     void aColumnWithoutRowsHasNoNulls(FieldSchema field) {
-        Column column = ConstantColumn.of(LaterField.value(field), 0);
+        Column column = ConstantColumn.of(field, LaterField.value(field), 0);
         assertThat(column.hasNulls()).isFalse();
         assertThat(column.slice(0, 0).rows()).isZero();
     }

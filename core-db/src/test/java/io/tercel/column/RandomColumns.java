@@ -4,6 +4,7 @@ import io.tercel.schema.ColumnData;
 import io.tercel.schema.DataType;
 import io.tercel.schema.FieldSchema;
 import io.tercel.vector.MetricType;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,10 @@ final class RandomColumns {
                 FieldSchema.geometry("geometry"),
                 FieldSchema.array("array", DataType.INT32, 4_096),
                 FieldSchema.floatVector("vector", DIMENSION, MetricType.COSINE),
+                FieldSchema.float16Vector("float16", DIMENSION, MetricType.COSINE),
+                FieldSchema.bfloat16Vector("bfloat16", 5 * DIMENSION, MetricType.L2),
+                FieldSchema.int8Vector("int8s", DIMENSION, MetricType.IP),
+                FieldSchema.binaryVector("bits", 8 * DIMENSION, MetricType.JACCARD),
                 FieldSchema.sparseVector("sparse"));
     }
 
@@ -41,7 +46,7 @@ final class RandomColumns {
             case DOUBLE -> doubles(field.type(), rows, nulls, random);
             case BYTES -> bytes(field.type() == DataType.ARRAY ? Integer.BYTES : 1, rows, nulls, random);
             case VECTOR -> vectors(field.dimension(), rows, nulls, random);
-            case PACKED -> throw new IllegalStateException("packed vectors have no column");
+            case PACKED -> packed(field, rows, nulls, random);
             case SPARSE -> sparse(rows, nulls, random);
         };
     }
@@ -111,6 +116,19 @@ final class RandomColumns {
             values[i] = isNull(nulls, i / dimension) ? 0 : value;
         }
         return new ColumnData.Vectors(values, dimension, nulls);
+    }
+
+    /** Any bits: columns give back what they were given, whatever it means. */
+    private static ColumnData packed(FieldSchema field, int rows, long @Nullable [] nulls, SplittableRandom random) {
+        int width = field.type().vectorBytes(field.dimension());
+        byte[] bytes = new byte[rows * width];
+        random.nextBytes(bytes);
+        for (int row = 0; row < rows; row++) {
+            if (isNull(nulls, row)) {
+                Arrays.fill(bytes, row * width, (row + 1) * width, (byte) 0);
+            }
+        }
+        return new ColumnData.Packed(bytes, width, nulls);
     }
 
     private static ColumnData sparse(int rows, long @Nullable [] nulls, SplittableRandom random) {

@@ -29,6 +29,7 @@ class WriteRecordCodecTest {
                                 KEYS,
                                 new ColumnData.Doubles(new double[] {-0.5, 1e300}, new long[] {1}),
                                 new ColumnData.Vectors(new float[] {1, 2, 3, 4, 5, 6}, 3, null),
+                                new ColumnData.Packed(new byte[] {1, -2, 3, 4}, 2, new long[] {2}),
                                 new ColumnData.Sparse(
                                         new int[] {4, -2}, new float[] {0.5f, 2}, new int[] {0, 0, 2}, null)))));
     }
@@ -50,6 +51,10 @@ class WriteRecordCodecTest {
         RowBatch rows = decoded.rows().orElseThrow();
         assertThat(rows.columns().get(1).isNull(0)).isTrue();
         assertThat(((ColumnData.Vectors) rows.columns().get(2)).values()).containsExactly(1, 2, 3, 4, 5, 6);
+        ColumnData.Packed packed = (ColumnData.Packed) rows.columns().get(3);
+        assertThat(packed.bytes()).containsExactly(1, -2, 3, 4);
+        assertThat(packed.width()).isEqualTo(2);
+        assertThat(packed.isNull(1)).isTrue();
     }
 
     @Test

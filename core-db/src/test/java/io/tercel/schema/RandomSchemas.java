@@ -10,6 +10,8 @@ final class RandomSchemas {
 
     private static final List<MetricType> DENSE = List.of(MetricType.L2, MetricType.IP, MetricType.COSINE);
 
+    private static final List<MetricType> BINARY = List.of(MetricType.HAMMING, MetricType.JACCARD);
+
     private static final List<DataType> TYPES = List.of(
             DataType.BOOL,
             DataType.INT8,
@@ -24,6 +26,10 @@ final class RandomSchemas {
             DataType.GEOMETRY,
             DataType.ARRAY,
             DataType.FLOAT_VECTOR,
+            DataType.FLOAT16_VECTOR,
+            DataType.BFLOAT16_VECTOR,
+            DataType.INT8_VECTOR,
+            DataType.BINARY_VECTOR,
             DataType.SPARSE_FLOAT_VECTOR);
     private static final List<ConsistencyLevel> LEVELS = List.of(ConsistencyLevel.values());
 
@@ -58,9 +64,14 @@ final class RandomSchemas {
     }
 
     private static FieldSchema field(String name, DataType type, RandomSource random) {
+        int dimension = 2 + random.nextInt(9);
         FieldSchema field =
                 switch (type) {
-                    case FLOAT_VECTOR -> FieldSchema.floatVector(name, 2 + random.nextInt(9), random.pick(DENSE));
+                    case FLOAT_VECTOR -> FieldSchema.floatVector(name, dimension, random.pick(DENSE));
+                    case FLOAT16_VECTOR -> FieldSchema.float16Vector(name, dimension, random.pick(DENSE));
+                    case BFLOAT16_VECTOR -> FieldSchema.bfloat16Vector(name, dimension, random.pick(DENSE));
+                    case INT8_VECTOR -> FieldSchema.int8Vector(name, dimension, random.pick(DENSE));
+                    case BINARY_VECTOR -> FieldSchema.binaryVector(name, 8 * dimension, random.pick(BINARY));
                     case SPARSE_FLOAT_VECTOR -> FieldSchema.sparseVector(name);
                     case ARRAY -> random.nextBoolean() ? array(name, random) : structArray(name, random);
                     default -> FieldSchema.of(name, type);

@@ -249,6 +249,53 @@ class SchemaRulesTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"HAMMING", "JACCARD", "BM25"})
+    void metricThatDoesNotSuitANarrowVectorIsRefusedListingTheOthers_B17(MetricType metric) {
+        for (FieldSchema field : List.of(
+                FieldSchema.float16Vector("v", 8, metric),
+                FieldSchema.bfloat16Vector("v", 8, metric),
+                FieldSchema.int8Vector("v", 8, metric))) {
+            assertInvalid(papers().field(field))
+                    .hasMessage("field 'v': metric %s does not suit %s; allowed: L2, IP, COSINE", metric, field.type());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"L2", "IP", "COSINE", "BM25"})
+    void metricThatDoesNotSuitABinaryVectorIsRefusedListingTheOthers_B17(MetricType metric) {
+        assertInvalid(papers().field(FieldSchema.binaryVector("v", 8, metric)))
+                .hasMessage("field 'v': metric %s does not suit BINARY_VECTOR; allowed: HAMMING, JACCARD", metric);
+    }
+
+    @Test
+    void dimensionsOfPackedVectorsHaveTheirRange() {
+        for (int dimension : new int[] {2, 32_768}) {
+            papers().field(FieldSchema.float16Vector("v", dimension, MetricType.IP))
+                    .build();
+            papers().field(FieldSchema.int8Vector("v", dimension, MetricType.IP))
+                    .build();
+        }
+        for (int bits : new int[] {8, 262_144}) {
+            papers().field(FieldSchema.binaryVector("v", bits, MetricType.HAMMING))
+                    .build();
+        }
+        assertInvalid(papers().field(FieldSchema.int8Vector("v", 1, MetricType.IP)))
+                .hasMessage("field 'v': dimension is expected to be 2 to 32,768, got 1");
+        for (int bits : new int[] {0, 4, 12, 262_145}) {
+            assertInvalid(papers().field(FieldSchema.binaryVector("v", bits, MetricType.JACCARD)))
+                    .hasMessage(
+                            "field 'v': dimension is expected to be 8 to 262,144 and a multiple of 8, got %,d", bits);
+        }
+        assertThatThrownBy(() -> papers().field(FieldSchema.bfloat16Vector("v", 32_769, MetricType.IP))
+                        .build())
+                .isInstanceOf(LimitExceededException.class);
+        assertThatThrownBy(() -> papers().field(FieldSchema.binaryVector("v", 262_152, MetricType.HAMMING))
+                        .build())
+                .isInstanceOf(LimitExceededException.class)
+                .hasMessage("field 'v': vectorDimension allows 262,144, got 262,152");
+    }
+
+    @ParameterizedTest
     @EnumSource(names = {"L2", "COSINE", "HAMMING"})
     void metricThatDoesNotSuitASparseVectorIsRefusedListingTheOthers_B17(MetricType metric) {
         IndexSpec index = new IndexSpec.SparseInverted(metric, 0, 0);

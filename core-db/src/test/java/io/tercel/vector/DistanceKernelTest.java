@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -169,6 +170,24 @@ class DistanceKernelTest {
         }
         assertThat(out[0]).isZero();
         assertThat(out[rows.length + 1]).isZero();
+    }
+
+    @Test
+    void bfloat16IsWidenedBitByBit() {
+        SplittableRandom random = RandomSeed.random(DistanceKernelTest.class);
+        for (int count = 0; count < 200; count++) {
+            short[] halves = new short[count];
+            float[] expected = new float[count + 1];
+            for (int i = 0; i < count; i++) {
+                halves[i] = (short) random.nextInt();
+                expected[i] = Float.intBitsToFloat(halves[i] << 16);
+            }
+            for (DistanceKernel kernel : KERNELS) {
+                float[] actual = new float[count + 1];
+                kernel.widenBfloat16(halves, actual, count);
+                assertThat(Arrays.equals(actual, expected)).isTrue();
+            }
+        }
     }
 
     @Test

@@ -1,32 +1,52 @@
 package io.tercel.index.flat;
 
+import io.tercel.column.Column;
+import io.tercel.column.PackedColumn;
 import io.tercel.column.VectorColumn;
 import io.tercel.index.StopSignal;
 import io.tercel.index.TopRows;
 import io.tercel.vector.MetricType;
+import io.tercel.vector.VectorEncoding;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exact search over a column of dense vectors: every eligible row is scored. Needs no building and holds no state, so it serves
- * growing and sealed rows alike, and is the oracle of every other vector index. Safe for many threads.
+ * Exact search over a column of dense vectors of any type: every eligible row is scored. Needs no building and holds no state, so it
+ * serves growing and sealed rows alike, and is the oracle of every other vector index. Scores of 16-bit floats and bytes are computed
+ * in 32-bit floats. Safe for many threads.
  */
 public final class FlatIndex {
 
-    private final VectorColumn vectors;
+    private final Column column;
     private final MetricType metric;
 
     /**
      * A search over a column.
      *
-     * @throws IllegalArgumentException when the metric does not compare dense vectors
+     * @throws IllegalArgumentException when the column holds no dense vectors, or the metric does not compare such vectors
      */
-    public FlatIndex(VectorColumn vectors, MetricType metric) {
-        if (metric != MetricType.L2 && metric != MetricType.IP && metric != MetricType.COSINE) {
-            throw new IllegalArgumentException(metric + " does not compare dense vectors");
+    public FlatIndex(Column vectors, MetricType metric) {
+        if (!suits(vectors, metric)) {
+            throw new IllegalArgumentException(metric + " does not compare the vectors of " + vectors);
         }
-        this.vectors = vectors;
+        this.column = vectors;
         this.metric = metric;
+    }
+
+    private static boolean suits(Column vectors, MetricType metric) {
+        return switch (metric) {
+            case L2, IP, COSINE -> vectors instanceof VectorColumn || (isPacked(vectors) && !isBinary(vectors));
+            case HAMMING, JACCARD -> isBinary(vectors);
+            case BM25 -> false;
+        };
+    }
+
+    private static boolean isPacked(Column vectors) {
+        return vectors instanceof PackedColumn;
+    }
+
+    private static boolean isBinary(Column vectors) {
+        return vectors instanceof PackedColumn packed && packed.encoding() == VectorEncoding.BINARY;
     }
 
     /** The metric whose values are the scores. */
@@ -43,20 +63,56 @@ public final class FlatIndex {
      *     below the bound; null when all are
      * @param top collects in the direction of the metric
      * @param stop asked once for every {@link StopSignal#ROWS_BETWEEN_CHECKS} rows below the bound
+     * @throws IllegalArgumentException when the query does not fit the column
      */
     public void search(float[] query, int rowBound, long @Nullable [] filter, TopRows top, StopSignal stop) {
-        Objects.checkFromToIndex(0, rowBound, vectors.rows());
-        if (query.length != vectors.dimension()) {
-            throw new IllegalArgumentException("expected " + vectors.dimension() + " dimensions, got " + query.length);
+        if (isBinary(column)) {
+            throw new IllegalArgumentException("expected a query of bits, got floats");
         }
-        FlatScan scan = new FlatScan(vectors, metric, query, top);
+        RowScan scan =
+                switch (column) {
+                    case VectorColumn vectors -> {
+                        checkDimension(vectors.dimension(), query.length);
+                        yield new FlatScan(vectors, metric, query, top);
+                    }
+                    case PackedColumn packed -> {
+                        checkDimension(packed.dimension(), query.length);
+                        yield new WideningScan(packed, metric, query, top);
+                    }
+                    default -> throw new IllegalStateException("no dense vectors: " + column);
+                };
+        search(scan, rowBound, filter, stop);
+    }
+
+    /**
+     * The same with a query of bits, over a column of such.
+     *
+     * @param query eight bits to a byte, as many as the column has dimensions
+     * @throws IllegalArgumentException when the query does not fit the column
+     */
+    public void search(byte[] query, int rowBound, long @Nullable [] filter, TopRows top, StopSignal stop) {
+        if (!(column instanceof PackedColumn packed) || !isBinary(column)) {
+            throw new IllegalArgumentException("expected a query of floats, got bits");
+        }
+        checkDimension(packed.dimension(), Byte.SIZE * query.length);
+        search(new BitScan(packed, metric, query, top), rowBound, filter, stop);
+    }
+
+    private static void checkDimension(int expected, int given) {
+        if (expected != given) {
+            throw new IllegalArgumentException("expected " + expected + " dimensions, got " + given);
+        }
+    }
+
+    private void search(RowScan scan, int rowBound, long @Nullable [] filter, StopSignal stop) {
+        Objects.checkFromToIndex(0, rowBound, column.rows());
         long[] nulls = new long[StopSignal.ROWS_BETWEEN_CHECKS >> 6];
         for (int from = 0; from < rowBound; from += StopSignal.ROWS_BETWEEN_CHECKS) {
             stop.check();
             int count = Math.min(StopSignal.ROWS_BETWEEN_CHECKS, rowBound - from);
-            boolean someNull = vectors.hasNulls();
+            boolean someNull = column.hasNulls();
             if (someNull) {
-                vectors.nulls(from, count, nulls);
+                column.nulls(from, count, nulls);
             }
             for (int done = 0; done < count; done += 64) {
                 long eligible = filter == null ? -1L : filter[(from + done) >> 6];

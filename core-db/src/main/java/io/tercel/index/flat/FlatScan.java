@@ -15,7 +15,7 @@ import java.util.Arrays;
  * memory in order, and those that are not eligible are dropped; elsewhere eligible rows are gathered until there are four. The
  * query is padded to the stride of the rows, so the kernels meet no tail.
  */
-final class FlatScan {
+final class FlatScan implements RowScan {
 
     private static final DistanceKernel KERNEL = Kernels.ACTIVE;
 
@@ -49,8 +49,8 @@ final class FlatScan {
         this.queryInverseNorm = Norms.inverse(query, 0, query.length);
     }
 
-    /** Scores the eligible among the 64 rows from {@code from} on, a multiple of 64. */
-    void word(int from, long eligible) {
+    @Override
+    public void word(int from, long eligible) {
         if (Long.bitCount(eligible) >= DENSE_ROWS) {
             scan(from, eligible);
             return;
@@ -60,8 +60,8 @@ final class FlatScan {
         }
     }
 
-    /** Scores the rows that still wait. */
-    void finish() {
+    @Override
+    public void finish() {
         for (int i = 0; i < waitingCount; i++) {
             int row = waiting[i];
             MemorySegment rows = vectors.segmentOf(row);

@@ -1,6 +1,5 @@
 package io.tercel.query.exec;
 
-import io.tercel.column.VectorColumn;
 import io.tercel.index.TopRows;
 import io.tercel.index.WeightedTerms;
 import io.tercel.index.flat.FlatIndex;
@@ -68,8 +67,13 @@ final class LegSearcher {
             case SearchLeg.Dense dense -> {
                 float[] query = dense.vector().toArray();
                 int stored = schema.storedFields().indexOf(field);
-                yield (rows, top) -> new FlatIndex(
-                                (VectorColumn) rows.view().segment().column(stored), metric)
+                yield (rows, top) -> new FlatIndex(rows.view().segment().column(stored), metric)
+                        .search(query, rows.view().rows(), rows.words(), top, deadline::check);
+            }
+            case SearchLeg.Binary binary -> {
+                byte[] query = binary.vector().toArray();
+                int stored = schema.storedFields().indexOf(field);
+                yield (rows, top) -> new FlatIndex(rows.view().segment().column(stored), metric)
                         .search(query, rows.view().rows(), rows.words(), top, deadline::check);
             }
             case SearchLeg.Text text -> sparse(position, bm25(text, field, position));

@@ -33,7 +33,7 @@ final class RequestChecks {
 
     void check(SearchRequest request) {
         if (request.legs().isEmpty()) {
-            throw new InvalidRequestException("the search has no leg: add dense(), text() or sparse()");
+            throw new InvalidRequestException("the search has no leg: add dense(), binary(), text() or sparse()");
         }
         if (request.legs().size() > limits.subRequests()) {
             throw new LimitExceededException(
@@ -106,8 +106,19 @@ final class RequestChecks {
         Optional<FunctionSchema> function = schema.functionFilling(leg.field());
         switch (leg) {
             case SearchLeg.Dense dense -> {
-                requireType(field, DataType.FLOAT_VECTOR, "a dense search");
+                if (!field.type().isDenseVector() || field.type() == DataType.BINARY_VECTOR) {
+                    throw new InvalidRequestException(
+                            "field '%s': a dense search needs a field of dense vectors, this is %s%s"
+                                    .formatted(
+                                            field.name(),
+                                            field.type(),
+                                            field.type() == DataType.BINARY_VECTOR ? "; search it with binary()" : ""));
+                }
                 checkVector(field, dense.vector());
+            }
+            case SearchLeg.Binary binary -> {
+                requireType(field, DataType.BINARY_VECTOR, "a binary search");
+                checkDimension(field, binary.vector().dimension());
             }
             case SearchLeg.Text ignored -> {
                 if (function.isEmpty()) {
@@ -142,10 +153,7 @@ final class RequestChecks {
     }
 
     private static void checkVector(FieldSchema field, DenseVector vector) {
-        if (vector.dimension() != field.dimension()) {
-            throw new InvalidRequestException("field '%s': expected %d dimensions, got %d (query)"
-                    .formatted(field.name(), field.dimension(), vector.dimension()));
-        }
+        checkDimension(field, vector.dimension());
         boolean zero = true;
         for (int i = 0; i < vector.dimension(); i++) {
             float value = vector.get(i);
@@ -159,6 +167,13 @@ final class RequestChecks {
         if (zero && cosine) {
             throw new InvalidRequestException(
                     "field '%s': zero vector has no direction under COSINE (query)".formatted(field.name()));
+        }
+    }
+
+    private static void checkDimension(FieldSchema field, int given) {
+        if (given != field.dimension()) {
+            throw new InvalidRequestException("field '%s': expected %d dimensions, got %d (query)"
+                    .formatted(field.name(), field.dimension(), given));
         }
     }
 

@@ -3,7 +3,9 @@ package io.tercel.vector.simd;
 import io.tercel.vector.DistanceKernel;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -20,6 +22,12 @@ public final class VectorKernel implements DistanceKernel {
 
     static final VectorSpecies<Float> SPECIES = species();
     static final int LANES = SPECIES.length();
+
+    private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SPECIES.vectorShape());
+
+    /** As many 16-bit numbers as a register holds floats. */
+    private static final VectorSpecies<Short> HALVES =
+            VectorSpecies.of(short.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
 
     /** Without the instruction a fused multiply-add runs in software; every x86 with 256-bit registers for all types has it. */
     private static final boolean FUSED =
@@ -236,6 +244,21 @@ public final class VectorKernel implements DistanceKernel {
             MappedRows.fourSquaredDistances(query, dimension, rows, offset0, offset1, offset2, offset3, out, at);
         } else {
             AllocatedRows.fourSquaredDistances(query, dimension, rows, offset0, offset1, offset2, offset3, out, at);
+        }
+    }
+
+    @Override
+    public void widenBfloat16(short[] from, float[] to, int count) {
+        int i = 0;
+        for (; i <= count - LANES; i += LANES) {
+            ShortVector.fromArray(HALVES, from, i)
+                    .castShape(INTS, 0)
+                    .lanewise(VectorOperators.LSHL, 16)
+                    .reinterpretAsFloats()
+                    .intoArray(to, i);
+        }
+        for (; i < count; i++) {
+            to[i] = Float.intBitsToFloat(from[i] << 16);
         }
     }
 

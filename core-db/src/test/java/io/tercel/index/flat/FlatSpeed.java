@@ -1,9 +1,9 @@
 package io.tercel.index.flat;
 
 import io.tercel.column.AppendableColumn;
+import io.tercel.column.Column;
 import io.tercel.column.ColumnReader;
 import io.tercel.column.ColumnWriter;
-import io.tercel.column.VectorColumn;
 import io.tercel.index.StopSignal;
 import io.tercel.index.TopRows;
 import io.tercel.io.Directory;
@@ -14,6 +14,7 @@ import io.tercel.schema.FieldSchema;
 import io.tercel.vector.DistanceKernel;
 import io.tercel.vector.Kernels;
 import io.tercel.vector.MetricType;
+import io.tercel.vector.VectorEncoding;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -53,6 +55,7 @@ final class FlatSpeed {
             MemorySegment.copy(values, 0, rows, ValueLayout.JAVA_FLOAT, 0, values.length);
             kernels(Kernels.ACTIVE, query, values, rows);
             indexes(query, values, arena);
+            packed(query, values, arena);
         }
     }
 
@@ -110,10 +113,53 @@ final class FlatSpeed {
 
     private static void indexes(float[] query, float[] values, Arena arena) throws IOException {
         FieldSchema field = FieldSchema.floatVector("v", DIMENSION, MetricType.COSINE);
-        ColumnData data = new ColumnData.Vectors(values, DIMENSION, null);
+        columns(
+                field,
+                new ColumnData.Vectors(values, DIMENSION, null),
+                arena,
+                (name, column) -> search(name, query, column));
+    }
+
+    /** The same vectors in 16 bits and in bytes, and as many bits. */
+    private static void packed(float[] query, float[] values, Arena arena) throws IOException {
+        for (FieldSchema field : List.of(
+                FieldSchema.float16Vector("v", DIMENSION, MetricType.COSINE),
+                FieldSchema.bfloat16Vector("v", DIMENSION, MetricType.COSINE),
+                FieldSchema.int8Vector("v", DIMENSION, MetricType.COSINE))) {
+            columns(
+                    field,
+                    packed(field.type().encoding(), values),
+                    arena,
+                    (name, column) -> search(name, query, column));
+        }
+        FieldSchema bits = FieldSchema.binaryVector("v", DIMENSION, MetricType.HAMMING);
+        byte[] bytes = new byte[ROWS * DIMENSION / 8];
+        new SplittableRandom(3).nextBytes(bytes);
+        columns(bits, new ColumnData.Packed(bytes, DIMENSION / 8, null), arena, FlatSpeed::searchBits);
+    }
+
+    private static ColumnData packed(VectorEncoding encoding, float[] values) {
+        int width = encoding.bytes(1);
+        byte[] bytes = new byte[values.length * width];
+        for (int i = 0; i < values.length; i++) {
+            if (encoding == VectorEncoding.INT8) {
+                bytes[i] = (byte) Math.round(127 * values[i]);
+            } else {
+                encoding.round(values[i], bytes, width * i);
+            }
+        }
+        return new ColumnData.Packed(bytes, width * DIMENSION, null);
+    }
+
+    /** What is done with each column. */
+    private interface Use {
+        void of(String name, Column column);
+    }
+
+    private static void columns(FieldSchema field, ColumnData data, Arena arena, Use use) throws IOException {
         AppendableColumn growing = AppendableColumn.of(field, arena);
         growing.append(data);
-        search("growing", query, (VectorColumn) growing);
+        use.of(field.type() + ", growing", growing);
         Path folder = Files.createTempDirectory("flat");
         FileIdentity identity = new FileIdentity(new UUID(1, 2), 3, 4);
         try (Directory directory = FsDirectory.open(folder, FsDirectory.Opening.CREATE_IF_MISSING)) {
@@ -122,12 +168,25 @@ final class FlatSpeed {
                 writer.finish();
             }
             try (ColumnReader reader = ColumnReader.open(directory, "v.col", identity, field)) {
-                search("sealed, mapped", query, (VectorColumn) reader.column());
-                search("growing after sealed", query, (VectorColumn) growing);
+                use.of(field.type() + ", sealed, mapped", reader.column());
+                use.of(field.type() + ", growing after sealed", growing);
             }
             directory.delete("v.col");
         }
         deleteAll(folder);
+    }
+
+    private static void searchBits(String name, Column column) {
+        byte[] query = new byte[DIMENSION / 8];
+        new SplittableRandom(4).nextBytes(query);
+        for (MetricType metric : new MetricType[] {MetricType.HAMMING, MetricType.JACCARD}) {
+            FlatIndex index = new FlatIndex(column, metric);
+            TopRows top = new TopRows(10, metric.largerIsBetter());
+            report("top 10 by " + metric + ", " + name, ROWS, () -> {
+                top.clear();
+                index.search(query, ROWS, null, top, StopSignal.NONE);
+            });
+        }
     }
 
     private static void deleteAll(Path folder) throws IOException {
@@ -138,7 +197,7 @@ final class FlatSpeed {
         }
     }
 
-    private static void search(String name, float[] query, VectorColumn column) {
+    private static void search(String name, float[] query, Column column) {
         for (MetricType metric : new MetricType[] {MetricType.COSINE, MetricType.L2}) {
             FlatIndex index = new FlatIndex(column, metric);
             TopRows top = new TopRows(10, metric.largerIsBetter());
@@ -172,9 +231,8 @@ final class FlatSpeed {
                 seconds = (System.nanoTime() - start) / 1e9;
             } while (seconds < SECONDS);
         }
-        double bytes = (double) passes * rows * DIMENSION * Float.BYTES;
         System.out.printf(
-                "%-55s %7.2f GB/s %8.1f ns a row %9.1f passes/s%n",
-                name, bytes / seconds / 1e9, seconds * 1e9 / passes / rows, passes / seconds);
+                "%-60s %8.1f ns a row %12.0f rows/s %9.1f passes/s%n",
+                name, seconds * 1e9 / passes / rows, passes * (double) rows / seconds, passes / seconds);
     }
 }

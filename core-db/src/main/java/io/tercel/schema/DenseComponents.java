@@ -1,0 +1,109 @@
+package io.tercel.schema;
+
+import io.tercel.error.InvalidRequestException;
+import io.tercel.vector.DenseVector;
+import io.tercel.vector.MetricType;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Takes the components of dense vectors from what users give, and checks them. */
+final class DenseComponents {
+
+    private static final int INFINITE_BITS = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+
+    /* Between these, squares of a whole vector neither vanish nor overflow when a kernel adds them up in 32 bits. */
+    private static final int SMALL_BITS = Float.floatToRawIntBits(1e-15f);
+    private static final int LARGE_BITS = Float.floatToRawIntBits(1e15f);
+
+    private final FieldSchema field;
+    private final int dimension;
+    private final boolean cosine;
+
+    DenseComponents(FieldSchema field) {
+        this.field = field;
+        dimension = field.dimension();
+        cosine = field.index().map(IndexSpec::metric).equals(Optional.of(MetricType.COSINE));
+    }
+
+    /** Copies the components of a value to {@code out}. */
+    void read(Object value, float[] out, int start, int row) {
+        switch (value) {
+            case float[] array -> {
+                checkDimension(array.length, row);
+                System.arraycopy(array, 0, out, start, dimension);
+            }
+            case DenseVector vector -> {
+                checkDimension(vector.dimension(), row);
+                vector.copyTo(out, start);
+            }
+            case List<?> list -> readNumbers(list.toArray(), out, start, row);
+            default -> throw Scalars.wrongType(field, value, row);
+        }
+    }
+
+    private void readNumbers(@Nullable Object[] numbers, float[] out, int start, int row) {
+        checkDimension(numbers.length, row);
+        for (int i = 0; i < dimension; i++) {
+            if (!(numbers[i] instanceof Number number)) {
+                throw misfit("expected a number at index %d, got %s".formatted(i, Scalars.described(numbers[i])), row);
+            }
+            double wide = number.doubleValue();
+            if (Double.isFinite(wide) && Math.abs(wide) > Float.MAX_VALUE) {
+                throw misfit("value at index %d is %s, outside the range of a 32-bit float".formatted(i, number), row);
+            }
+            out[start + i] = (float) wide;
+        }
+    }
+
+    void checkDimension(int given, int row) {
+        if (given != dimension) {
+            throw misfit("expected %d dimensions, got %d".formatted(dimension, given), row);
+        }
+    }
+
+    /**
+     * Whether all components are finite and, under COSINE, the vector has a direction. One pass without branches over the magnitudes
+     * as integers, whose order is that of the floats.
+     */
+    void check(float[] values, int start, int row) {
+        int largest = 0;
+        for (int i = start; i < start + dimension; i++) {
+            largest = Math.max(largest, Float.floatToRawIntBits(values[i]) & Integer.MAX_VALUE);
+        }
+        if (largest >= INFINITE_BITS) {
+            throw notFinite(values, start, row);
+        }
+        if (cosine && (largest < SMALL_BITS || largest > LARGE_BITS)) {
+            checkLength(values, start, largest, row);
+        }
+    }
+
+    private InvalidRequestException notFinite(float[] values, int start, int row) {
+        int at = start;
+        while (Float.isFinite(values[at])) {
+            at++;
+        }
+        return misfit("value at index %d is %s".formatted(at - start, values[at]), row);
+    }
+
+    private void checkLength(float[] values, int start, int largest, int row) {
+        if (largest == 0) {
+            throw misfit("zero vector has no direction under COSINE", row);
+        }
+        double squares = 0;
+        for (int i = start; i < start + dimension; i++) {
+            squares += (double) values[i] * values[i];
+        }
+        if (squares < Float.MIN_NORMAL || squares > Float.MAX_VALUE) {
+            throw misfit(
+                    "a vector of length %.3g has no direction in 32-bit floats under COSINE; scale it"
+                            .formatted(Math.sqrt(squares)),
+                    row);
+        }
+    }
+
+    InvalidRequestException misfit(String what, int row) {
+        return Scalars.misfit(field, what, row);
+    }
+}
