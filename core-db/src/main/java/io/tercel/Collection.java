@@ -114,6 +114,20 @@ public interface Collection {
     WriteResult upsert(List<Row> rows, Durability durability);
 
     /**
+     * Changes some fields of rows and keeps the others: a field that a row does not name stays as it is, one that it names is replaced
+     * whole, and a null makes it null. Of the undeclared fields of a row the same holds one by one. A key that does not exist makes a
+     * new row, which has to have all that {@link #insert(List)} asks for. Of several rows with one key the later ones are put over the
+     * earlier. Reading and writing are one step: no other write of these keys comes between.
+     *
+     * @param rows the primary key and what changes; may be empty: nothing happens
+     * @throws io.tercel.error.InvalidRequestException when a row does not fit, or the rows are in several partitions made by hand
+     */
+    WriteResult upsertPartial(List<Row> rows);
+
+    /** As {@link #upsertPartial(List)}, at another durability. */
+    WriteResult upsertPartial(List<Row> rows, Durability durability);
+
+    /**
      * Deletes rows by primary key. Keys that do not exist are passed over.
      *
      * @param ids Long (any integer type) or String, as the key is; may be empty: nothing happens

@@ -29,6 +29,7 @@ import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.ColumnData;
 import io.tercel.schema.FieldSchema;
 import io.tercel.schema.NumberedSchema;
+import io.tercel.schema.PartialRows;
 import io.tercel.schema.PrimaryKeys;
 import io.tercel.schema.Row;
 import io.tercel.schema.RowBatch;
@@ -36,12 +37,14 @@ import io.tercel.segment.CollectionStore;
 import io.tercel.segment.KeyOrder;
 import io.tercel.segment.PartitionSet;
 import io.tercel.segment.PreparedWrite;
+import io.tercel.segment.RowsOfKeys;
 import io.tercel.segment.Snapshot;
 import io.tercel.time.Deadline;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -217,6 +220,56 @@ final class EmbeddedCollection implements Collection {
             PendingWrite write = open.gate().write(batch.columns().getFirst(), () -> sequence(prepared, durability));
             return acknowledged(write, batch.rows(), checked.ids(), durability);
         });
+    }
+
+    @Override
+    public WriteResult upsertPartial(List<Row> rows) {
+        return upsertPartial(rows, database.options().durability());
+    }
+
+    @Override
+    public WriteResult upsertPartial(List<Row> rows, Durability durability) {
+        return upsertPartial(rows, durability, Optional.empty());
+    }
+
+    /** Rows of the named partition and new ones go there; without a name rows stay where they are. */
+    WriteResult upsertPartial(List<Row> rows, Durability durability, Optional<String> partition) {
+        Objects.requireNonNull(rows, "rows");
+        Objects.requireNonNull(durability, "durability");
+        return writing(() -> {
+            int named = target(partition);
+            if (rows.isEmpty()) {
+                return nothing(durability);
+            }
+            PartialRows changes = open.validator().partial(rows);
+            ColumnData keys = KeyOrder.column(changes.keys());
+            PendingWrite write = open.gate().update(keys, () -> {
+                try (Snapshot snapshot = store().snapshot()) {
+                    RowsOfKeys stored = RowsOfKeys.find(snapshot, keys);
+                    int target = partition.isPresent() ? named : partitionOf(stored);
+                    RowBatch batch =
+                            open.validator().validateForUpdate(changes, stored).batch();
+                    return sequence(prepared(new Removal.Replaced(), Optional.of(batch), target), durability);
+                }
+            });
+            return acknowledged(write, changes.rows().size(), changes.ids(), durability);
+        });
+    }
+
+    /** One write has one partition, so its rows must agree. With a partition key each row's own value says where it is. */
+    private int partitionOf(RowsOfKeys stored) {
+        if (store().partitions().key().isPresent()) {
+            return DEFAULT_PARTITION;
+        }
+        Set<Integer> partitions = stored.partitions(DEFAULT_PARTITION);
+        if (partitions.size() > 1) {
+            List<String> names =
+                    partitions.stream().map(store().partitions()::nameOf).toList();
+            throw new InvalidRequestException(
+                    "the rows are in several partitions %s: change them partition by partition, with partition(name)"
+                            .formatted(names));
+        }
+        return partitions.iterator().next();
     }
 
     @Override

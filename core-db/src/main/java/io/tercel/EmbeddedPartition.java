@@ -37,6 +37,16 @@ record EmbeddedPartition(EmbeddedCollection collection, String name) implements 
     }
 
     @Override
+    public WriteResult upsertPartial(List<Row> rows) {
+        return upsertPartial(rows, collection.durability());
+    }
+
+    @Override
+    public WriteResult upsertPartial(List<Row> rows, Durability durability) {
+        return collection.upsertPartial(rows, durability, Optional.of(name));
+    }
+
+    @Override
     public WriteResult delete(List<?> ids) {
         return collection.delete(ids, Optional.of(name));
     }

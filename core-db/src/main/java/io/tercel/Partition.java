@@ -35,6 +35,12 @@ public interface Partition {
     /** As {@link #upsert(List)}, at another durability. */
     WriteResult upsert(List<Row> rows, Durability durability);
 
+    /** As {@link Collection#upsertPartial(List)}; the rows are in this partition afterwards, wherever they were. */
+    WriteResult upsertPartial(List<Row> rows);
+
+    /** As {@link #upsertPartial(List)}, at another durability. */
+    WriteResult upsertPartial(List<Row> rows, Durability durability);
+
     /** Deletes rows of this partition by primary key. Keys that are not in it are passed over. */
     WriteResult delete(List<?> ids);
 

@@ -4,10 +4,12 @@ import io.tercel.config.DatabaseOptions;
 import io.tercel.config.Durability;
 import io.tercel.error.AlreadyExistsException;
 import io.tercel.error.DirectoryLockedException;
+import io.tercel.error.InvalidRequestException;
 import io.tercel.io.Directory;
 import io.tercel.io.FsDirectory;
 import io.tercel.io.HaltingDirectory;
 import io.tercel.query.Filter;
+import io.tercel.schema.Row;
 import io.tercel.testing.RandomSource;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -83,6 +85,7 @@ final class DatabaseProcess {
     private static boolean isWrite(Operation operation) {
         return switch (operation) {
             case Operation.Upsert ignored -> true;
+            case Operation.Change ignored -> true;
             case Operation.Insert ignored -> true;
             case Operation.Delete ignored -> true;
             case Operation.DeleteIn ignored -> true;
@@ -127,6 +130,7 @@ final class DatabaseProcess {
                         return;
                     }
                 });
+            case Operation.Change change -> change(change.change(), papers);
             case Operation.DeleteIn delete -> in(papers, delete.partition(), it -> it.delete(delete.ids()));
             case Operation.DeleteOlderIn older ->
                 in(papers, older.partition(), it -> it.delete(Filter.of("year < " + older.year())));
@@ -161,6 +165,16 @@ final class DatabaseProcess {
         }
     }
 
+    /** Whether there was a row to change. */
+    static boolean change(Row change, Collection papers) {
+        try {
+            papers.upsertPartial(List.of(change));
+            return true;
+        } catch (InvalidRequestException e) {
+            return false;
+        }
+    }
+
     /** What a write does to the rows, as the model sees it. */
     static void carryOut(Operation operation, ModelCollection model) {
         switch (operation) {
@@ -175,6 +189,7 @@ final class DatabaseProcess {
                         .and(row -> delete.ids().contains(String.valueOf(row.get("id")))));
             case Operation.DeleteOlderIn older ->
                 model.removeIf(model.isIn(older.partition()).and(row -> row.getLong("year") < older.year()));
+            case Operation.Change change -> model.change(change.change());
             case Operation.CreatePartition create -> model.createPartition(create.name());
             case Operation.DropPartition drop -> model.dropPartition(drop.name());
             case Operation.Delete delete -> model.remove(delete.ids());

@@ -175,6 +175,8 @@ class HistoryTest {
                 inPartition(older.partition(), papers, model, partition -> partition.delete(condition));
                 DatabaseProcess.carryOut(older, model);
             }
+            case Operation.Change change ->
+                assertThat(DatabaseProcess.change(change.change(), papers)).isEqualTo(model.change(change.change()));
             case Operation.CreatePartition create -> createPartition(create.name(), papers, model);
             case Operation.DropPartition drop -> dropPartition(drop.name(), papers, model);
             case Operation.Delete delete -> {

@@ -47,6 +47,18 @@ final class ModelCollection {
         });
     }
 
+    /** The row stays in its partition. Returns whether there is one. */
+    boolean change(Row change) {
+        return rows.computeIfPresent(String.valueOf(change.get("id")), (id, row) -> {
+                    Row changed = row;
+                    for (Map.Entry<String, ?> entry : change.values().entrySet()) {
+                        changed = changed.with(entry.getKey(), entry.getValue());
+                    }
+                    return changed;
+                })
+                != null;
+    }
+
     void createPartition(String name) {
         if (!partitions.contains(name)) {
             partitions.add(name);

@@ -15,6 +15,9 @@ sealed interface Operation {
 
     record Insert(List<Row> rows, String partition) implements Operation {}
 
+    /** A partial upsert of one row, which is refused when the row is not there: it does not say all that a row needs. */
+    record Change(Row change) implements Operation {}
+
     record Delete(List<String> ids) implements Operation {}
 
     record DeleteIn(List<String> ids, String partition) implements Operation {}
@@ -71,6 +74,8 @@ sealed interface Operation {
         int dice = random.nextInt(100);
         if (dice < 25) {
             return new Upsert(rows(random), partition(random));
+        } else if (dice < 29) {
+            return new Change(change(random));
         } else if (dice < 40) {
             return new Insert(rows(random), partition(random));
         } else if (dice < 47) {
@@ -109,6 +114,14 @@ sealed interface Operation {
     /** Named whether it is there or not. */
     private static String partition(RandomSource random) {
         return random.chance(50) ? ModelCollection.DEFAULT_PARTITION : random.pick(List.of("red", "green", "blue"));
+    }
+
+    private static Row change(RandomSource random) {
+        Row change = Row.of("id", key(random));
+        if (random.chance(50)) {
+            change = change.with("body", body(random));
+        }
+        return random.chance(50) ? change.with("year", year(random)) : change;
     }
 
     private static Operation check(RandomSource random) {

@@ -39,16 +39,29 @@ public final class KeyGate {
 
     /** Sequences an insert if none of its keys exists, now or after what is on its way. */
     public Attempt insert(ColumnData keys, KeyLookup lookup, Supplier<PendingWrite> sequence) {
+        return knowing(keys, () -> {
+            int existing = lookup.firstExisting(keys);
+            return existing >= 0 ? new Attempt.Exists(existing) : new Attempt.Sequenced(enter(keys, sequence.get()));
+        });
+    }
+
+    /**
+     * Sequences a write that is made of what is stored of its keys: {@code read} runs when no write of these keys is on its way, and
+     * nothing else is sequenced until it returns.
+     */
+    public PendingWrite update(ColumnData keys, Supplier<PendingWrite> read) {
+        return knowing(keys, () -> enter(keys, read.get()));
+    }
+
+    /** Runs something under the lock when all writes of some keys have been applied. */
+    private <T> T knowing(ColumnData keys, Supplier<T> action) {
         while (true) {
             PendingWrite conflict;
             synchronized (this) {
                 forgetSettled();
                 Optional<PendingWrite> pending = firstTouching(keys);
                 if (pending.isEmpty()) {
-                    int existing = lookup.firstExisting(keys);
-                    return existing >= 0
-                            ? new Attempt.Exists(existing)
-                            : new Attempt.Sequenced(enter(keys, sequence.get()));
+                    return action.get();
                 }
                 conflict = pending.get();
             }

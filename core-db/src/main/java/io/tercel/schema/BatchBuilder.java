@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** The rows of one write on their way into columns. Used by one call. */
 final class BatchBuilder {
 
+    /** Position of the column of dynamic fields, where there is one. */
+    private static final int DYNAMIC = 1;
+
     private final RowValidator rules;
     private final boolean upsert;
     private final boolean makesKeys;
@@ -23,12 +26,15 @@ final class BatchBuilder {
     /** The fields that rows bring, without the primary key. */
     private final List<FieldColumns> fields;
 
+    /** What a partial upsert keeps of the stored rows. */
+    private final Optional<KeptValues> kept;
+
     private final List<Object> keys;
     private final Map<Object, Integer> rowOfKey;
     private final BitSet superseded = new BitSet();
     private int row;
 
-    BatchBuilder(RowValidator rules, int rows, boolean upsert) {
+    BatchBuilder(RowValidator rules, int rows, boolean upsert, Optional<StoredRows> updated) {
         this.rules = rules;
         this.upsert = upsert;
         this.makesKeys = rules.schema().autoId() && !upsert;
@@ -42,6 +48,7 @@ final class BatchBuilder {
             columns[i] = ColumnBuilder.of(stored.get(i), rows, values);
         }
         fields = fields(rules.schema());
+        kept = updated.map(rowsStored -> new KeptValues(rowsStored, columns.length));
     }
 
     private List<FieldColumns> fields(CollectionSchema schema) {
@@ -50,7 +57,7 @@ final class BatchBuilder {
         for (FieldSchema field : schema.fields().subList(1, schema.fields().size())) {
             if (schema.functionFilling(field.name()).isEmpty()) {
                 int count = field.isStructArray() ? field.structFields().size() : 1;
-                brought.add(new FieldColumns(field, List.of(columns).subList(next, next + count)));
+                brought.add(new FieldColumns(field, next, List.of(columns).subList(next, next + count)));
                 next += count;
             }
         }
@@ -69,11 +76,26 @@ final class BatchBuilder {
             addValue(each, value, values);
         }
         if (rules.schema().dynamicFields()) {
-            columns[1].add(known == values.size() ? Map.of() : dynamicValues(values));
+            addDynamic(known == values.size(), values);
         } else if (known != values.size()) {
             refuseUnknown(values);
         }
         row++;
+    }
+
+    private boolean isUpdate() {
+        return kept.isPresent() && kept.get().exists(row);
+    }
+
+    private void addDynamic(boolean none, Map<String, @Nullable Object> values) {
+        if (!isUpdate()) {
+            columns[DYNAMIC].add(none ? Map.of() : dynamicValues(values));
+        } else if (none) {
+            columns[DYNAMIC].addNull();
+            kept.orElseThrow().keep(DYNAMIC, row);
+        } else {
+            columns[DYNAMIC].add(kept.orElseThrow().dynamicWith(dynamicValues(values), DYNAMIC, row));
+        }
     }
 
     long variableBytes() {
@@ -95,8 +117,10 @@ final class BatchBuilder {
         }
         int dropped = superseded.cardinality();
         List<ColumnData> data = new ArrayList<>(columns.length);
-        for (ColumnBuilder column : columns) {
-            ColumnData all = column.build();
+        for (int i = 0; i < columns.length; i++) {
+            ColumnData built = columns[i].build();
+            int column = i;
+            ColumnData all = kept.map(each -> each.overlaid(column, built)).orElse(built);
             data.add(dropped == 0 ? all : ColumnRows.without(all, superseded));
         }
         return new CheckedRows(new RowBatch(rows - dropped, data), keys, dropped);
@@ -137,6 +161,10 @@ final class BatchBuilder {
 
     private void addValue(FieldColumns columnsOf, @Nullable Object value, Map<String, @Nullable Object> values) {
         FieldSchema field = columnsOf.field();
+        if (isUpdate() && !values.containsKey(field.name())) {
+            columnsOf.keep(kept.orElseThrow(), row);
+            return;
+        }
         Object used = value != null ? value : field.defaultValue();
         if (used != null) {
             columnsOf.add(used, row);

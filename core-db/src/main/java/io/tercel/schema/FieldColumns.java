@@ -8,10 +8,17 @@ import org.jspecify.annotations.Nullable;
 final class FieldColumns {
 
     private final FieldSchema field;
+    private final int first;
     private final List<ColumnBuilder> columns;
 
-    FieldColumns(FieldSchema field, List<ColumnBuilder> columns) {
+    /**
+     * A field.
+     *
+     * @param first position of its first column among those of the batch
+     */
+    FieldColumns(FieldSchema field, int first, List<ColumnBuilder> columns) {
         this.field = field;
+        this.first = first;
         this.columns = List.copyOf(columns);
     }
 
@@ -31,6 +38,14 @@ final class FieldColumns {
     /** Adds a null row. */
     void addNull() {
         columns.forEach(ColumnBuilder::addNull);
+    }
+
+    /** Adds a row that keeps what is stored. */
+    void keep(KeptValues kept, int row) {
+        addNull();
+        for (int i = 0; i < columns.size(); i++) {
+            kept.keep(first + i, row);
+        }
     }
 
     private void addStructs(Object value, int row) {

@@ -8,10 +8,13 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the rows of a write against the schema and copies them into columns. The whole batch is checked, row by row in the order
@@ -59,7 +62,7 @@ public final class RowValidator {
      * @throws LimitExceededException when the batch is too large
      */
     public CheckedRows validateForInsert(List<Row> rows, LongSupplier newKeys) {
-        BatchBuilder batch = check(rows, false);
+        BatchBuilder batch = check(taken(rows), false, Optional.empty());
         return batch.finish(newKeys);
     }
 
@@ -71,29 +74,77 @@ public final class RowValidator {
      * @throws LimitExceededException when the batch is too large
      */
     public CheckedRows validateForUpsert(List<Row> rows) {
-        BatchBuilder batch = check(rows, true);
+        BatchBuilder batch = check(taken(rows), true, Optional.empty());
         return batch.finish(() -> {
             throw new IllegalStateException("an upsert makes no keys");
         });
     }
 
-    private BatchBuilder check(List<Row> given, boolean upsert) {
-        // One look at the caller's list: it may change meanwhile.
+    /**
+     * Changes to rows, put together by key.
+     *
+     * @throws InvalidRequestException when a key is missing or does not fit
+     * @throws LimitExceededException when there are too many rows
+     */
+    public PartialRows partial(List<Row> given) {
+        Row[] rows = taken(given);
+        FieldSchema key = schema.primaryKey();
+        Map<Object, Map<String, @Nullable Object>> byKey = new LinkedHashMap<>();
+        List<Object> ids = new ArrayList<>(rows.length);
+        for (int i = 0; i < rows.length; i++) {
+            Object value = rows[i].get(key.name());
+            if (value == null) {
+                throw Scalars.misfit(key, "the primary key is missing; it says which row to change", i);
+            }
+            Object id = PrimaryKeys.normalized(key, value);
+            ids.add(id);
+            byKey.computeIfAbsent(id, ignored -> new LinkedHashMap<>()).putAll(rows[i].values());
+        }
+        List<Row> merged = byKey.values().stream().map(Row::of).toList();
+        return new PartialRows(merged, List.copyOf(byKey.keySet()), ids);
+    }
+
+    /**
+     * The rows that stored ones become when changes are put over them. A key that is not stored makes a new row, which has to be whole.
+     *
+     * @param stored what is stored of {@code changes.keys()}
+     * @throws InvalidRequestException when a row does not fit
+     * @throws LimitExceededException when the batch is too large
+     */
+    public CheckedRows validateForUpdate(PartialRows changes, StoredRows stored) {
+        CheckedRows checked = check(changes.rows().toArray(Row[]::new), true, Optional.of(stored))
+                .finish(() -> {
+                    throw new IllegalStateException("an upsert makes no keys");
+                });
+        return new CheckedRows(
+                checked.batch(),
+                changes.ids(),
+                changes.ids().size() - changes.rows().size());
+    }
+
+    /** One look at the caller's list: it may change meanwhile. */
+    private Row[] taken(List<Row> given) {
         Row[] rows = given.toArray(Row[]::new);
         if (rows.length > limits.insertRows()) {
             throw new LimitExceededException("insertRows", limits.insertRows(), rows.length, "insert");
         }
+        for (int i = 0; i < rows.length; i++) {
+            if (rows[i] == null) {
+                throw new NullPointerException("rows[" + i + "]");
+            }
+        }
+        return rows;
+    }
+
+    private BatchBuilder check(Row[] rows, boolean upsert, Optional<StoredRows> updated) {
         long bytes = 0;
         for (FieldSchema field : stored) {
             bytes += ColumnBuilder.fixedBytes(field) * rows.length;
         }
         checkBytes(bytes);
-        BatchBuilder batch = new BatchBuilder(this, rows.length, upsert);
-        for (int i = 0; i < rows.length; i++) {
-            if (rows[i] == null) {
-                throw new NullPointerException("rows[" + i + "]");
-            }
-            batch.add(rows[i].values());
+        BatchBuilder batch = new BatchBuilder(this, rows.length, upsert, updated);
+        for (Row row : rows) {
+            batch.add(row.values());
             checkBytes(bytes + batch.variableBytes());
         }
         return batch;
