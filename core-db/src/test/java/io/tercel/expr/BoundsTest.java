@@ -38,7 +38,7 @@ class BoundsTest {
 
     @Test
     void rowsThatBoundsDecideAreThoseThatEvaluationDecides() {
-        Tries tries = Tries.of(20_000);
+        Tries tries = Tries.of(2_000);
         RandomGenerator random = new SplittableRandom(tries.seed());
         FilterGenerator generator = new FilterGenerator(random);
         Map<RowsPassing, Integer> seen = new EnumMap<>(RowsPassing.class);
