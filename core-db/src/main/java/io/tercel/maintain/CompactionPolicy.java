@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * Full segments wait until they make one that is as large as the cap allows. Four would make one of four seals, and two of those one of
  * eight: twice the writing for about as many segments. What full segments were merged into is more than six seals, since what does not
  * fit any more is less than two, and is merged no more. So a row that was sealed in a full segment is written again once, and a
- * collection of n full segments has seven of them at most, and n / 6 to n / 8 large ones.
+ * partition of n full segments has seven of them at most, and n / 6 to n / 8 large ones.
  *
  * The cap of eight seals bounds what one merge writes, and with it the free disk it needs, the time that closing may have to wait, and
  * the size of one index.
@@ -116,12 +116,13 @@ public final class CompactionPolicy {
                 .orElse(List.of());
     }
 
-    /** Whether there are more segments than a collection should have, not counting those that are too large for a merge. */
+    /** Whether a partition has more segments than it should, not counting those that are too large for a merge. */
     public boolean isBehind(List<Candidate> segments) {
-        long open = segments.stream()
-                .filter(each -> seals(each) <= SEALS_MAX / 2.0)
-                .count();
-        return open >= OPEN_MAX;
+        return byPartition(segments).stream()
+                .anyMatch(partition -> partition.stream()
+                                .filter(each -> seals(each) <= SEALS_MAX / 2.0)
+                                .count()
+                        >= OPEN_MAX);
     }
 
     /**

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * same but for scores that count deleted rows too (BM25); readers keep the segments they began with.
  *
  * <p>What nobody asked for yields to writers ({@link MergePace}), so under writing without a pause it may fall behind. Then it goes at
- * full speed, from 32 segments of a collection on that could still be merged: there are no more than
- * these and what is sealed while one merge runs.
+ * full speed, from 32 segments of a partition on that could still be merged. So there are no more
+ * than these and what is sealed while merges at full speed work them off.
  */
 public final class Compactor {
 
@@ -162,7 +162,7 @@ public final class Compactor {
     private boolean isBehind(CollectionStore store) {
         return policy.isBehind(store.sealedSegments().stream()
                 .map(segment ->
-                        new Candidate(segment.number(), segment.meta().rows(), 0, segment.bytesUsed()))
+                        new Candidate(segment.number(), segment.partition(), segment.meta().rows(), 0, segment.bytesUsed()))
                 .toList());
     }
 
