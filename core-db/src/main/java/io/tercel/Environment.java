@@ -19,10 +19,7 @@ import java.util.function.Supplier;
  * @param ticker paces merging
  */
 record Environment(
-        LongSupplier millis,
-        Supplier<UUID> identities,
-        Function<String, ExecutorService> threads,
-        Ticker ticker) {
+        LongSupplier millis, Supplier<UUID> identities, Function<String, ExecutorService> threads, Ticker ticker) {
 
     /** The real world. */
     static Environment system() {

@@ -84,8 +84,7 @@ class PacedMergeTest {
     }
 
     private void sealed(int from, int to) {
-        papers.upsert(
-                IntStream.range(from, to).mapToObj(PacedMergeTest::paper).toList());
+        papers.upsert(IntStream.range(from, to).mapToObj(PacedMergeTest::paper).toList());
         papers.flush();
     }
 

@@ -83,9 +83,7 @@ public final class Compactor {
     private void compactQuietly(CollectionStore store) {
         try {
             pace.begin();
-            compact(
-                    store,
-                    () -> pace.step(() -> requireWanted(store), () -> awaited.get() > 0 || isAnyBehind(store)));
+            compact(store, () -> pace.step(() -> requireWanted(store), () -> awaited.get() > 0 || isAnyBehind(store)));
         } catch (ClosedException | NotFoundException e) {
             LOG.debug(
                     "merging segments of collection '{}' is not needed any more",
@@ -161,8 +159,8 @@ public final class Compactor {
 
     private boolean isBehind(CollectionStore store) {
         return policy.isBehind(store.sealedSegments().stream()
-                .map(segment ->
-                        new Candidate(segment.number(), segment.partition(), segment.meta().rows(), 0, segment.bytesUsed()))
+                .map(segment -> new Candidate(
+                        segment.number(), segment.partition(), segment.meta().rows(), 0, segment.bytesUsed()))
                 .toList());
     }
 
