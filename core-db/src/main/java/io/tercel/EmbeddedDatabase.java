@@ -13,6 +13,7 @@ import io.tercel.log.WriteAheadLog;
 import io.tercel.maintain.CompactionPolicy;
 import io.tercel.maintain.Compactor;
 import io.tercel.maintain.Flusher;
+import io.tercel.maintain.MergePace;
 import io.tercel.manifest.CollectionMeta;
 import io.tercel.manifest.Manifest;
 import io.tercel.manifest.PartitionMeta;
@@ -148,7 +149,8 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 new CompactionPolicy(options.sealRows(), options.sealBytes()),
                 new OneByOne(applyThread),
                 this::betweenSeals,
-                mergingThread);
+                mergingThread,
+                new MergePace(environment.ticker(), pipeline::hasWritesOnTheirWay, serviceTime::get));
         this.change =
                 new CollectionChange(versions, flusher, serviceTime, new OneByOne(applyThread), this::betweenSeals);
         this.log = options.readOnly()
@@ -308,14 +310,14 @@ final class EmbeddedDatabase extends DefaultNamespace {
     }
 
     private void mergingToTheEnd(OpenCollection open, Consumer<CollectionStore> merge) {
-        new OneByOne(mergingThread).call(() -> {
+        compactor.whileAwaited(() -> new OneByOne(mergingThread).call(() -> {
             CollectionStore store;
             do {
                 store = open.store();
                 merge.accept(store);
             } while (store != open.store());
             return true;
-        });
+        }));
     }
 
     /** Changes what a collection looks like; see {@link CollectionChange}. */

@@ -1,5 +1,7 @@
 package io.tercel;
 
+import io.tercel.time.SystemClock;
+import io.tercel.time.Ticker;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -14,12 +16,14 @@ import java.util.function.Supplier;
  * @param millis the wall clock, in milliseconds since 1970
  * @param identities makes identities for new databases
  * @param threads makes an executor of one thread by its name: one applies writes, one seals, one merges
+ * @param ticker paces merging
  */
-record Environment(LongSupplier millis, Supplier<UUID> identities, Function<String, ExecutorService> threads) {
+record Environment(
+        LongSupplier millis, Supplier<UUID> identities, Function<String, ExecutorService> threads, Ticker ticker) {
 
     /** The real world. */
     static Environment system() {
-        return new Environment(io.tercel.time.SystemClock::millis, UUID::randomUUID, Environment::thread);
+        return new Environment(SystemClock::millis, UUID::randomUUID, Environment::thread, Ticker.system());
     }
 
     private static ExecutorService thread(String name) {

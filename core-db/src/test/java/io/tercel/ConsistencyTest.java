@@ -11,6 +11,7 @@ import io.tercel.io.HeapDirectory;
 import io.tercel.query.Hit;
 import io.tercel.query.SearchRequest;
 import io.tercel.schema.CollectionProperties;
+import io.tercel.time.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -43,7 +44,7 @@ class ConsistencyTest {
         database = EmbeddedDatabase.open(
                 HeapDirectory.create(),
                 DatabaseOptions.defaults().stalenessBound(Duration.ofSeconds(5)),
-                new Environment(millis::get, UUID::randomUUID, this::thread));
+                new Environment(millis::get, UUID::randomUUID, this::thread, Ticker.system()));
         writer = database.createCollection(Papers.SCHEMA);
         other = database.collection("papers");
         writer.insert(List.of(Papers.graphs()));

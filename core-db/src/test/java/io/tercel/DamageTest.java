@@ -15,6 +15,7 @@ import io.tercel.schema.CollectionProperties;
 import io.tercel.testing.Property;
 import io.tercel.testing.RandomSource;
 import io.tercel.testing.TestScale;
+import io.tercel.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -88,7 +89,7 @@ class DamageTest {
     private static Written write(int seed, boolean close) {
         CrashableDirectory disk = new CrashableDirectory();
         Environment environment = new Environment(
-                () -> 1_000_000, () -> new UUID(7, seed), Environment.system().threads());
+                () -> 1_000_000, () -> new UUID(7, seed), Environment.system().threads(), Ticker.system());
         List<List<String>> answers = new ArrayList<>();
         try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, OPTIONS, environment)) {
             Collection papers = database.createCollection(Papers.SCHEMA);

@@ -236,7 +236,8 @@ class PartialUpsertTest {
         Environment environment = new Environment(
                 () -> now[0],
                 Environment.system().identities(),
-                Environment.system().threads());
+                Environment.system().threads(),
+                Environment.system().ticker());
         try (Database database = EmbeddedDatabase.open(
                 io.tercel.io.HeapDirectory.create(), io.tercel.config.DatabaseOptions.defaults(), environment)) {
             Collection papers = database.createCollection(

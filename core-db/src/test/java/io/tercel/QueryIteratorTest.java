@@ -16,6 +16,7 @@ import io.tercel.query.QueryRequest;
 import io.tercel.schema.Row;
 import io.tercel.testing.Property;
 import io.tercel.testing.RandomSource;
+import io.tercel.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -49,7 +50,7 @@ class QueryIteratorTest {
                 disk,
                 DatabaseOptions.defaults(),
                 new Environment(
-                        millis::get, UUID::randomUUID, Environment.system().threads()));
+                        millis::get, UUID::randomUUID, Environment.system().threads(), Ticker.system()));
         papers = database.createCollection(Papers.SCHEMA);
         papers.insert(papers(0, 20));
         papers.flush();

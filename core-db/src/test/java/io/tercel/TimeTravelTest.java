@@ -49,7 +49,7 @@ class TimeTravelTest {
     private EmbeddedDatabase open(Directory directory) {
         Environment system = Environment.system();
         return EmbeddedDatabase.open(
-                directory, OPTIONS, new Environment(millis::get, UUID::randomUUID, system.threads()));
+                directory, OPTIONS, new Environment(millis::get, UUID::randomUUID, system.threads(), system.ticker()));
     }
 
     @AfterEach

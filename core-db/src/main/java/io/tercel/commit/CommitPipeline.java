@@ -131,6 +131,11 @@ public final class CommitPipeline implements DurableListener {
         }
     }
 
+    /** Whether there are writes that have begun and are not applied; those that wait for room or for the log are among them. */
+    public boolean hasWritesOnTheirWay() {
+        return !inFlight.isEmpty();
+    }
+
     /** A timestamp that no write has, for keys that the database makes: unique and growing. */
     public long uniqueNumber() {
         sequencing.lock();

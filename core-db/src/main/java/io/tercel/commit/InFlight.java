@@ -31,4 +31,9 @@ final class InFlight {
         free.acquireUninterruptibly(taken);
         return () -> free.release(taken);
     }
+
+    /** Whether there is none at the moment. */
+    boolean isEmpty() {
+        return free.availablePermits() == units;
+    }
 }

@@ -10,13 +10,17 @@ import java.util.stream.Collectors;
 /*
  * Size-tiered, as Cassandra and Lucene do it in their ways. Sizes are measured in seals: 1 is a segment as it is sealed when it is
  * full. Segments of about the same size make a tier, each tier four times as large as the one below; four in a tier are merged into
- * one, which belongs a tier higher. So a row is written again once for each tier, and a collection of n full segments has fewer than
- * four segments in each of four small tiers, and n / 4 to n / 8 large ones.
+ * one, which belongs a tier higher. So a row is written again at most once for each tier.
  *
  *   tier      0        1          2          3        4
  *   seals     < 1/32   < 1/8      < 1/2      < 2      >= 2
  *
  * A full segment is in the middle of its tier, not at an edge: full segments are never quite alike.
+ *
+ * Full segments wait until they make one that is as large as the cap allows. Four would make one of four seals, and two of those one of
+ * eight: twice the writing for about as many segments. What full segments were merged into is more than six seals, since what does not
+ * fit any more is less than two, and is merged no more. So a row that was sealed in a full segment is written again once, and a
+ * partition of n full segments has seven of them at most, and n / 6 to n / 8 large ones.
  *
  * The cap of eight seals bounds what one merge writes, and with it the free disk it needs, the time that closing may have to wait, and
  * the size of one index.
@@ -35,6 +39,15 @@ public final class CompactionPolicy {
 
     private static final double SMALLEST_TIER = 1.0 / 32;
     private static final int TIERS = 5;
+
+    /** The tier of full segments. */
+    private static final int FULL_TIER = 3;
+
+    /**
+     * So many segments that could still be merged are too many: however they are spread, in one tier at least a merge is due. In the
+     * tier of full segments, where none is smaller than half a seal, it is due with sixteen at the latest; in the others with four.
+     */
+    static final int OPEN_MAX = (TIERS - 1) * FAN_IN + 2 * SEALS_MAX;
 
     /** Row offsets are ints; with this a merged segment has at most 2^30 rows. */
     private static final int SEAL_ROWS_MAX = (1 << 30) / SEALS_MAX;
@@ -89,7 +102,7 @@ public final class CompactionPolicy {
             int wanted = tier;
             List<Candidate> alike =
                     segments.stream().filter(each -> tier(each) == wanted).toList();
-            if (alike.size() >= FAN_IN) {
+            if (alike.size() >= FAN_IN && (tier != FULL_TIER || total(alike) >= SEALS_MAX)) {
                 List<Candidate> fitting = smallestThatFit(alike);
                 if (fitting.size() > 1) {
                     return numbers(fitting);
@@ -101,6 +114,15 @@ public final class CompactionPolicy {
                 .max(Comparator.comparingDouble(Candidate::deletedShare))
                 .map(each -> List.of(each.number()))
                 .orElse(List.of());
+    }
+
+    /** Whether a partition has more segments than it should, not counting those that are too large for a merge. */
+    public boolean isBehind(List<Candidate> segments) {
+        return byPartition(segments).stream()
+                .anyMatch(partition -> partition.stream()
+                                .filter(each -> seals(each) <= SEALS_MAX / 2.0)
+                                .count()
+                        >= OPEN_MAX);
     }
 
     /**

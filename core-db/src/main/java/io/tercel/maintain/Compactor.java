@@ -13,12 +13,17 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps collections in few segments without many deleted rows: merges in the background after seals, or when asked. Answers stay the
  * same but for scores that count deleted rows too (BM25); readers keep the segments they began with.
+ *
+ * <p>What nobody asked for yields to writers ({@link MergePace}), so under writing without a pause it may fall behind. Then it goes at
+ * full speed, from 32 segments of a partition on that could still be merged. So there are no more
+ * than these and what is sealed while merges at full speed work them off.
  */
 public final class Compactor {
 
@@ -28,9 +33,13 @@ public final class Compactor {
     private final Versions versions;
     private final CompactionPolicy policy;
     private final ExecutorService thread;
+    private final MergePace pace;
 
     /** The collections that wait for the thread. */
     private final Set<CollectionStore> waiting = ConcurrentHashMap.newKeySet();
+
+    /** How many wait for merging. */
+    private final AtomicInteger awaited = new AtomicInteger();
 
     private volatile boolean stopped;
 
@@ -40,6 +49,7 @@ public final class Compactor {
      * @param applyThread the thread that applies writes
      * @param sealThread the thread that seals; what is called there may commit a manifest
      * @param thread one thread of the compactor's own
+     * @param pace of what is merged in the background
      */
     public Compactor(
             Directory directory,
@@ -47,11 +57,13 @@ public final class Compactor {
             CompactionPolicy policy,
             SerialThread applyThread,
             SerialThread sealThread,
-            ExecutorService thread) {
+            ExecutorService thread,
+            MergePace pace) {
         this.merger = new SegmentMerger(directory, versions, applyThread, sealThread);
         this.versions = versions;
         this.policy = policy;
         this.thread = thread;
+        this.pace = pace;
     }
 
     /** Merges soon what the policy says. */
@@ -70,7 +82,8 @@ public final class Compactor {
 
     private void compactQuietly(CollectionStore store) {
         try {
-            compact(store);
+            pace.begin();
+            compact(store, () -> pace.step(() -> requireWanted(store), () -> awaited.get() > 0 || isAnyBehind(store)));
         } catch (ClosedException | NotFoundException e) {
             LOG.debug(
                     "merging segments of collection '{}' is not needed any more",
@@ -91,9 +104,16 @@ public final class Compactor {
      * @throws NotFoundException when the collection is dropped meanwhile
      */
     public void compact(CollectionStore store) {
+        compact(store, () -> {});
+    }
+
+    private void compact(CollectionStore store, Runnable afterStep) {
         boolean merged;
         do {
-            merged = merger.merge(store, policy::next, () -> requireWanted(store));
+            merged = merger.merge(store, policy::next, () -> {
+                requireWanted(store);
+                afterStep.run();
+            });
         } while (merged);
     }
 
@@ -129,6 +149,28 @@ public final class Compactor {
         }
         if (store.isClosed()) {
             throw new CancellationException("another store has taken over, under which the segments look otherwise");
+        }
+    }
+
+    /** Whether one that is merged, or that waits for it, has too many segments. */
+    private boolean isAnyBehind(CollectionStore store) {
+        return isBehind(store) || waiting.stream().anyMatch(this::isBehind);
+    }
+
+    private boolean isBehind(CollectionStore store) {
+        return policy.isBehind(store.sealedSegments().stream()
+                .map(segment -> new Candidate(
+                        segment.number(), segment.partition(), segment.meta().rows(), 0, segment.bytesUsed()))
+                .toList());
+    }
+
+    /** Runs something that waits for the compactor's thread: until it returns, merging goes at full speed. */
+    public void whileAwaited(Runnable wait) {
+        awaited.incrementAndGet();
+        try {
+            wait.run();
+        } finally {
+            awaited.decrementAndGet();
         }
     }
 

@@ -38,17 +38,43 @@ class CompactionPolicyTest {
     }
 
     @Test
-    void fourFullSegmentsAreMergedThoughTheyDifferALittle() {
-        assertThat(POLICY.next(List.of(rows(1, 999), rows(2, 1_050), rows(3, 1_000), rows(4, 700))))
+    void fourOfAboutTheSameSizeAreMergedThoughTheyDifferALittle() {
+        assertThat(POLICY.next(List.of(rows(1, 299), rows(2, 350), rows(3, 300), rows(4, 200))))
                 .containsExactlyInAnyOrder(1, 2, 3, 4);
     }
 
     @Test
-    void smallOnesComeFirstBecauseTheyCostLeast() {
-        List<Candidate> segments = new ArrayList<>(alike(4, 1_000));
-        IntStream.rangeClosed(5, 9).forEach(number -> segments.add(rows(number, 10)));
+    void fullSegmentsWaitUntilTheyFillTheCap() {
+        assertThat(POLICY.next(alike(7, 1_000))).isEmpty();
+        assertThat(POLICY.next(alike(8, 1_000))).hasSize(8);
+        assertThat(POLICY.next(alike(8, 999))).isEmpty();
+        assertThat(POLICY.next(alike(9, 999))).hasSize(8);
+    }
 
-        assertThat(POLICY.next(segments)).containsExactlyInAnyOrder(5, 6, 7, 8, 9);
+    @Test
+    void thereAreTooManyOnlyWhenAMergeIsDue() {
+        List<Candidate> segments = new ArrayList<>(alike(15, 500));
+        IntStream.range(0, 3).forEach(i -> {
+            segments.add(rows(100 + i, 10));
+            segments.add(rows(200 + i, 100));
+            segments.add(rows(300 + i, 300));
+            segments.add(rows(400 + i, 3_000));
+        });
+
+        assertThat(POLICY.next(segments)).isEmpty();
+        assertThat(POLICY.isBehind(segments)).isFalse();
+        assertThat(POLICY.isBehind(alike(31, 10))).isFalse();
+        assertThat(POLICY.isBehind(alike(32, 10))).isTrue();
+        assertThat(POLICY.isBehind(alike(32, 4_000))).isTrue();
+        assertThat(POLICY.isBehind(alike(32, 4_001))).isFalse();
+    }
+
+    @Test
+    void smallOnesComeFirstBecauseTheyCostLeast() {
+        List<Candidate> segments = new ArrayList<>(alike(8, 1_000));
+        IntStream.rangeClosed(11, 15).forEach(number -> segments.add(rows(number, 10)));
+
+        assertThat(POLICY.next(segments)).containsExactlyInAnyOrder(11, 12, 13, 14, 15);
     }
 
     @Test
@@ -62,8 +88,16 @@ class CompactionPolicyTest {
     void sizeIsCountedInBytesToo() {
         Candidate wide = new Candidate(1, 0, 100, 0, 1 << 20);
 
-        assertThat(POLICY.next(List.of(wide, rows(2, 1_000), rows(3, 1_000), rows(4, 1_000))))
-                .hasSize(4);
+        assertThat(POLICY.next(List.of(
+                        wide,
+                        rows(2, 1_000),
+                        rows(3, 1_000),
+                        rows(4, 1_000),
+                        rows(5, 1_000),
+                        rows(6, 1_000),
+                        rows(7, 1_000),
+                        rows(8, 1_000))))
+                .hasSize(8);
     }
 
     @Test
@@ -102,8 +136,9 @@ class CompactionPolicyTest {
                 chosen = POLICY.next(segments);
             }
         }
-        // Fewer than four in each of the four lower tiers, and in the highest no four that could be merged.
-        assertThat(segments).hasSizeLessThan((int) (rowsSealed / SEAL_ROWS / 4) + 4 * CompactionPolicy.FAN_IN);
+        // Large ones are more than six seals; the others are fewer than would be too many.
+        assertThat(segments).hasSizeLessThan((int) (rowsSealed / SEAL_ROWS / 6) + CompactionPolicy.OPEN_MAX);
+        assertThat(POLICY.isBehind(segments)).isFalse();
         assertThat(rowsMerged).isLessThan(5 * rowsSealed);
     }
 
