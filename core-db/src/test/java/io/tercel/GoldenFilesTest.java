@@ -144,7 +144,8 @@ class GoldenFilesTest {
         Environment environment = new Environment(
                 () -> 1_763_700_000_000L,
                 () -> new UUID(1, 2),
-                Environment.system().threads());
+                Environment.system().threads(),
+                Environment.system().ticker());
         Path directory = Files.createDirectory(folder.resolve("db"));
         List<String> answers;
         try (Database database = EmbeddedDatabase.open(
