@@ -144,6 +144,12 @@ final class DocsExamples {
         return hits;
     }
 
+    static SearchResult alike(Collection papers, byte[] bits) {
+        SearchResult alike = papers.search(
+                SearchRequest.binary("fingerprint", bits).limit(10).build());
+        return alike;
+    }
+
     static SearchResult text(Collection papers) {
         SearchResult hits = papers.search(SearchRequest.text("body_terms", "write-ahead log recovery")
                 .limit(10)

@@ -242,4 +242,21 @@ class DocsTest {
                 .with("place", "POINT (8.5 47.4)")
                 .with("v", new float[] {1, 0});
     }
+
+    @Test
+    void theExampleOfBitsFindsWhatIsAlike() {
+        try (Database database = Database.inMemory()) {
+            Collection papers = database.createCollection(CollectionSchema.builder("prints")
+                    .primaryKey("id", DataType.VARCHAR)
+                    .field(FieldSchema.binaryVector("fingerprint", 16, MetricType.HAMMING))
+                    .build());
+            papers.insert(List.of(
+                    Row.of("id", "far").with("fingerprint", new byte[] {-1, -1}),
+                    Row.of("id", "near").with("fingerprint", new byte[] {1, 2})));
+
+            assertThat(DocsExamples.alike(papers, new byte[] {1, 3}).hits())
+                    .extracting(Hit::id)
+                    .containsExactly("near", "far");
+        }
+    }
 }
