@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A directory whose calls fail when a rule says so. Calls are counted from 1, so that a test can run a scenario once to learn
  * how many there are and then once for each with that one failing. Safe for use by many threads.
  */
-public final class FaultyDirectory implements Directory {
+public final class FaultyDirectory extends DelegatingDirectory {
 
     /** What can be made to fail. Listing, lengths and closing never fail. */
     public enum Operation {
@@ -72,14 +72,13 @@ public final class FaultyDirectory implements Directory {
 
     private record Rule(Predicate<Call> when, Fault fault, Repeat repeat) {}
 
-    private final Directory delegate;
     private final List<Call> calls = new ArrayList<>();
     private @Nullable Rule rule;
     private int faults;
 
     /** Passes everything on until a rule is set. */
     public FaultyDirectory(Directory delegate) {
-        this.delegate = delegate;
+        super(delegate);
     }
 
     /** Makes a call fail by its number, and with {@link Repeat#ALWAYS} all calls after it. */
@@ -139,116 +138,80 @@ public final class FaultyDirectory implements Directory {
     }
 
     @Override
-    public List<String> list(String folder) {
-        return delegate.list(folder);
-    }
-
-    @Override
-    public boolean exists(String name) {
-        return delegate.exists(name);
-    }
-
-    @Override
-    public long length(String name) {
-        return delegate.length(name);
-    }
-
-    @Override
     public FileOutput create(String name) {
         step(Operation.CREATE, name);
-        return new Output(name, delegate.create(name));
+        return new Faulty(name, super.create(name));
     }
 
     @Override
     public MappedFile open(String name) {
         step(Operation.OPEN, name);
-        return delegate.open(name);
+        return super.open(name);
     }
 
     @Override
     public void createFolder(String name) {
         step(Operation.CREATE_FOLDER, name);
-        delegate.createFolder(name);
+        super.createFolder(name);
     }
 
     @Override
     public void rename(String from, String to) {
         step(Operation.RENAME, to);
-        delegate.rename(from, to);
+        super.rename(from, to);
     }
 
     @Override
     public void delete(String name) {
         step(Operation.DELETE, name);
-        delegate.delete(name);
+        super.delete(name);
     }
 
     @Override
     public void syncFolder(String folder) {
         step(Operation.SYNC_FOLDER, folder);
-        delegate.syncFolder(folder);
-    }
-
-    @Override
-    public long usableBytes() {
-        return delegate.usableBytes();
+        super.syncFolder(folder);
     }
 
     @Override
     public String toString() {
-        return "faulty " + delegate;
+        return "faulty " + super.toString();
     }
 
-    @Override
-    public void close() {
-        delegate.close();
-    }
-
-    private final class Output implements FileOutput {
+    private final class Faulty extends Output {
 
         private final String name;
-        private final FileOutput output;
 
-        Output(String name, FileOutput output) {
+        Faulty(String name, FileOutput output) {
+            super(output);
             this.name = name;
-            this.output = output;
         }
 
         @Override
         public void write(ByteBuffer bytes) {
             Fault fault = faultOf(Operation.WRITE, name);
             if (fault == null) {
-                output.write(bytes);
+                super.write(bytes);
                 return;
             }
             if (fault == Fault.SHORT_WRITE) {
                 int half = bytes.remaining() / 2;
-                output.write(bytes.slice(bytes.position(), half));
+                super.write(bytes.slice(bytes.position(), half));
                 bytes.position(bytes.position() + half);
             }
             throw failure(fault, Operation.WRITE, name);
         }
 
         @Override
-        public long position() {
-            return output.position();
-        }
-
-        @Override
         public void sync() {
             step(Operation.SYNC, name);
-            output.sync();
+            super.sync();
         }
 
         @Override
         public void truncate(long length) {
             step(Operation.TRUNCATE, name);
-            output.truncate(length);
-        }
-
-        @Override
-        public void close() {
-            output.close();
+            super.truncate(length);
         }
     }
 }

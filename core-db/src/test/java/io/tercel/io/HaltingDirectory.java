@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /** A directory that ends the process, as {@code kill -9} does, just before a named point is passed for the n-th time. */
-public final class HaltingDirectory implements Directory {
+public final class HaltingDirectory extends DelegatingDirectory {
 
     /** A call on a directory: the method, a space, and the name it is about. */
     private static final Map<String, Predicate<String>> POINTS = Map.ofEntries(
@@ -27,10 +27,8 @@ public final class HaltingDirectory implements Directory {
             Map.entry("manifest-deleted", call -> call.startsWith("delete MANIFEST-")),
             Map.entry("root-synced", "syncFolder "::equals));
 
-    private final Directory delegate;
     private final Predicate<String> point;
     private final AtomicInteger left;
-    private final Runnable halt;
 
     /**
      * Passes everything on until then.
@@ -39,16 +37,11 @@ public final class HaltingDirectory implements Directory {
      * @param nth which passing is not to come, from 1
      */
     public HaltingDirectory(Directory delegate, String point, int nth) {
-        this(delegate, point, nth, () -> Runtime.getRuntime().halt(137));
-    }
-
-    HaltingDirectory(Directory delegate, String point, int nth, Runnable halt) {
-        this.delegate = delegate;
+        super(delegate);
         this.point = POINTS.getOrDefault(point, call -> {
             throw new IllegalArgumentException("no such point: " + point);
         });
         this.left = new AtomicInteger(nth);
-        this.halt = halt;
     }
 
     /** The names of all points, sorted. */
@@ -58,110 +51,59 @@ public final class HaltingDirectory implements Directory {
 
     private void pass(String call) {
         if (point.test(call) && left.decrementAndGet() == 0) {
-            halt.run();
+            Runtime.getRuntime().halt(137);
         }
     }
 
     @Override
     public FileOutput create(String name) {
         pass("create " + name);
-        return new Output(name, delegate.create(name));
-    }
-
-    @Override
-    public List<String> list(String folder) {
-        return delegate.list(folder);
-    }
-
-    @Override
-    public boolean exists(String name) {
-        return delegate.exists(name);
-    }
-
-    @Override
-    public long length(String name) {
-        return delegate.length(name);
-    }
-
-    @Override
-    public MappedFile open(String name) {
-        return delegate.open(name);
+        return new Halting(name, super.create(name));
     }
 
     @Override
     public void createFolder(String name) {
         pass("createFolder " + name);
-        delegate.createFolder(name);
+        super.createFolder(name);
     }
 
     @Override
     public void rename(String from, String to) {
         pass("rename " + to);
-        delegate.rename(from, to);
+        super.rename(from, to);
     }
 
     @Override
     public void delete(String name) {
         pass("delete " + name);
-        delegate.delete(name);
+        super.delete(name);
     }
 
     @Override
     public void syncFolder(String folder) {
         pass("syncFolder " + folder);
-        delegate.syncFolder(folder);
+        super.syncFolder(folder);
     }
 
-    @Override
-    public long usableBytes() {
-        return delegate.usableBytes();
-    }
-
-    @Override
-    public String toString() {
-        return delegate.toString();
-    }
-
-    @Override
-    public void close() {
-        delegate.close();
-    }
-
-    private final class Output implements FileOutput {
+    private final class Halting extends Output {
 
         private final String name;
-        private final FileOutput output;
 
-        Output(String name, FileOutput output) {
+        Halting(String name, FileOutput output) {
+            super(output);
             this.name = name;
-            this.output = output;
         }
 
         @Override
         public void write(ByteBuffer bytes) {
             pass("write " + name);
-            output.write(bytes);
-        }
-
-        @Override
-        public long position() {
-            return output.position();
+            super.write(bytes);
         }
 
         @Override
         public void sync() {
             pass("sync " + name);
-            output.sync();
-        }
-
-        @Override
-        public void truncate(long length) {
-            output.truncate(length);
-        }
-
-        @Override
-        public void close() {
-            output.close();
+            super.sync();
         }
     }
 }
