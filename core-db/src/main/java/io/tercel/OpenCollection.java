@@ -45,7 +45,11 @@ final class OpenCollection {
             Supplier<ZoneId> zone = () -> store.properties().timeZone();
             return new Form(
                     store,
-                    new RowValidator(store.schema(), options.limits(), zone),
+                    new RowValidator(
+                            store.schema(),
+                            options.limits(),
+                            zone,
+                            () -> store.properties().allowInsertAutoId()),
                     new SearchExecutor(store.schema(), options.limits(), store.analysis(), zone, store::partitions),
                     new QueryExecutor(store.schema(), options.limits(), store.analysis(), zone, store::partitions),
                     new AggregateExecutor(store.schema(), options.limits(), store.analysis(), zone, store::partitions));

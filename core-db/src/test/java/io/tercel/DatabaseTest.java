@@ -5,11 +5,14 @@ import static io.tercel.Papers.logs;
 import static io.tercel.Papers.paper;
 import static io.tercel.Papers.postings;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tercel.config.ConsistencyLevel;
 import io.tercel.config.DatabaseOptions;
 import io.tercel.config.Durability;
+import io.tercel.error.AlreadyExistsException;
+import io.tercel.error.InvalidRequestException;
 import io.tercel.query.Filter;
 import io.tercel.query.Hit;
 import io.tercel.query.QueryRequest;
@@ -18,6 +21,7 @@ import io.tercel.query.SearchRequest;
 import io.tercel.query.SearchResult;
 import io.tercel.query.WriteResult;
 import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.DataType;
 import io.tercel.schema.FieldSchema;
 import io.tercel.schema.Row;
 import io.tercel.vector.DenseVector;
@@ -31,6 +35,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DatabaseTest {
 
@@ -377,5 +383,38 @@ class DatabaseTest {
     @Test
     void createIfAbsentOpensWhatIsThere() {
         assertThat(database.createCollectionIfAbsent(Papers.SCHEMA).count()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DataType.class,
+            names = {"INT64", "VARCHAR"})
+    void rowsMayBringKeysThatTheDatabaseWouldMakeWhereThatIsAllowed(DataType type) {
+        try (Database database = Database.inMemory()) {
+            Collection notes = database.createCollection(CollectionSchema.builder("notes")
+                    .autoId("id", type)
+                    .vector("v", 2, MetricType.L2)
+                    .build());
+            Object key = type == DataType.INT64 ? (Object) 7L : "7";
+            Row given = Row.of("v", new float[] {1, 2}).with("id", key);
+            Row made = Row.of("v", new float[] {3, 4});
+            assertThatThrownBy(() -> notes.insert(List.of(given)))
+                    .hasMessage("field 'id': the database makes this key; leave it out (row 0)");
+
+            notes.alter(notes.properties().withAllowInsertAutoId(true));
+            WriteResult result = notes.insert(List.of(made, given, made));
+
+            assertThat(result.ids()).hasSize(3).doesNotHaveDuplicates();
+            assertThat(result.ids().get(1)).isEqualTo(key);
+            assertThat(notes.get(result.ids())).hasSize(3);
+            assertThatThrownBy(() -> notes.insert(List.of(given))).isInstanceOf(AlreadyExistsException.class);
+            assertThatThrownBy(() -> notes.insert(List.of(given.with("id", key), given)))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("given twice (rows 0 and 1)");
+            assertThatThrownBy(() -> notes.insert(List.of(made, made.with("id", 1.5))))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("(row 1)");
+            assertThat(notes.count()).isEqualTo(3);
+        }
     }
 }

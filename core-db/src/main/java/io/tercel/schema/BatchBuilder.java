@@ -30,6 +30,10 @@ final class BatchBuilder {
     private final Optional<KeptValues> kept;
 
     private final List<Object> keys;
+
+    /** By row, where the database makes the keys of rows that bring none. */
+    private final Map<Integer, Object> givenKeys = new HashMap<>();
+
     private final Map<Object, Integer> rowOfKey;
     private final BitSet superseded = new BitSet();
     private int row;
@@ -109,10 +113,10 @@ final class BatchBuilder {
     CheckedRows finish(LongSupplier newKeys) {
         if (makesKeys) {
             for (int i = 0; i < rows; i++) {
-                long number = newKeys.getAsLong();
-                Object key = columns[0].field.type() == DataType.VARCHAR ? (Object) Long.toString(number) : number;
-                keys.add(key);
+                Object given = givenKeys.get(i);
+                Object key = given == null ? newKey(newKeys) : given;
                 columns[0].add(key);
+                keys.add(held(key));
             }
         }
         int dropped = superseded.cardinality();
@@ -126,15 +130,25 @@ final class BatchBuilder {
         return new CheckedRows(new RowBatch(rows - dropped, data), keys, dropped);
     }
 
+    private Object newKey(LongSupplier newKeys) {
+        long number = newKeys.getAsLong();
+        return columns[0].field.type() == DataType.VARCHAR ? (Object) Long.toString(number) : number;
+    }
+
     /** Returns how many of the row's fields were recognized: 1 when the key is there. */
     private int addKey(Map<String, @Nullable Object> values) {
         FieldSchema field = columns[0].field;
         Object value = values.get(field.name());
         if (makesKeys) {
-            if (value != null) {
+            if (value == null) {
+                return values.containsKey(field.name()) ? 1 : 0;
+            }
+            if (!rules.takesKeys()) {
                 throw Scalars.misfit(field, "the database makes this key; leave it out", row);
             }
-            return values.containsKey(field.name()) ? 1 : 0;
+            givenKeys.put(row, value);
+            enter(field, held(value));
+            return 1;
         }
         if (value == null) {
             refuseUnknown(values);
@@ -146,8 +160,18 @@ final class BatchBuilder {
                     row);
         }
         columns[0].add(value);
-        Object key = value instanceof Number number ? (Object) number.longValue() : value;
-        keys.add(key);
+        keys.add(held(value));
+        enter(field, held(value));
+        return 1;
+    }
+
+    /** A key as the database holds it. */
+    private static Object held(Object key) {
+        return key instanceof Number number ? (Object) number.longValue() : key;
+    }
+
+    /** Takes note of a key that was given: an insert refuses it a second time, in an upsert the last row counts. */
+    private void enter(FieldSchema field, Object key) {
         Integer earlier = rowOfKey.put(key, row);
         if (earlier != null) {
             if (!upsert) {
@@ -156,7 +180,6 @@ final class BatchBuilder {
             }
             superseded.set(earlier);
         }
-        return 1;
     }
 
     private void addValue(FieldColumns columnsOf, @Nullable Object value, Map<String, @Nullable Object> values) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,22 +33,25 @@ public final class RowValidator {
     private final List<FieldSchema> stored;
     private final Map<String, FieldSchema> declared = new HashMap<>();
     private final Supplier<ZoneId> zone;
+    private final BooleanSupplier takesKeys;
     private final JsonFactory json = JsonText.factory();
 
     /** A validator for one collection, which reads the texts of moments without offset in UTC. */
     public RowValidator(CollectionSchema schema, Limits limits) {
-        this(schema, limits, () -> ZoneOffset.UTC);
+        this(schema, limits, () -> ZoneOffset.UTC, () -> false);
     }
 
     /**
      * A validator for one collection.
      *
      * @param zone where texts of moments are read that name no offset
+     * @param takesKeys whether inserted rows may bring keys that the database would make otherwise
      */
-    public RowValidator(CollectionSchema schema, Limits limits, Supplier<ZoneId> zone) {
+    public RowValidator(CollectionSchema schema, Limits limits, Supplier<ZoneId> zone, BooleanSupplier takesKeys) {
         this.schema = schema;
         this.limits = limits;
         this.zone = zone;
+        this.takesKeys = takesKeys;
         this.stored = schema.storedFields();
         for (FieldSchema field : schema.fields()) {
             declared.put(field.name(), field);
@@ -57,7 +61,7 @@ public final class RowValidator {
     /**
      * Rows with new keys, each key once.
      *
-     * @param newKeys called once for each row when the database makes the keys and all rows fit; otherwise not called
+     * @param newKeys called for each row without a key when the database makes the keys and all rows fit; otherwise not called
      * @throws InvalidRequestException when a row does not fit, or two rows have the same key
      * @throws LimitExceededException when the batch is too large
      */
@@ -163,6 +167,10 @@ public final class RowValidator {
     /** What values are read by, now. */
     ValueRules values() {
         return new ValueRules(limits, json, zone.get());
+    }
+
+    boolean takesKeys() {
+        return takesKeys.getAsBoolean();
     }
 
     List<FieldSchema> stored() {

@@ -40,7 +40,7 @@ class TypedValuesTest {
 
     private static List<ColumnData> columns(FieldSchema field, Object value, ZoneId zone) {
         Row row = Row.of("id", 1).with("v", new float[] {1, 2}).with(field.name(), value);
-        List<ColumnData> columns = new RowValidator(with(field), Limits.DEFAULT, () -> zone)
+        List<ColumnData> columns = new RowValidator(with(field), Limits.DEFAULT, () -> zone, () -> false)
                 .validateForUpsert(List.of(row))
                 .batch()
                 .columns();
