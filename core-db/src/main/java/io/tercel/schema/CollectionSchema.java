@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param dynamicFields whether rows may hold fields that are not declared; they are kept in the hidden JSON field {@code $meta}
  * @param consistency the level of reads that name none
  * @param partitionKey the field that spreads rows over partitions, if one does
- * @param clusteringKey the field by which merged segments are sorted apart, if one is; INT8 to INT64, FLOAT, DOUBLE or VARCHAR
+ * @param clusteringKey the field that reads most often ask a range of, if one is; INT8 to INT64, FLOAT, DOUBLE or VARCHAR. It is kept and
+ *     described; segments are not arranged by it yet
  * @param description free text for people
  */
 public record CollectionSchema(
@@ -156,7 +157,7 @@ public record CollectionSchema(
             return field(field);
         }
 
-        /** Names the field by which segments are kept apart when they are merged, so that a filter on it reads few of them. */
+        /** Names the field that reads most often ask a range of. It is kept and described; segments are not arranged by it yet. */
         public Builder clusteringKey(String field) {
             clusteringKey = Optional.of(field);
             return this;
