@@ -152,26 +152,52 @@ final class FieldRules {
     }
 
     private static void checkIndex(FieldSchema field, IndexSpec index) {
+        boolean sparse = index instanceof IndexSpec.SparseInverted;
+        if (sparse == field.type().isDenseVector()) {
+            String allowed = sparse ? "Auto, Flat, Hnsw, Ivf, DiskAnn" : "SparseInverted";
+            String name = index.getClass().getSimpleName();
+            throw invalid(field, "index %s does not suit %s; allowed: %s".formatted(name, field.type(), allowed));
+        }
+        boolean bits = field.type() == DataType.BINARY_VECTOR;
+        suits(field, index.metric(), sparse ? SPARSE_METRICS : bits ? BINARY_METRICS : DENSE_METRICS);
         switch (index) {
-            case IndexSpec.Flat flat -> {
-                suits(field, field.type().isDenseVector(), "Flat");
-                suits(field, flat.metric(), field.type() == DataType.BINARY_VECTOR ? BINARY_METRICS : DENSE_METRICS);
+            case IndexSpec.Auto auto -> {}
+            case IndexSpec.Flat flat -> {}
+            case IndexSpec.Hnsw hnsw -> {
+                inRange(field, "m", hnsw.m(), 2, 2_048);
+                inRange(field, "efConstruction", hnsw.efConstruction(), 1, Integer.MAX_VALUE);
+                suits(field, hnsw.codes(), bits);
             }
-            case IndexSpec.SparseInverted sparse -> {
-                suits(field, field.type() == DataType.SPARSE_FLOAT_VECTOR, "SparseInverted");
-                suits(field, sparse.metric(), SPARSE_METRICS);
-                if (sparse.metric() == MetricType.BM25) {
-                    inRange(field, "k1", sparse.k1(), 3);
-                    inRange(field, "b", sparse.b(), 1);
+            case IndexSpec.Ivf ivf -> {
+                inRange(field, "nlist", ivf.nlist(), 0, 65_536);
+                suits(field, ivf.codes(), bits);
+            }
+            case IndexSpec.DiskAnn disk -> {
+                if (bits) {
+                    throw invalid(field, "index DiskAnn does not suit BINARY_VECTOR; allowed: Auto, Flat, Hnsw, Ivf");
+                }
+                inRange(field, "maxDegree", disk.maxDegree(), 1, 512);
+                inRange(field, "searchListSize", disk.searchListSize(), 1, Integer.MAX_VALUE);
+            }
+            case IndexSpec.SparseInverted inverted -> {
+                if (inverted.metric() == MetricType.BM25) {
+                    inRange(field, "k1", inverted.k1(), 3);
+                    inRange(field, "b", inverted.b(), 1);
                 }
             }
         }
     }
 
-    private static void suits(FieldSchema field, boolean suits, String index) {
-        if (!suits) {
-            String allowed = field.type().isDenseVector() ? "Flat" : "SparseInverted";
-            throw invalid(field, "index %s does not suit %s; allowed: %s".formatted(index, field.type(), allowed));
+    private static void suits(FieldSchema field, Quantization codes, boolean bits) {
+        if (bits && codes != Quantization.NONE) {
+            throw invalid(field, "codes %s do not suit BINARY_VECTOR; allowed: NONE".formatted(codes));
+        }
+    }
+
+    private static void inRange(FieldSchema field, String parameter, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw invalid(
+                    field, "index parameter %s: expected %d to %d, got %d".formatted(parameter, least, most, value));
         }
     }
 

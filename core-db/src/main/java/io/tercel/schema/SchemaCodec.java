@@ -143,8 +143,26 @@ public final class SchemaCodec {
     private static ObjectNode encode(IndexSpec index) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         switch (index) {
+            case IndexSpec.Auto auto ->
+                json.put("kind", "AUTO").put("metric", auto.metric().name());
             case IndexSpec.Flat flat ->
                 json.put("kind", "FLAT").put("metric", flat.metric().name());
+            case IndexSpec.Hnsw hnsw ->
+                json.put("kind", "HNSW")
+                        .put("metric", hnsw.metric().name())
+                        .put("m", hnsw.m())
+                        .put("efConstruction", hnsw.efConstruction())
+                        .put("codes", hnsw.codes().name());
+            case IndexSpec.Ivf ivf ->
+                json.put("kind", "IVF")
+                        .put("metric", ivf.metric().name())
+                        .put("nlist", ivf.nlist())
+                        .put("codes", ivf.codes().name());
+            case IndexSpec.DiskAnn disk ->
+                json.put("kind", "DISKANN")
+                        .put("metric", disk.metric().name())
+                        .put("maxDegree", disk.maxDegree())
+                        .put("searchListSize", disk.searchListSize());
             case IndexSpec.SparseInverted sparse -> {
                 json.put("kind", "SPARSE_INVERTED")
                         .put("metric", sparse.metric().name());
@@ -223,12 +241,23 @@ public final class SchemaCodec {
         MetricType metric = read.constant("metric", MetricType.class);
         IndexSpec index =
                 switch (read.text("kind")) {
+                    case "AUTO" -> new IndexSpec.Auto(metric);
                     case "FLAT" -> new IndexSpec.Flat(metric);
+                    case "HNSW" ->
+                        new IndexSpec.Hnsw(
+                                metric,
+                                read.integer("m"),
+                                read.integer("efConstruction"),
+                                read.constant("codes", Quantization.class));
+                    case "IVF" ->
+                        new IndexSpec.Ivf(metric, read.integer("nlist"), read.constant("codes", Quantization.class));
+                    case "DISKANN" ->
+                        new IndexSpec.DiskAnn(metric, read.integer("maxDegree"), read.integer("searchListSize"));
                     case "SPARSE_INVERTED" ->
                         metric == MetricType.BM25
                                 ? new IndexSpec.SparseInverted(metric, read.float32("k1"), read.float32("b"))
                                 : new IndexSpec.SparseInverted(metric, 0, 0);
-                    default -> throw read.wrong("kind", "FLAT or SPARSE_INVERTED");
+                    default -> throw read.wrong("kind", "AUTO, FLAT, HNSW, IVF, DISKANN or SPARSE_INVERTED");
                 };
         read.done();
         return index;
