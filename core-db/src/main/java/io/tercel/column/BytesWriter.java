@@ -56,8 +56,8 @@ final class BytesWriter implements ValueWriter {
         return new BytesWriter(output, longValue, Optional.of(new DistinctValues()));
     }
 
-    /** A writer of values that are to be found by bisection, which are left plain. */
-    static BytesWriter ofKeys(ChecksumOutput output) {
+    /** A writer that leaves values as they are, one after the other. */
+    static BytesWriter plain(ChecksumOutput output) {
         return new BytesWriter(output, Integer.MAX_VALUE, Optional.empty());
     }
 

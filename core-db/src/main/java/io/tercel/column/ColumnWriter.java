@@ -5,6 +5,7 @@ import io.tercel.io.ChecksumOutput;
 import io.tercel.io.Directory;
 import io.tercel.io.FileIdentity;
 import io.tercel.schema.ColumnData;
+import io.tercel.schema.DataType;
 import io.tercel.schema.FieldSchema;
 
 /**
@@ -25,7 +26,7 @@ public final class ColumnWriter implements AutoCloseable {
         this.values = switch (field.type().storage()) {
             case LONG -> new LongWriter(output);
             case DOUBLE -> new DoubleWriter(output, field.type());
-            case BYTES -> keys ? BytesWriter.ofKeys(output) : BytesWriter.of(output, field.type());
+            case BYTES -> keys || isVectors(field) ? BytesWriter.plain(output) : BytesWriter.of(output, field.type());
             case VECTOR -> new VectorWriter(output, field.dimension());
             case PACKED -> new PackedWriter(output, field);
             case SPARSE -> new SparseWriter(output);
@@ -45,6 +46,11 @@ public final class ColumnWriter implements AutoCloseable {
     /** As {@link #create}, for values that will be searched by bisection: byte strings are not encoded, so that one is read at once. */
     public static ColumnWriter createKeys(Directory directory, String name, FileIdentity identity, FieldSchema field) {
         return new ColumnWriter(ChecksumOutput.create(directory, name, ColumnFormat.TYPE, identity), field, true);
+    }
+
+    /** Vectors hardly compress, and a search reads all of them: they are to lie in the file as they are compared. */
+    private static boolean isVectors(FieldSchema field) {
+        return field.elementType().filter(DataType::isVector).isPresent();
     }
 
     /** Rows appended so far. */

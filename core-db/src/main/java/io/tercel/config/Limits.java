@@ -16,6 +16,7 @@ package io.tercel.config;
  * @param insertRows rows of one insert call
  * @param topK hits of one search, and offset plus limit
  * @param queriesPerSearch query vectors of one search
+ * @param listVectors vectors of one query by late interaction
  * @param subRequests searches in one hybrid search
  * @param filterBytes bytes of a filter text
  * @param filterNodes nodes of a parsed filter
@@ -44,6 +45,7 @@ public record Limits(
         int insertRows,
         int topK,
         int queriesPerSearch,
+        int listVectors,
         int subRequests,
         int filterBytes,
         int filterNodes,
@@ -61,6 +63,6 @@ public record Limits(
 
     /** The limits that every database starts with. */
     public static final Limits DEFAULT = new Limits(
-            32_768, 64, 10, 255, 65_535, 65_536, 32, 4_096, 64 << 20, 100_000, 16_384, 16_384, 16, 65_536, 10_000, 64,
-            65_536, 1_024, 32_768, 64, 65_536, 1_024, 1_024, 16_384, 600, 1_000_000);
+            32_768, 64, 10, 255, 65_535, 65_536, 32, 4_096, 64 << 20, 100_000, 16_384, 16_384, 4_096, 16, 65_536,
+            10_000, 64, 65_536, 1_024, 32_768, 64, 65_536, 1_024, 1_024, 16_384, 600, 1_000_000);
 }

@@ -2,20 +2,30 @@ package io.tercel.query;
 
 import io.tercel.schema.Row;
 import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
 
 /**
- * One row that a search found.
+ * One row that a search found, or one element of a row's array.
  *
  * @param id the primary key: Long or String
  * @param score the metric's value for a search of one leg, the ranker's for a hybrid one
  * @param row the primary key and the output fields
  * @param legs how each leg that found the row saw it, in the order of the request; which legs found it is what this tells
+ * @param element which element of the ARRAY of STRUCT was found, from 0, when the search was for elements; the same row may be in several
+ *     hits then
  */
-public record Hit(Object id, double score, Row row, List<LegScore> legs) {
+public record Hit(Object id, double score, Row row, List<LegScore> legs, OptionalInt element) {
 
     /** Copies the list. */
     public Hit {
         legs = List.copyOf(legs);
+        Objects.requireNonNull(element, "element");
+    }
+
+    /** A hit that is a row. */
+    public Hit(Object id, double score, Row row, List<LegScore> legs) {
+        this(id, score, row, legs, OptionalInt.empty());
     }
 
     /**

@@ -3,6 +3,7 @@ package io.tercel.query;
 import io.tercel.vector.BinaryVector;
 import io.tercel.vector.DenseVector;
 import io.tercel.vector.SparseVector;
+import java.util.List;
 import java.util.Objects;
 
 /** One way of finding rows within a search: a field, what to look for in it, and how many candidates to bring. */
@@ -47,6 +48,27 @@ public sealed interface SearchLeg {
         public Sparse {
             Objects.requireNonNull(field, "field");
             Objects.requireNonNull(vector, "vector");
+        }
+    }
+
+    /**
+     * Rows with vectors near each of several vectors: late interaction. The field is a vector of an ARRAY of STRUCT, such as {@code
+     * chunks[vec]}, of floats of 32 or 16 bits or bytes, whose metric is a {@code MAX_SIM_} one.
+     */
+    record Vectors(String field, List<DenseVector> vectors, int limit) implements SearchLeg {
+        /** Copies the list; the collection checks the rest. */
+        public Vectors {
+            Objects.requireNonNull(field, "field");
+            vectors = List.copyOf(vectors);
+        }
+    }
+
+    /** Rows with vectors that share many bits with each of several vectors of bits; otherwise as {@link Vectors}. */
+    record BinaryVectors(String field, List<BinaryVector> vectors, int limit) implements SearchLeg {
+        /** Copies the list; the collection checks the rest. */
+        public BinaryVectors {
+            Objects.requireNonNull(field, "field");
+            vectors = List.copyOf(vectors);
         }
     }
 }

@@ -83,6 +83,26 @@ public record SearchRequest(
         return new Builder().sparse(field, vector, 0);
     }
 
+    /**
+     * Starts a search by late interaction: each row scores the sum, over the vectors of the query, of the best value with one of the row's
+     * own vectors.
+     *
+     * @param field a vector of an ARRAY of STRUCT, such as {@code chunks[vec]}, whose metric is a {@code MAX_SIM_} one
+     * @param vectors at least one, such as one for each token of a question
+     */
+    public static Builder vectors(String field, List<float[]> vectors) {
+        return new Builder().vectors(field, vectors, 0);
+    }
+
+    /**
+     * Starts a search by late interaction over vectors of bits.
+     *
+     * @param vectors at least one, eight bits to a byte, in the order of the rows' bits
+     */
+    public static Builder binaryVectors(String field, List<byte[]> vectors) {
+        return new Builder().binaryVectors(field, vectors, 0);
+    }
+
     /** Starts a search of several legs, to be added one by one. */
     public static Builder hybrid() {
         return new Builder();
@@ -131,6 +151,20 @@ public record SearchRequest(
         /** Adds a leg for rows with a large inner product with a sparse vector. */
         public Builder sparse(String field, SparseVector vector, int candidates) {
             legs.add(new SearchLeg.Sparse(field, vector, candidates));
+            return this;
+        }
+
+        /** Adds a leg by late interaction. */
+        public Builder vectors(String field, List<float[]> vectors, int candidates) {
+            legs.add(new SearchLeg.Vectors(
+                    field, vectors.stream().map(DenseVector::of).toList(), candidates));
+            return this;
+        }
+
+        /** Adds a leg by late interaction over vectors of bits. */
+        public Builder binaryVectors(String field, List<byte[]> vectors, int candidates) {
+            legs.add(new SearchLeg.BinaryVectors(
+                    field, vectors.stream().map(BinaryVector::of).toList(), candidates));
             return this;
         }
 

@@ -23,7 +23,7 @@ final class DenseComponents {
     DenseComponents(FieldSchema field) {
         this.field = field;
         dimension = field.dimension();
-        cosine = field.index().map(IndexSpec::metric).equals(Optional.of(MetricType.COSINE));
+        cosine = field.index().map(index -> index.metric().ofPair()).equals(Optional.of(MetricType.COSINE));
     }
 
     /** Copies the components of a value to {@code out}. */

@@ -4,6 +4,7 @@ import io.tercel.config.Limits;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.LimitExceededException;
 import io.tercel.vector.MetricType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,10 +16,18 @@ final class FieldRules {
     private static final List<MetricType> DENSE_METRICS = List.of(MetricType.L2, MetricType.IP, MetricType.COSINE);
     private static final List<MetricType> BINARY_METRICS = List.of(MetricType.HAMMING, MetricType.JACCARD);
     private static final List<MetricType> SPARSE_METRICS = List.of(MetricType.IP, MetricType.BM25);
+    private static final List<MetricType> DENSE_LIST_METRICS =
+            List.of(MetricType.MAX_SIM_COSINE, MetricType.MAX_SIM_IP, MetricType.MAX_SIM_L2);
+    private static final List<MetricType> BINARY_LIST_METRICS =
+            List.of(MetricType.MAX_SIM_HAMMING, MetricType.MAX_SIM_JACCARD);
 
     private FieldRules() {}
 
     static void check(FieldSchema field, Limits limits) {
+        check(field, false, limits);
+    }
+
+    private static void check(FieldSchema field, boolean inStruct, Limits limits) {
         refuseStruct(field);
         checkElements(field, limits);
         if (field.type() == DataType.VARCHAR || field.elementType().equals(Optional.of(DataType.VARCHAR))) {
@@ -32,7 +41,7 @@ final class FieldRules {
             throw invalid(field, "only dense vectors have a dimension, not " + field.typeName());
         }
         checkAnalyzer(field);
-        checkIndex(field);
+        checkIndex(field, inStruct);
         if (field.defaultValue() != null) {
             DefaultValues.check(field);
         }
@@ -99,7 +108,7 @@ final class FieldRules {
             if (member.analyzer().isPresent()) {
                 throw invalid(column, "a field of a STRUCT cannot be analyzed");
             }
-            check(member, limits);
+            check(member, true, limits);
         }
     }
 
@@ -143,12 +152,40 @@ final class FieldRules {
         }
     }
 
-    private static void checkIndex(FieldSchema field) {
+    private static void checkIndex(FieldSchema field, boolean inStruct) {
         if (field.type().isVector()) {
-            checkIndex(field, field.index().orElseThrow(() -> invalid(field, "a vector field needs an index")));
+            IndexSpec index = field.index().orElseThrow(() -> invalid(field, "a vector field needs an index"));
+            if (inStruct) {
+                checkStructIndex(field, index);
+            } else {
+                checkIndex(field, index);
+            }
         } else if (field.index().isPresent()) {
             throw invalid(field, "an index is for vector fields, not for " + field.typeName());
         }
+    }
+
+    /** The vectors of a STRUCT are searched exactly, one by one or as the list that the row's elements make. */
+    private static void checkStructIndex(FieldSchema field, IndexSpec index) {
+        switch (index) {
+            case IndexSpec.Auto auto -> {}
+            case IndexSpec.Flat flat -> {}
+            case IndexSpec.Hnsw ignored -> throw notInStruct(field, index);
+            case IndexSpec.Ivf ignored -> throw notInStruct(field, index);
+            case IndexSpec.DiskAnn ignored -> throw notInStruct(field, index);
+            case IndexSpec.SparseInverted ignored -> throw notInStruct(field, index);
+        }
+        boolean bits = field.type() == DataType.BINARY_VECTOR;
+        List<MetricType> allowed = new ArrayList<>(bits ? BINARY_METRICS : DENSE_METRICS);
+        allowed.addAll(bits ? BINARY_LIST_METRICS : DENSE_LIST_METRICS);
+        suits(field, index.metric(), allowed);
+    }
+
+    private static InvalidRequestException notInStruct(FieldSchema field, IndexSpec index) {
+        return invalid(
+                field,
+                "index %s does not suit a field of a STRUCT; allowed: Auto, Flat"
+                        .formatted(index.getClass().getSimpleName()));
     }
 
     private static void checkIndex(FieldSchema field, IndexSpec index) {
@@ -157,6 +194,12 @@ final class FieldRules {
             String allowed = sparse ? "Auto, Flat, Hnsw, Ivf, DiskAnn" : "SparseInverted";
             String name = index.getClass().getSimpleName();
             throw invalid(field, "index %s does not suit %s; allowed: %s".formatted(name, field.type(), allowed));
+        }
+        if (index.metric().isMaxSim()) {
+            throw invalid(
+                    field,
+                    "metric %s is for a vector of a STRUCT, in a field that structArray(…) makes"
+                            .formatted(index.metric()));
         }
         boolean bits = field.type() == DataType.BINARY_VECTOR;
         suits(field, index.metric(), sparse ? SPARSE_METRICS : bits ? BINARY_METRICS : DENSE_METRICS);

@@ -148,7 +148,8 @@ public record FieldSchema(
      * An ARRAY field whose elements have fields of their own, all of which each element must have.
      *
      * @param capacity the most elements of a row
-     * @param fields BOOL, INT8 to INT64, FLOAT, DOUBLE, VARCHAR and dense vectors; not nullable, without default values
+     * @param fields BOOL, INT8 to INT64, FLOAT, DOUBLE, VARCHAR and dense vectors; not nullable, without default values. The metric of a
+     *     vector says what a search for it finds: elements, or rows by all of their elements if it is a {@code MAX_SIM_} one
      */
     public static FieldSchema structArray(String name, int capacity, FieldSchema... fields) {
         Draft draft = new Draft(name, DataType.ARRAY);

@@ -8,7 +8,8 @@ import java.util.Objects;
  * are those of the rows' own vectors, whatever an index compares on its way to them.
  *
  * <p>Rows are indexed segment by segment once a segment is sealed; those that are too few for an index to pay, and those that were
- * written so lately that theirs is still being built, are searched exactly.
+ * written so lately that theirs is still being built, are searched exactly. So are the vectors of an ARRAY of STRUCT, whose index is
+ * {@link Auto} or {@link Flat}.
  */
 public sealed interface IndexSpec {
 
@@ -39,7 +40,8 @@ public sealed interface IndexSpec {
     /**
      * Exact search by comparing with every vector.
      *
-     * @param metric L2, IP or COSINE; HAMMING or JACCARD for a BINARY_VECTOR (Milvus calls that index BIN_FLAT)
+     * @param metric L2, IP or COSINE; HAMMING or JACCARD for a BINARY_VECTOR (Milvus calls that index BIN_FLAT); for a vector of a
+     *     STRUCT one of these, which finds elements, or {@code MAX_SIM_} with one of these, which finds rows by all of their elements
      */
     record Flat(MetricType metric) implements IndexSpec {
         /** Checks for nulls. */

@@ -41,7 +41,7 @@ public final class Score {
             case IP -> kernel.dot(a, 0, b, 0, a.length);
             case COSINE ->
                 cosine(kernel.dot(a, 0, b, 0, a.length), Norms.inverse(a, 0, a.length), Norms.inverse(b, 0, b.length));
-            case HAMMING, JACCARD, BM25 ->
+            case HAMMING, JACCARD, BM25, MAX_SIM_COSINE, MAX_SIM_IP, MAX_SIM_L2, MAX_SIM_HAMMING, MAX_SIM_JACCARD ->
                 throw new IllegalArgumentException(metric + " does not compare dense vectors");
         };
     }

@@ -37,7 +37,7 @@ public final class FlatIndex {
         return switch (metric) {
             case L2, IP, COSINE -> vectors instanceof VectorColumn || (isPacked(vectors) && !isBinary(vectors));
             case HAMMING, JACCARD -> isBinary(vectors);
-            case BM25 -> false;
+            case BM25, MAX_SIM_COSINE, MAX_SIM_IP, MAX_SIM_L2, MAX_SIM_HAMMING, MAX_SIM_JACCARD -> false;
         };
     }
 

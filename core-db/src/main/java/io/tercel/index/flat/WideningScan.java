@@ -8,8 +8,6 @@ import io.tercel.vector.MetricType;
 import io.tercel.vector.Norms;
 import io.tercel.vector.Score;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -22,8 +20,6 @@ import java.util.Arrays;
 final class WideningScan extends BlockScan {
 
     private static final DistanceKernel KERNEL = Kernels.ACTIVE;
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /** With the floats made of it about 24 KiB. */
     private static final int BLOCK_BYTES = 8_192;
@@ -43,12 +39,7 @@ final class WideningScan extends BlockScan {
         this.queryInverseNorm = Norms.inverse(query, 0, query.length);
         int components = stride * blockRows(column, BLOCK_BYTES);
         this.floats = new float[components];
-        this.block = switch (column.encoding()) {
-            case FLOAT16 -> new Binary16(new short[components]);
-            case BFLOAT16 -> new Bfloat16(new short[components]);
-            case INT8 -> new Bytes(new byte[components]);
-            case BINARY -> throw new IllegalArgumentException("bits are not widened");
-        };
+        this.block = WideningBlock.of(column.encoding(), components);
     }
 
     @Override
@@ -67,59 +58,6 @@ final class WideningScan extends BlockScan {
         if (metric == MetricType.COSINE) {
             for (int i = 0; i < count; i++) {
                 scores[i] = Score.cosine(scores[i], queryInverseNorm, norms[i]);
-            }
-        }
-    }
-
-    /** Components as they are stored. */
-    private sealed interface WideningBlock {
-
-        void copy(MemorySegment segment, long offset, int at, int components);
-
-        void widen(float[] floats, int components);
-    }
-
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Binary16(short[] stored) implements WideningBlock {
-        @Override
-        public void copy(MemorySegment segment, long offset, int at, int components) {
-            MemorySegment.copy(segment, SHORT, offset, stored, at, components);
-        }
-
-        /** A loop that the compiler turns into SIMD. */
-        @Override
-        public void widen(float[] floats, int components) {
-            for (int i = 0; i < components; i++) {
-                floats[i] = Float.float16ToFloat(stored[i]);
-            }
-        }
-    }
-
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Bfloat16(short[] stored) implements WideningBlock {
-        @Override
-        public void copy(MemorySegment segment, long offset, int at, int components) {
-            MemorySegment.copy(segment, SHORT, offset, stored, at, components);
-        }
-
-        @Override
-        public void widen(float[] floats, int components) {
-            KERNEL.widenBfloat16(stored, floats, components);
-        }
-    }
-
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Bytes(byte[] stored) implements WideningBlock {
-        @Override
-        public void copy(MemorySegment segment, long offset, int at, int components) {
-            MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, offset, stored, at, components);
-        }
-
-        /** A loop that the compiler turns into SIMD. */
-        @Override
-        public void widen(float[] floats, int components) {
-            for (int i = 0; i < components; i++) {
-                floats[i] = stored[i];
             }
         }
     }

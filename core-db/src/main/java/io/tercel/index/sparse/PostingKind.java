@@ -26,8 +26,15 @@ public enum PostingKind {
         return switch (metric) {
             case BM25 -> TERM_FREQUENCY;
             case IP -> WEIGHT;
-            case L2, COSINE, HAMMING, JACCARD ->
-                throw new IllegalArgumentException(metric + " does not compare sparse vectors");
+            case L2,
+                    COSINE,
+                    HAMMING,
+                    JACCARD,
+                    MAX_SIM_COSINE,
+                    MAX_SIM_IP,
+                    MAX_SIM_L2,
+                    MAX_SIM_HAMMING,
+                    MAX_SIM_JACCARD -> throw new IllegalArgumentException(metric + " does not compare sparse vectors");
         };
     }
 

@@ -3,6 +3,7 @@ package io.tercel.query.exec;
 import io.tercel.index.TopRows;
 import io.tercel.index.WeightedTerms;
 import io.tercel.index.flat.FlatIndex;
+import io.tercel.index.flat.ListSearch;
 import io.tercel.index.sparse.Bm25Scorer;
 import io.tercel.index.sparse.Bm25Stats;
 import io.tercel.index.sparse.TermCounts;
@@ -19,6 +20,7 @@ import io.tercel.time.Deadline;
 import io.tercel.vector.MetricType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Finds the candidates of one leg over all segments of a snapshot. */
 final class LegSearcher {
@@ -37,10 +39,13 @@ final class LegSearcher {
 
     /** The best {@code k} rows of a leg, best first. */
     LegCandidates search(SearchLeg leg, int k) {
-        FieldSchema field = schema.field(leg.field()).orElseThrow();
+        Optional<ListColumn> lists = ListColumn.of(schema, leg.field());
+        FieldSchema field = lists.map(ListColumn::field)
+                .orElseGet(() -> schema.field(leg.field()).orElseThrow());
         MetricType metric = field.index().map(IndexSpec::metric).orElseThrow();
         SegmentBest best = new SegmentBest(k, metric.largerIsBetter());
-        SegmentSearch search = search(leg, field, metric);
+        SegmentSearch search =
+                lists.isPresent() ? search(lists.get(), lists.get().search(leg)) : search(leg, field, metric);
         List<Found> found = new ArrayList<>();
         for (int i = 0; i < segments.size(); i++) {
             EligibleRows rows = segments.get(i);
@@ -53,6 +58,17 @@ final class LegSearcher {
             }
         }
         return merged(metric, found, k);
+    }
+
+    /**
+     * What a leg that is alone finds: where its field has many vectors in a row and it looks for one of them, the best {@code k} elements
+     * of the rows that it found, which are the best of all; elsewhere these rows.
+     */
+    LegCandidates elements(SearchLeg leg, LegCandidates rows, int k) {
+        return ListColumn.of(schema, leg.field())
+                .filter(lists -> !rows.metric().isMaxSim())
+                .map(lists -> new BestElements(lists, lists.search(leg), segments, this::compareKeys).of(rows, k))
+                .orElse(rows);
     }
 
     private record Found(long row, float score) {}
@@ -78,7 +94,14 @@ final class LegSearcher {
             }
             case SearchLeg.Text text -> sparse(position, bm25(text, field, position));
             case SearchLeg.Sparse sparse -> sparse(position, WeightedTerms.innerProduct(sparse.vector()));
+            case SearchLeg.Vectors ignored -> throw ListColumn.noLists(field);
+            case SearchLeg.BinaryVectors ignored -> throw ListColumn.noLists(field);
         };
+    }
+
+    private SegmentSearch search(ListColumn lists, ListSearch search) {
+        return (rows, top) ->
+                search.search(lists.of(rows.view().segment()), rows.view().rows(), rows.words(), top, deadline::check);
     }
 
     private SegmentSearch sparse(int field, WeightedTerms query) {

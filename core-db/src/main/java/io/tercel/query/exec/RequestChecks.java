@@ -15,6 +15,7 @@ import io.tercel.schema.FunctionSchema;
 import io.tercel.schema.IndexSpec;
 import io.tercel.vector.DenseVector;
 import io.tercel.vector.MetricType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,7 +34,8 @@ final class RequestChecks {
 
     void check(SearchRequest request) {
         if (request.legs().isEmpty()) {
-            throw new InvalidRequestException("the search has no leg: add dense(), binary(), text() or sparse()");
+            throw new InvalidRequestException(
+                    "the search has no leg: add dense(), binary(), vectors(), text() or sparse()");
         }
         if (request.legs().size() > limits.subRequests()) {
             throw new LimitExceededException(
@@ -100,6 +102,11 @@ final class RequestChecks {
         if (leg.limit() > limits.topK()) {
             throw new LimitExceededException("topK", limits.topK(), leg.limit(), "leg '" + leg.field() + "'");
         }
+        Optional<ListColumn> lists = ListColumn.of(schema, leg.field());
+        if (lists.isPresent()) {
+            lists.get().check(leg, limits);
+            return;
+        }
         FieldSchema field = schema.field(leg.field())
                 .orElseThrow(() -> new InvalidRequestException(
                         "field '%s': no such field; vector fields are %s".formatted(leg.field(), vectorFields())));
@@ -114,11 +121,11 @@ final class RequestChecks {
                                             field.type(),
                                             field.type() == DataType.BINARY_VECTOR ? "; search it with binary()" : ""));
                 }
-                checkVector(field, dense.vector());
+                checkVector(field, dense.vector(), "query");
             }
             case SearchLeg.Binary binary -> {
                 requireType(field, DataType.BINARY_VECTOR, "a binary search");
-                checkDimension(field, binary.vector().dimension());
+                checkDimension(field, binary.vector().dimension(), "query");
             }
             case SearchLeg.Text ignored -> {
                 if (function.isEmpty()) {
@@ -135,14 +142,19 @@ final class RequestChecks {
                                     .formatted(field.name()));
                 }
             }
+            case SearchLeg.Vectors ignored -> throw ListColumn.noLists(field);
+            case SearchLeg.BinaryVectors ignored -> throw ListColumn.noLists(field);
         }
     }
 
     private List<String> vectorFields() {
-        return schema.fields().stream()
+        List<String> names = new ArrayList<>();
+        schema.fields().stream()
                 .filter(field -> field.type().isVector())
                 .map(FieldSchema::name)
-                .toList();
+                .forEach(names::add);
+        names.addAll(ListColumn.names(schema));
+        return names;
     }
 
     private static void requireType(FieldSchema field, DataType type, String what) {
@@ -152,28 +164,30 @@ final class RequestChecks {
         }
     }
 
-    private static void checkVector(FieldSchema field, DenseVector vector) {
-        checkDimension(field, vector.dimension());
+    /** Whether a vector of a query fits a field; {@code place} says which one it is. */
+    static void checkVector(FieldSchema field, DenseVector vector, String place) {
+        checkDimension(field, vector.dimension(), place);
         boolean zero = true;
         for (int i = 0; i < vector.dimension(); i++) {
             float value = vector.get(i);
             if (!Float.isFinite(value)) {
                 throw new InvalidRequestException(
-                        "field '%s': value at index %d is %s (query)".formatted(field.name(), i, value));
+                        "field '%s': value at index %d is %s (%s)".formatted(field.name(), i, value, place));
             }
             zero &= value == 0;
         }
-        boolean cosine = field.index().map(IndexSpec::metric).orElse(MetricType.COSINE) == MetricType.COSINE;
+        boolean cosine =
+                field.index().map(IndexSpec::metric).orElse(MetricType.COSINE).ofPair() == MetricType.COSINE;
         if (zero && cosine) {
             throw new InvalidRequestException(
-                    "field '%s': zero vector has no direction under COSINE (query)".formatted(field.name()));
+                    "field '%s': zero vector has no direction under COSINE (%s)".formatted(field.name(), place));
         }
     }
 
-    private static void checkDimension(FieldSchema field, int given) {
+    static void checkDimension(FieldSchema field, int given, String place) {
         if (given != field.dimension()) {
-            throw new InvalidRequestException("field '%s': expected %d dimensions, got %d (query)"
-                    .formatted(field.name(), field.dimension(), given));
+            throw new InvalidRequestException("field '%s': expected %d dimensions, got %d (%s)"
+                    .formatted(field.name(), field.dimension(), given, place));
         }
     }
 

@@ -85,6 +85,9 @@ public final class SearchExecutor {
         for (SearchLeg leg : request.legs()) {
             legs.add(searcher.search(leg, leg.limit() == 0 ? wanted : leg.limit()));
         }
+        if (legs.size() == 1) {
+            legs.set(0, searcher.elements(request.legs().getFirst(), legs.getFirst(), wanted));
+        }
         List<FusedRow> ranked = legs.size() == 1
                 ? RankFusion.single(legs.getFirst())
                 : RankFusion.fuse(request.ranker(), legs, searcher::compareKeys);
@@ -103,7 +106,8 @@ public final class SearchExecutor {
                     Projector.key(schema.storedFields(), segment, offset),
                     row.score(),
                     prepared.projector.read(segment, offset),
-                    legScores(request, row)));
+                    legScores(request, row),
+                    row.element()));
         }
         return hits;
     }

@@ -99,7 +99,8 @@ class PackedFlatIndexTest {
             case IP -> dot;
             case COSINE -> normA * normB == 0 ? 0 : dot / Math.sqrt(normA * normB);
             case JACCARD -> normA + normB == 0 ? 0 : 1 - dot / (normA + normB - dot);
-            case BM25 -> throw new IllegalArgumentException("not of vectors");
+            case BM25, MAX_SIM_COSINE, MAX_SIM_IP, MAX_SIM_L2, MAX_SIM_HAMMING, MAX_SIM_JACCARD ->
+                throw new IllegalArgumentException("not of two vectors");
         };
     }
 

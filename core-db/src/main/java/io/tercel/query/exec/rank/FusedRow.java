@@ -1,11 +1,14 @@
 package io.tercel.query.exec.rank;
 
+import java.util.OptionalInt;
+
 /** A row with its fused score, and its place in each leg. */
 public final class FusedRow {
 
     private final long row;
     private final int[] ranks;
     private final float[] scores;
+    private OptionalInt element = OptionalInt.empty();
     private double score;
 
     FusedRow(long row, int legs) {
@@ -20,9 +23,18 @@ public final class FusedRow {
         score += contribution;
     }
 
+    void foundElement(int index) {
+        element = OptionalInt.of(index);
+    }
+
     /** The row, as {@link RowRef}. */
     public long row() {
         return row;
+    }
+
+    /** Which element of the row's array was found; empty when the row was. */
+    public OptionalInt element() {
+        return element;
     }
 
     /** The fused score. */

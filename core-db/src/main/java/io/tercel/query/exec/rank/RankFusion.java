@@ -45,6 +45,9 @@ public final class RankFusion {
         for (int i = 0; i < candidates.rows().length; i++) {
             FusedRow row = new FusedRow(candidates.rows()[i], 1);
             row.found(0, i + 1, candidates.scores()[i], candidates.scores()[i]);
+            if (candidates.elements().length > 0) {
+                row.foundElement(candidates.elements()[i]);
+            }
             rows.add(row);
         }
         return rows;
@@ -84,9 +87,10 @@ public final class RankFusion {
     static double normalized(MetricType metric, double score) {
         return switch (metric) {
             case COSINE -> (1 + score) / 2;
-            case IP -> 0.5 + Math.atan(score) / Math.PI;
+            case IP, MAX_SIM_COSINE, MAX_SIM_IP -> 0.5 + Math.atan(score) / Math.PI;
             case BM25 -> 2 * Math.atan(score) / Math.PI;
-            case L2, HAMMING, JACCARD -> 1 - 2 * Math.atan(score) / Math.PI;
+            case L2, HAMMING, JACCARD, MAX_SIM_L2, MAX_SIM_HAMMING, MAX_SIM_JACCARD ->
+                1 - 2 * Math.atan(score) / Math.PI;
         };
     }
 }

@@ -59,7 +59,8 @@ final class ExactNeighborsTest {
             case IP -> product;
             case COSINE -> product / Math.sqrt(VectorSet.squaredLength(row));
             case L2 -> -distance;
-            case HAMMING, JACCARD, BM25 -> throw new AssertionError(metric);
+            case HAMMING, JACCARD, BM25, MAX_SIM_COSINE, MAX_SIM_IP, MAX_SIM_L2, MAX_SIM_HAMMING, MAX_SIM_JACCARD ->
+                throw new AssertionError(metric);
         };
     }
 
