@@ -14,12 +14,19 @@ public final class Kernels {
 
     private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
     private static final String SIMD_KERNEL = "io.tercel.vector.simd.VectorKernel";
+    private static final String SIMD_ONE_BIT_KERNEL = "io.tercel.vector.simd.VectorOneBitKernel";
 
     /** The plain kernel, which works everywhere. */
     public static final DistanceKernel SCALAR = new ScalarKernel();
 
     /** The fastest kernel that works here. A constant of one type, so that the compiler inlines calls to it. */
     public static final DistanceKernel ACTIVE = choose();
+
+    /** The kernel of one-bit codes in plain Java. */
+    public static final OneBitKernel SCALAR_ONE_BIT = new ScalarOneBitKernel();
+
+    /** The fastest kernel of one-bit codes that works here. */
+    public static final OneBitKernel ONE_BIT = chooseOneBit();
 
     private Kernels() {}
 
@@ -28,7 +35,7 @@ public final class Kernels {
         DistanceKernel kernel = SCALAR;
         if (obstacle.isEmpty()) {
             try {
-                kernel = load();
+                kernel = load(SIMD_KERNEL, DistanceKernel.class);
             } catch (ReflectiveOperationException | LinkageError e) {
                 obstacle = Optional.of("the Vector API of this JVM cannot be used: " + e);
             }
@@ -38,6 +45,18 @@ public final class Kernels {
                 kernel.description(),
                 obstacle.map(reason -> " (" + reason + ")").orElse(""));
         return kernel;
+    }
+
+    private static OneBitKernel chooseOneBit() {
+        if (ACTIVE == SCALAR) {
+            return SCALAR_ONE_BIT;
+        }
+        try {
+            return load(SIMD_ONE_BIT_KERNEL, OneBitKernel.class);
+        } catch (ReflectiveOperationException | LinkageError e) {
+            LOG.info("Codes are compared by: scalar", e);
+            return SCALAR_ONE_BIT;
+        }
     }
 
     /** Why SIMD is not used, if so. */
@@ -57,13 +76,10 @@ public final class Kernels {
     }
 
     /** By name, so that no class of the module is looked for where it is missing. */
-    private static DistanceKernel load() throws ReflectiveOperationException {
+    private static <T> T load(String name, Class<T> type) throws ReflectiveOperationException {
         ModuleLayer.boot()
                 .findModule("jdk.incubator.vector")
                 .ifPresent(module -> Kernels.class.getModule().addReads(module));
-        return Class.forName(SIMD_KERNEL)
-                .asSubclass(DistanceKernel.class)
-                .getDeclaredConstructor()
-                .newInstance();
+        return Class.forName(name).asSubclass(type).getDeclaredConstructor().newInstance();
     }
 }
