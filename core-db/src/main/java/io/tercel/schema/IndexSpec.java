@@ -68,7 +68,7 @@ public sealed interface IndexSpec {
         public static final int DEFAULT_M = 16;
 
         /** Candidates that suit most data. */
-        public static final int DEFAULT_EF_CONSTRUCTION = 200;
+        public static final int DEFAULT_EF_CONSTRUCTION = 100;
 
         /** Checks for nulls; the collection checks the rest. */
         public Hnsw {

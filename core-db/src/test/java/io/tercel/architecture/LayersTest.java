@@ -29,6 +29,7 @@ class LayersTest {
                     "column",
                     "index",
                     "index.codes",
+                    "index.graph",
                     "index.flat",
                     "index.ivf",
                     "index.sparse"),

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  *  nearly all the walk takes no notice of the filter, and keeps more nodes to make up for those that drop out at its end
  *  otherwise  the walk keeps eligible nodes only and steps over the others (see Walk); if it ends with too few, all are compared after all
  *
- * A walk looks at about two thirds of a degree of nodes for each one it keeps. Looking at one costs about as much as two codes in a
- * row, because the next one is known only then; and about twice that where it has to step over nodes.
+ * A walk looks at about two thirds of a degree of nodes for each one it keeps. Looking at one costs about as much as three codes of a
+ * scan, and more where it has to step over nodes: a quarter more when half of the nodes are eligible, twice as much when one in eight is
+ * (measured: 115,659 vectors of 384 dimensions, shares from 0.05 to 0.5).
  */
 /** Searches a graph. Safe for use by many threads. */
 final class GraphSearch {
@@ -40,7 +41,11 @@ final class GraphSearch {
     /** Nodes all over the graph that a walk over eligible nodes begins with. */
     private static final int SEEDS = 16;
 
-    private static final int BATCH = 64;
+    private static final int BATCH = 256;
+
+    private static final double LOOKED_SHARE = 0.67;
+    private static final double CODES_PER_LOOK = 3.5;
+    private static final double STEPPING = 0.13;
 
     private final NodeRows nodes;
     private final Links links;
@@ -108,9 +113,9 @@ final class GraphSearch {
     }
 
     private boolean isScanned(CandidateRows rows, int ef) {
-        long looked = (long) ef * links.degree() * 2 / 3;
-        long asManyRows = hasCodes ? 2 * looked : looked;
-        return rows.count() <= (rows.filter() == null ? asManyRows : 2 * asManyRows);
+        double looked = ef * links.degree() * LOOKED_SHARE;
+        double steppedOver = rows.filter() == null ? 0 : STEPPING * rows.bound() / rows.count();
+        return rows.count() <= (hasCodes ? CODES_PER_LOOK : 1) * looked * (1 + steppedOver);
     }
 
     /** Leaves nodes with eligible rows in the scratch's walk, among others. */
@@ -179,22 +184,42 @@ final class GraphSearch {
     /** Looks at every node that has an eligible row. */
     private void scan(Scratch scratch, CandidateRows rows, int ef, StopSignal stop) {
         scratch.walk.begin(ef);
+        int[] batch = scratch.batch;
         int count = 0;
         int unchecked = 0;
-        for (int row = next(rows, 0); row < rows.bound(); row = next(rows, row + 1)) {
-            scratch.batch[count] = node(row);
-            count += scratch.batch[count] >= 0 ? 1 : 0;
-            if (count == BATCH) {
-                scratch.walk.enter(scratch.batch, count, scratch.toQuery);
+        for (int word = 0; word << 6 < rows.bound(); word++) {
+            for (long bits = word(rows, word); bits != 0; bits &= bits - 1) {
+                int node = node((word << 6) + Long.numberOfTrailingZeros(bits));
+                batch[count] = node;
+                count += node >= 0 ? 1 : 0;
+            }
+            if (count > BATCH - Long.SIZE) {
+                look(scratch, count);
+                unchecked += count;
                 count = 0;
-                unchecked += BATCH;
             }
             if (unchecked >= StopSignal.ROWS_BETWEEN_CHECKS) {
                 unchecked = 0;
                 stop.check();
             }
         }
-        scratch.walk.enter(scratch.batch, count, scratch.toQuery);
+        look(scratch, count);
+    }
+
+    private void look(Scratch scratch, int count) {
+        if (nodeOfRow == null) {
+            scratch.walk.takeAll(scratch.batch, count, scratch.toQuery);
+        } else {
+            scratch.walk.enter(scratch.batch, count, scratch.toQuery);
+        }
+    }
+
+    /** A word of the filter, without rows beyond the bound. */
+    private static long word(CandidateRows rows, int word) {
+        long[] filter = rows.filter();
+        long bits = filter == null ? -1L : word < filter.length ? filter[word] : 0;
+        int left = rows.bound() - (word << 6);
+        return left < Long.SIZE ? bits & (1L << left) - 1 : bits;
     }
 
     /** Has the eligible rows of the nodes found compared by their vectors, the seemingly nearest first. */

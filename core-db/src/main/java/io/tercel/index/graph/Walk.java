@@ -79,6 +79,17 @@ final class Walk {
         take(unseen, to);
     }
 
+    /** Takes nodes, none of them a second time since {@link #begin}. */
+    void takeAll(int[] given, int count, NodeDistances to) {
+        reserve(count);
+        to.of(given, count, distances);
+        for (int i = 0; i < count; i++) {
+            if (distances[i] < farthest) {
+                insert(entry(distances[i], given[i]));
+            }
+        }
+    }
+
     /** Walks until nothing nearer can be found from the nearest ones. */
     void run(Links links, NodeDistances to, StopSignal stop) {
         reserve(links.degree());
@@ -132,7 +143,7 @@ final class Walk {
                 int more = links.read(other, behind);
                 for (int j = 0; j < more && unseen < 2 * degree; j++) {
                     int node = behind[j];
-                    if (marks[node] != mark && eligible.accepts(node)) {
+                    if (eligible.accepts(node) && marks[node] != mark) {
                         marks[node] = mark;
                         nodes[unseen++] = node;
                         passing++;
