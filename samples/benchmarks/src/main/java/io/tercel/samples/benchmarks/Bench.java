@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "WHAT",
         subcommands = {
             AnnCommand.class,
+            FilterCommand.class,
             IngestCommand.class,
             StoreCommand.class,
             EmbedCommand.class,
