@@ -120,7 +120,12 @@ final class AnnCommand implements Callable<Integer> {
                 }
             }
             // After the searches: what they made the system keep counts, too.
-            addBytes(data, system, Footprint.ofProcess().since(before, folder).perVector(data.base().size()));
+            addBytes(
+                    data,
+                    system,
+                    Footprint.ofProcess()
+                            .since(before, folder)
+                            .perVector(data.base().size()));
         }
     }
 
@@ -151,7 +156,8 @@ final class AnnCommand implements Callable<Integer> {
         double recall = Recall.at(search.k(), found, data.truth(), rate.queries());
         String how = (system.configuration() + " " + setting.word()).strip();
         String inserted = system.insertSeconds().isPresent()
-                ? String.format(Locale.ROOT, " insert_s=%.2f", system.insertSeconds().getAsDouble())
+                ? String.format(
+                        Locale.ROOT, " insert_s=%.2f", system.insertSeconds().getAsDouble())
                 : "";
         output.append(new ResultRow(
                 system.name(),

@@ -113,7 +113,8 @@ final class FilterCommand implements Callable<Integer> {
         List<IndexKind> kinds = index.kinds();
         Attributes ofRows = Attributes.read(attributes).withRandom();
         Attributes ofQueries = queryAttributes.isPresent() ? Attributes.read(queryAttributes.get()) : Attributes.NONE;
-        List<QueryFilter> asked = new ArrayList<>(filters.stream().map(QueryFilter::given).toList());
+        List<QueryFilter> asked =
+                new ArrayList<>(filters.stream().map(QueryFilter::given).toList());
         preset.ifPresent(chosen -> asked.addAll(chosen.filters(ofRows)));
         if (asked.isEmpty()) {
             throw new IllegalArgumentException("say which filters: --filter or --preset");
@@ -121,7 +122,8 @@ final class FilterCommand implements Callable<Integer> {
         VectorInput.Loaded data = search.load(input);
         int lines = data.base().size() - data.copies();
         if (ofRows.size() < lines) {
-            throw new IllegalArgumentException(attributes + " has " + ofRows.size() + " lines, the base " + lines + " rows");
+            throw new IllegalArgumentException(
+                    attributes + " has " + ofRows.size() + " lines, the base " + lines + " rows");
         }
         PrintWriter out = command.commandLine().getOut();
         out.println(search.describe(data));
@@ -141,8 +143,7 @@ final class FilterCommand implements Callable<Integer> {
         return 0;
     }
 
-    private List<Task> tasks(
-            VectorInput.Loaded data, List<QueryFilter> asked, Attributes ofQueries, TercelAnn tercel) {
+    private List<Task> tasks(VectorInput.Loaded data, List<QueryFilter> asked, Attributes ofQueries, TercelAnn tercel) {
         List<Task> tasks = new ArrayList<>();
         tasks.add(new Task("relation=none selectivity=1 filter=none", "none", 1, List.of(), data.truth()));
         for (QueryFilter filter : asked) {
@@ -168,11 +169,7 @@ final class FilterCommand implements Callable<Integer> {
         int[][] truth =
                 ExactNeighbors.find(data.base(), data.queries(), search.metric().type(), search.k(), eligible);
         String words = String.format(
-                Locale.ROOT,
-                "relation=%s selectivity=%.5f filter=%s",
-                filter.relation(),
-                selectivity,
-                filter.word());
+                Locale.ROOT, "relation=%s selectivity=%.5f filter=%s", filter.relation(), selectivity, filter.word());
         return new Task(words, filter.relation() + " " + filter.text(), selectivity, conditions, truth);
     }
 

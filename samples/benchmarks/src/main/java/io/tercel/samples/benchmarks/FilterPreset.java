@@ -34,8 +34,8 @@ enum FilterPreset {
     List<QueryFilter> filters(Attributes rows) {
         for (String field : List.of(wide, narrow)) {
             if (!rows.fields().containsKey(field)) {
-                throw new IllegalArgumentException(
-                        "--preset " + name().toLowerCase(Locale.ROOT) + " needs a field '" + field + "' in --attributes");
+                throw new IllegalArgumentException("--preset " + name().toLowerCase(Locale.ROOT) + " needs a field '"
+                        + field + "' in --attributes");
             }
         }
         Map<String, Map<Object, Double>> shares = Map.of(wide, sharesOf(wide, rows), narrow, sharesOf(narrow, rows));

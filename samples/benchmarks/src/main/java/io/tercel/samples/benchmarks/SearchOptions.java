@@ -1,8 +1,8 @@
 package io.tercel.samples.benchmarks;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,6 +10,9 @@ import picocli.CommandLine.Option;
 
 /** The options that say what is asked, how much, and by how many at the same time. */
 final class SearchOptions {
+
+    /** By how much copies differ unless it is said. */
+    static final String NOISE = "0.4";
 
     private static final int ALL = Integer.MAX_VALUE;
 
@@ -37,10 +40,10 @@ final class SearchOptions {
 
     @Option(
             names = "--noise",
-            defaultValue = "0.4",
+            defaultValue = NOISE,
             paramLabel = "X",
-            description = "How much copies differ, as a share of a vector's length. Default: 0.4.")
-    private double noise = 0.4;
+            description = "How much copies differ, as a share of a vector's length. Default: " + NOISE + ".")
+    private double noise;
 
     @Option(
             names = "--queries",
@@ -81,19 +84,16 @@ final class SearchOptions {
 
     /** A folder to build in: one that is gone afterwards, unless it was asked to be kept. */
     BuildFolder folder(String name) throws IOException {
-        return kept.isPresent() ? BuildFolder.kept(Files.createDirectories(kept.get().resolve(name))) : BuildFolder.temporary();
+        return kept.isPresent()
+                ? BuildFolder.kept(Files.createDirectories(kept.get().resolve(name)))
+                : BuildFolder.temporary();
     }
 
     /** What is searched for in what, as words of a result's configuration. */
     String task(VectorInput.Loaded data) {
         boolean hasCopies = data.copies() > 0;
         return "data=%s metric=%s rows=%d%s k=%d"
-                .formatted(
-                        data.name(),
-                        metric.word(),
-                        data.base().size(),
-                        hasCopies ? " noise=" + noise : "",
-                        k);
+                .formatted(data.name(), metric.word(), data.base().size(), hasCopies ? " noise=" + noise : "", k);
     }
 
     /** The same for people. */

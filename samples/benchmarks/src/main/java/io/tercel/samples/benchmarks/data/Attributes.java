@@ -85,7 +85,8 @@ public final class Attributes {
         Type type = typeOf(property.getValue());
         Type known = fields.putIfAbsent(name, type);
         if (known != null && known != type) {
-            throw new InputException(file, "field '" + name + "' is " + known + " before row " + row + ", where it is " + type);
+            throw new InputException(
+                    file, "field '" + name + "' is " + known + " before row " + row + ", where it is " + type);
         }
         JsonNode value = property.getValue();
         line.put(

@@ -92,7 +92,10 @@ public record Footprint(long heapBytes, long mappedBytes, long residentBytes, lo
     }
 
     private static long residentBytesOf(Path folder) throws IOException {
-        return Files.isReadable(MAPPINGS) ? residentBytes(Files.readAllLines(MAPPINGS), folder.toRealPath().toString()) : 0;
+        return Files.isReadable(MAPPINGS)
+                ? residentBytes(
+                        Files.readAllLines(MAPPINGS), folder.toRealPath().toString())
+                : 0;
     }
 
     /** Sums the {@code Rss} of each mapping whose head line names a file in the folder. */

@@ -34,6 +34,7 @@ public final class TercelAnn implements AnnSystem {
     private static final String BUILT = "bench";
     /** Its name until it is complete: a run that is broken off leaves nothing that looks like a whole collection. */
     private static final String UNFINISHED = "bench_unfinished";
+
     private static final String KEY = "id";
     private static final String VECTOR = "vector";
     private static final int BATCH_BYTES = 8 << 20;
@@ -90,8 +91,7 @@ public final class TercelAnn implements AnnSystem {
         }
         CollectionSchema.Builder schema = CollectionSchema.builder(UNFINISHED)
                 .primaryKey(KEY, DataType.INT64)
-                .field(FieldSchema.floatVector(VECTOR, base.dimension(), metric)
-                        .index(index.spec(metric, parameters)));
+                .field(FieldSchema.floatVector(VECTOR, base.dimension(), metric).index(index.spec(metric, parameters)));
         attributes.fields().forEach((name, type) -> schema.field(field(name, type)));
         Collection created = database.createCollection(schema.build());
         long start = System.nanoTime();
