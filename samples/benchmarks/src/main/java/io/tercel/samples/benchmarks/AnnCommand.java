@@ -110,7 +110,7 @@ final class AnnCommand implements Callable<Integer> {
         try (AnnSystem system = opener.open()) {
             OptionalDouble buildSeconds = build(system, data.base());
             for (int threads : search.threads()) {
-                try (ClosedLoop loop = new ClosedLoop(threads);
+                try (ClosedLoop loop = search.loop(threads);
                         Progress progress = Progress.of(
                                 "searching " + system.name(), system.settings().size())) {
                     for (Setting setting : system.settings()) {

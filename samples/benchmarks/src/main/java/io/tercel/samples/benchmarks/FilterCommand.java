@@ -176,7 +176,7 @@ final class FilterCommand implements Callable<Integer> {
     private void measure(VectorInput.Loaded data, TercelAnn tercel, List<Task> tasks) throws IOException {
         for (int threads : search.threads()) {
             Map<Setting, Double> unfiltered = new HashMap<>();
-            try (ClosedLoop loop = new ClosedLoop(threads);
+            try (ClosedLoop loop = search.loop(threads);
                     Progress progress = Progress.of(
                             "searching", (long) tasks.size() * tercel.settings().size())) {
                 // Setting by setting, so that a filtered search and the one it is compared with are close in time.

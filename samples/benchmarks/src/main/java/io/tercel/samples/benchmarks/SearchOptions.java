@@ -1,5 +1,6 @@
 package io.tercel.samples.benchmarks;
 
+import io.tercel.samples.benchmarks.measure.ClosedLoop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +54,13 @@ final class SearchOptions {
     private int queries = ALL;
 
     @Option(
+            names = "--warm-up",
+            defaultValue = "1",
+            paramLabel = "SECONDS",
+            description = "How long is searched before it counts, for each row of the results. Default: 1.")
+    private double warmUpSeconds = 1;
+
+    @Option(
             names = "--keep",
             paramLabel = "DIR",
             description =
@@ -65,6 +73,10 @@ final class SearchOptions {
 
     List<Integer> threads() {
         return threads;
+    }
+
+    ClosedLoop loop(int workers) {
+        return new ClosedLoop(workers, warmUpSeconds);
     }
 
     int k() {

@@ -6,7 +6,6 @@ import io.tercel.query.Filter;
 import io.tercel.query.Hit;
 import io.tercel.query.QueryIterator;
 import io.tercel.query.QueryRequest;
-import io.tercel.query.SearchParams;
 import io.tercel.query.SearchRequest;
 import io.tercel.samples.benchmarks.data.Attributes;
 import io.tercel.samples.benchmarks.data.VectorSet;
@@ -142,7 +141,8 @@ public final class TercelAnn implements AnnSystem {
 
     @Override
     public List<Setting> settings() {
-        return index.settings(parameters);
+        // A request cannot say yet how hard its leg looks: what an index chooses is all there is.
+        return index.settings(parameters).subList(0, 1);
     }
 
     @Override
@@ -161,9 +161,11 @@ public final class TercelAnn implements AnnSystem {
     /** What searches with filters at a setting; safe for use by many threads. */
     public FilteredSearcher filteredSearcher(Setting setting) {
         Collection searched = built();
-        SearchParams effort = effort(setting);
+        if (!settings().contains(setting)) {
+            throw new IllegalArgumentException("cannot search with " + setting.word());
+        }
         return (query, k, filter) -> {
-            SearchRequest.Builder request = request(query, k, effort);
+            SearchRequest.Builder request = SearchRequest.dense(VECTOR, query).limit(k);
             filter.ifPresent(request::filter);
             return ids(searched.search(request.build()).hits());
         };
@@ -183,22 +185,6 @@ public final class TercelAnn implements AnnSystem {
             }
         }
         return rows;
-    }
-
-    private SearchParams effort(Setting setting) {
-        SearchParams said =
-                switch (setting.name()) {
-                    case "ef" -> SearchParams.ef(setting.value());
-                    case "nprobe" -> SearchParams.nprobe(setting.value());
-                    default -> SearchParams.DEFAULT;
-                };
-        return parameters.refineK().isPresent()
-                ? said.refineK(parameters.refineK().getAsDouble())
-                : said;
-    }
-
-    private static SearchRequest.Builder request(float[] query, int k, SearchParams effort) {
-        return SearchRequest.dense(VECTOR, query).limit(k);
     }
 
     private static int[] ids(List<Hit> hits) {
