@@ -224,6 +224,7 @@ final class FilterCommand implements Callable<Integer> {
                 String.format(Locale.ROOT, "%.3f %%", task.selectivity() * 100),
                 String.format(Locale.ROOT, "%.4f", recall),
                 String.format(Locale.ROOT, "%,.1f", rate.perSecond()),
-                String.format(Locale.ROOT, "%.2f×", rate.perSecond() / unfiltered.get(setting)));
+                String.format(
+                        Locale.ROOT, "%.2f×", rate.perSecond() / unfiltered.getOrDefault(setting, rate.perSecond())));
     }
 }

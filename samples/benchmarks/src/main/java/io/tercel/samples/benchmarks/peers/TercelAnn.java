@@ -181,7 +181,7 @@ public final class TercelAnn implements AnnSystem {
                 .build();
         try (QueryIterator batches = built().queryIterator(all, ITERATOR_BATCH)) {
             for (Row row : batches) {
-                rows.set(((Number) row.get(KEY)).intValue());
+                rows.set((int) row.getLong(KEY));
             }
         }
         return rows;
