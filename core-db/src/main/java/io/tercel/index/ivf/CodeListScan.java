@@ -1,7 +1,6 @@
 package io.tercel.index.ivf;
 
 import io.tercel.index.CandidateRows;
-import org.jspecify.annotations.Nullable;
 
 /** Lists with codes: a block of rows after the other is compared by its codes, and the nearest by their vectors. */
 final class CodeListScan implements ListScan {
@@ -9,8 +8,7 @@ final class CodeListScan implements ListScan {
     private static final int ROWS = IvfFormat.BLOCK_ROWS;
 
     private final IvfFile file;
-    private final int bound;
-    private final long @Nullable [] filter;
+    private final PlaceFilter rows;
     private final float[] centroids;
     private final BlockScorer scorer;
     private final Candidates candidates;
@@ -24,8 +22,7 @@ final class CodeListScan implements ListScan {
      */
     CodeListScan(IvfFile file, CandidateRows rows, float[] centroids, BlockScorer scorer, Candidates candidates) {
         this.file = file;
-        this.bound = rows.bound();
-        this.filter = rows.filter();
+        this.rows = new PlaceFilter(file, rows);
         this.centroids = centroids;
         this.scorer = scorer;
         this.candidates = candidates;
@@ -42,7 +39,7 @@ final class CodeListScan implements ListScan {
         int seen = 0;
         for (int block = from / ROWS; block <= (to - 1) / ROWS; block++) {
             int first = block * ROWS;
-            long eligible = eligible(first, Math.max(from, first) - first, Math.min(to - first, ROWS));
+            long eligible = rows.eligible(first, Math.max(from, first) - first, Math.min(to - first, ROWS));
             if (eligible != 0) {
                 file.requireBlock(block);
                 scorer.score(
@@ -57,22 +54,6 @@ final class CodeListScan implements ListScan {
             }
         }
         return seen;
-    }
-
-    /** A bit for each eligible row among some of a block. */
-    private long eligible(int first, int from, int to) {
-        long all = (-1L << from) & (-1L >>> (ROWS - to));
-        if (filter == null && bound >= file.columnRows()) {
-            return all;
-        }
-        long eligible = 0;
-        for (int i = from; i < to; i++) {
-            int row = file.row(first + i);
-            if (row < bound && (filter == null || (filter[row >> 6] & 1L << row) != 0)) {
-                eligible |= 1L << i;
-            }
-        }
-        return eligible;
     }
 
     @Override

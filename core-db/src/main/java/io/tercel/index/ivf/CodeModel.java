@@ -12,6 +12,7 @@ import io.tercel.schema.Quantization;
 import io.tercel.vector.DistanceKernel;
 import io.tercel.vector.Kernels;
 import io.tercel.vector.MetricType;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
@@ -100,10 +101,29 @@ final class CodeModel {
 
     RowEncoder encoder() {
         return switch (spec.codes()) {
-            case NONE -> (row, list, place, blocks, at, numbers) -> {};
+            case NONE -> copier();
             case SQ8 -> byteEncoder();
             case PQ -> productEncoder();
             case ONE_BIT -> oneBitEncoder();
+        };
+    }
+
+    /** Floats as the column has them, whatever the metric. */
+    private RowEncoder copier() {
+        VectorColumn floats = (VectorColumn) vectors;
+        float[] vector = new float[stride];
+        return (row, list, place, blocks, at, numbers) -> {
+            floats.copy(row, vector, 0);
+            MemorySegment.copy(
+                    vector,
+                    0,
+                    MemorySegment.ofArray(blocks),
+                    IvfFormat.FLOAT,
+                    at + (long) place * stride * Float.BYTES,
+                    stride);
+            if (numbers.length > 0) {
+                numbers[0] = floats.inverseNorm(row);
+            }
         };
     }
 

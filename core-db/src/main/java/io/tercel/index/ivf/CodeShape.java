@@ -1,11 +1,13 @@
 package io.tercel.index.ivf;
 
+import io.tercel.column.Column;
 import io.tercel.column.VectorColumn;
 import io.tercel.index.codes.LookupTables;
 import io.tercel.index.codes.OneBitCode;
 import io.tercel.index.codes.ProductCode;
-import io.tercel.schema.Quantization;
+import io.tercel.schema.IndexSpec;
 import io.tercel.vector.LookupKernel;
+import io.tercel.vector.MetricType;
 
 /**
  * How much room codes take.
@@ -16,16 +18,28 @@ import io.tercel.vector.LookupKernel;
  */
 record CodeShape(int modelFloats, int blockBytes, int numbers) {
 
-    static CodeShape of(Quantization codes, int dimension) {
+    static CodeShape of(IndexSpec.Ivf spec, Column vectors) {
+        int dimension = IvfWriter.dimension(vectors);
         int stride = VectorColumn.strideOf(dimension);
-        return switch (codes) {
-            case NONE -> new CodeShape(0, 0, 0);
+        return switch (spec.codes()) {
+            case NONE ->
+                vectors instanceof VectorColumn
+                        ? new CodeShape(
+                                0,
+                                IvfFormat.BLOCK_ROWS * stride * Float.BYTES,
+                                spec.metric() == MetricType.COSINE ? 1 : 0)
+                        : new CodeShape(0, 0, 0);
             case SQ8 -> new CodeShape(0, IvfFormat.BLOCK_ROWS * stride, 3);
             case PQ ->
                 new CodeShape(
                         stride + ProductCode.pointFloats(dimension), nibbleBytes(ProductCode.codes(dimension)), 1);
             case ONE_BIT -> new CodeShape(stride, nibbleBytes(OneBitCode.codes(dimension)), 3);
         };
+    }
+
+    /** Whether there is anything but row numbers in the lists. */
+    boolean hasBlocks() {
+        return blockBytes > 0;
     }
 
     private static int nibbleBytes(int codes) {

@@ -53,7 +53,7 @@ final class IvfFile {
         blocks = body.get(IvfFormat.LONG, tail + IvfFormat.TAIL_BLOCKS);
         numbers = body.get(IvfFormat.LONG, tail + IvfFormat.TAIL_NUMBERS);
         columnRows = vectors.rows();
-        shape = CodeShape.of(spec.codes(), IvfWriter.dimension(vectors));
+        shape = CodeShape.of(spec, vectors);
         blockCount = IvfFormat.blocks(indexed);
         oneBitCode = new OneBitCode(
                 spec.codes() == Quantization.ONE_BIT ? IvfWriter.dimension(vectors) : 0, IvfFormat.ROTATION_SEED);
@@ -158,6 +158,11 @@ final class IvfFile {
     /** Rows of the column. */
     int columnRows() {
         return columnRows;
+    }
+
+    /** Whether lists have more than row numbers. */
+    boolean hasBlocks() {
+        return shape.hasBlocks();
     }
 
     /** Compares a block of codes, and the numbers that belong to it, with their checksums. */

@@ -139,8 +139,11 @@ public final class IvfIndex implements VectorIndex {
             TopRows top,
             float[] nearness,
             ExactRows exact) {
-        if (spec.codes() == Quantization.NONE || !(query instanceof VectorQuery.Floats floats)) {
+        if (!file.hasBlocks() || !(query instanceof VectorQuery.Floats floats)) {
             return new RowListScan(file, rows, exact);
+        }
+        if (spec.codes() == Quantization.NONE) {
+            return new FloatListScan(file, rows, spec.metric(), floats.components(), top);
         }
         BlockScorer scorer = CodeScorers.of(file, spec.codes(), spec.metric(), asCompared(floats.components()));
         boolean possible =

@@ -8,7 +8,6 @@ import io.tercel.io.ChecksumOutput;
 import io.tercel.io.Directory;
 import io.tercel.io.FileIdentity;
 import io.tercel.schema.IndexSpec;
-import io.tercel.schema.Quantization;
 import io.tercel.vector.VectorEncoding;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -91,12 +90,10 @@ final class IvfWriter {
         long model = out.position();
         long blocks = model;
         long numbers = model;
-        if (centroids instanceof FloatCentroids means && spec.codes() != Quantization.NONE) {
-            CodeWriter codes = new CodeWriter(
-                    out,
-                    CodeModel.train(spec, vectors, means, lists, work),
-                    CodeShape.of(spec.codes(), dimension(vectors)),
-                    lists);
+        CodeShape shape = CodeShape.of(spec, vectors);
+        if (centroids instanceof FloatCentroids means && shape.hasBlocks()) {
+            CodeWriter codes =
+                    new CodeWriter(out, CodeModel.train(spec, vectors, means, lists, work), shape, lists);
             blocks = codes.writeModel();
             numbers = codes.writeBlocks(work);
             codes.writeNumbers();
