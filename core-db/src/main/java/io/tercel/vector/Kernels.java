@@ -14,6 +14,7 @@ public final class Kernels {
 
     private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
     private static final String SIMD_KERNEL = "io.tercel.vector.simd.VectorKernel";
+    private static final String SIMD_LOOKUP = "io.tercel.vector.simd.VectorLookup";
 
     /** The plain kernel, which works everywhere. */
     public static final DistanceKernel SCALAR = new ScalarKernel();
@@ -21,14 +22,32 @@ public final class Kernels {
     /** The fastest kernel that works here. A constant of one type, so that the compiler inlines calls to it. */
     public static final DistanceKernel ACTIVE = choose();
 
+    /** The plain lookups, which work everywhere. */
+    public static final LookupKernel SCALAR_LOOKUP = new ScalarLookup();
+
+    /** The fastest lookups that work here. */
+    public static final LookupKernel LOOKUP = chooseLookup();
+
     private Kernels() {}
+
+    private static LookupKernel chooseLookup() {
+        if (ACTIVE.equals(SCALAR)) {
+            return SCALAR_LOOKUP;
+        }
+        try {
+            return load(SIMD_LOOKUP, LookupKernel.class);
+        } catch (ReflectiveOperationException | LinkageError e) {
+            LOG.info("Codes are looked up without SIMD: the Vector API of this JVM cannot be used: {}", e.toString());
+            return SCALAR_LOOKUP;
+        }
+    }
 
     private static DistanceKernel choose() {
         Optional<String> obstacle = obstacle();
         DistanceKernel kernel = SCALAR;
         if (obstacle.isEmpty()) {
             try {
-                kernel = load();
+                kernel = load(SIMD_KERNEL, DistanceKernel.class);
             } catch (ReflectiveOperationException | LinkageError e) {
                 obstacle = Optional.of("the Vector API of this JVM cannot be used: " + e);
             }
@@ -57,13 +76,10 @@ public final class Kernels {
     }
 
     /** By name, so that no class of the module is looked for where it is missing. */
-    private static DistanceKernel load() throws ReflectiveOperationException {
+    private static <T> T load(String name, Class<T> kind) throws ReflectiveOperationException {
         ModuleLayer.boot()
                 .findModule("jdk.incubator.vector")
                 .ifPresent(module -> Kernels.class.getModule().addReads(module));
-        return Class.forName(SIMD_KERNEL)
-                .asSubclass(DistanceKernel.class)
-                .getDeclaredConstructor()
-                .newInstance();
+        return Class.forName(name).asSubclass(kind).getDeclaredConstructor().newInstance();
     }
 }

@@ -22,7 +22,16 @@ class LayersTest {
     private static final List<List<String>> LEVELS = List.of(
             List.of("vector", "vector.simd", "config", "error", "io"),
             List.of("query", "schema", "function", "text"),
-            List.of("log", "manifest", "time", "column", "index", "index.flat", "index.sparse"),
+            List.of(
+                    "log",
+                    "manifest",
+                    "time",
+                    "column",
+                    "index",
+                    "index.codes",
+                    "index.flat",
+                    "index.ivf",
+                    "index.sparse"),
             List.of("segment", "expr"),
             List.of("query.exec", "query.exec.rank", "commit", "maintain"),
             List.of("backup", "cdc"),
