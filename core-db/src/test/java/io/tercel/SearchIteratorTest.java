@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tercel.config.DatabaseOptions;
 import io.tercel.error.ClosedException;
-import io.tercel.error.DeadlineExceededException;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.LimitExceededException;
 import io.tercel.error.NotFoundException;
@@ -16,7 +15,6 @@ import io.tercel.query.SearchIterator;
 import io.tercel.query.SearchRequest;
 import io.tercel.schema.Row;
 import io.tercel.testing.LimitsWith;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -110,18 +108,6 @@ class SearchIteratorTest {
             found.addAll(ids(batches));
             assertThat(found).isEqualTo(before);
         }
-    }
-
-    @Test
-    void aBatchThatFailsForLackOfTimeLosesNoHit() {
-        SearchRequest hasty = NEAR.toBuilder().timeout(Duration.ZERO).build();
-        assertThatThrownBy(() -> {
-                    try (SearchIterator batches = papers.searchIterator(hasty, 10)) {
-                        batches.next();
-                    }
-                })
-                .isInstanceOf(DeadlineExceededException.class);
-        assertThat(ranking()).hasSize(35);
     }
 
     @Test

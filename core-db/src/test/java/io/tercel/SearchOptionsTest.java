@@ -190,15 +190,38 @@ class SearchOptionsTest {
 
     @Test
     void groupsHaveTheirValueAndRowsWithoutOneFormAGroup() {
-        var found = papers.search(near(0).groupBy(Grouping.by("year").size(2)).build());
-        assertThat(found.groups())
-                .extracting(group -> group.value() + " "
-                        + group.hits().stream().map(Hit::id).toList())
+        assertThat(groups(near(0).groupBy(Grouping.by("year").size(2))))
                 .containsExactly(
                         "Optional[2000] [0, 4]",
                         "Optional[2001] [1, 5]",
                         "Optional[2002] [2, 6]",
                         "Optional.empty [3, 7]");
+    }
+
+    private List<String> groups(SearchRequest.Builder request) {
+        return papers.search(request.build()).groups().stream()
+                .map(group -> group.value() + " "
+                        + group.hits().stream().map(Hit::id).toList())
+                .toList();
+    }
+
+    @Test
+    void placesInJsonAndUndeclaredFieldsCanBeGroupedByTheirTextsBooleansAndIntegers() {
+        papers.upsertPartial(List.of(
+                Row.of("id", 0).with("notes", Map.of("by", List.of("Ada"))),
+                Row.of("id", 1).with("notes", Map.of("by", List.of(7))),
+                Row.of("id", 2).with("notes", Map.of("by", List.of("Ada"))),
+                Row.of("id", 3).with("notes", Map.of("by", List.of(7.5))),
+                Row.of("id", 4).with("notes", Map.of("by", List.of(7L)))));
+        assertThat(groups(near(0).groupBy(Grouping.by("notes[\"by\"][0]").size(2))))
+                .containsExactly("Optional[Ada] [0, 2]", "Optional[7] [1, 4]", "Optional.empty [3, 5]");
+        for (String topic : List.of("topic", "$meta[\"topic\"]")) {
+            assertThat(groups(near(0).groupBy(Grouping.by(topic).size(2)).limit(2)))
+                    .containsExactly("Optional[t0] [0, 3]", "Optional[t1] [1]");
+        }
+        assertThatThrownBy(() -> papers.search(near(0).groupBy("notes").build()))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageStartingWith("group by 'notes': JSON cannot be grouped");
     }
 
     @Test

@@ -143,7 +143,7 @@ class SearchesOracleTest {
         return random.chance(50) ? "" : "year > 2000";
     }
 
-    @Property(tries = 40)
+    @Property(tries = 20)
     void aRangeSearchIsTheRankingWithinTheRangeCutToTheLimit(RandomSource random) {
         World world = world(random);
         for (int i = 0; i < 10; i++) {
@@ -167,7 +167,7 @@ class SearchesOracleTest {
         }
     }
 
-    @Property(tries = 40)
+    @Property(tries = 20)
     void groupsAreThoseOfTheRankingByTheirBestHit_check20(RandomSource random) {
         World world = world(random);
         for (int i = 0; i < 10; i++) {
@@ -222,7 +222,7 @@ class SearchesOracleTest {
         return groups;
     }
 
-    @Property(tries = 40)
+    @Property(tries = 20)
     void theBatchesOfAnIteratorAreTheRanking(RandomSource random) {
         World world = world(random);
         for (int i = 0; i < 5; i++) {
@@ -252,7 +252,7 @@ class SearchesOracleTest {
         }
     }
 
-    @Property(tries = 20)
+    @Property(tries = 10)
     void searchesInOneCallFindWhatEachFindsAlone(RandomSource random) {
         World world = world(random);
         List<SearchRequest> requests = new ArrayList<>();
@@ -270,7 +270,7 @@ class SearchesOracleTest {
         assertThat(together).extracting(SearchResult::timestamp).containsOnly(together.getFirst().timestamp());
     }
 
-    @Property(tries = 20)
+    @Property(tries = 10)
     void aLargerLimitExtendsTheListAndATrueFilterChangesNothing(RandomSource random) {
         World world = world(random);
         SearchRequest all = world.request().limit(1_000).build();
@@ -283,5 +283,28 @@ class SearchesOracleTest {
         Filter always = Filter.of("year > 0");
         assertThat(texts(world.papers().search(all.toBuilder().filter(always).build())))
                 .isEqualTo(whole);
+    }
+
+    @Property(tries = 10)
+    void thePartitionsTogetherFindWhatTheCollectionFinds(RandomSource random) {
+        World world = world(random);
+        List<Row> moved = new ArrayList<>();
+        world.rows().values().forEach(paper -> {
+            if (random.nextBoolean()) {
+                moved.add(Row.of("id", paper.id())
+                        .with("lang", paper.lang())
+                        .with("year", paper.year())
+                        .with("v", paper.vector()));
+            }
+        });
+        world.papers().createPartition("other");
+        world.papers().partition("other").upsert(moved);
+        SearchRequest all = world.request().limit(1_000).build();
+        List<String> parts = new ArrayList<>();
+        for (String partition : List.of("_default", "other")) {
+            parts.addAll(texts(world.papers().search(all.toBuilder().partitions(partition).build())));
+        }
+        assertThat(parts).containsExactlyInAnyOrderElementsOf(texts(world.papers().search(all)));
+        assertThat(texts(world.papers().search(all))).isEqualTo(expected(world.ranking("").stream()));
     }
 }

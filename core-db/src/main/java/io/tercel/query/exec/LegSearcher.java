@@ -55,7 +55,7 @@ final class LegSearcher {
     private SegmentSearch vectors(
             SearchLeg leg, FieldSchema field, MetricType metric, VectorQuery query, Deadline deadline) {
         int position = schema.storedFields().indexOf(field);
-        return new SegmentSearch.OfVectors(position, metric, query, leg.options().params(), deadline::check);
+        return new NearestRows(position, metric, query, leg.options().params(), deadline::check);
     }
 
     /** Statistics are those of the whole collection, whatever the filter says, so that scores can be compared. */

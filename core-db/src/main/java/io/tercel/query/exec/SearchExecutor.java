@@ -2,6 +2,8 @@ package io.tercel.query.exec;
 
 import io.tercel.config.Limits;
 import io.tercel.expr.FilterPlan;
+import io.tercel.expr.JsonPath;
+import io.tercel.expr.JsonPlaces;
 import io.tercel.query.Filter;
 import io.tercel.query.Grouping;
 import io.tercel.query.Hit;
@@ -32,6 +34,7 @@ import java.util.function.Supplier;
 public final class SearchExecutor {
 
     private final CollectionSchema schema;
+    private final Limits limits;
     private final RequestChecks checks;
     private final FilterCompiler filters;
     private final FieldUse fields;
@@ -50,6 +53,7 @@ public final class SearchExecutor {
             Supplier<ZoneId> zone,
             Supplier<Partitions> partitions) {
         this.schema = schema;
+        this.limits = limits;
         this.checks = new RequestChecks(schema, limits);
         this.filters = new FilterCompiler(schema, limits, analysis, zone, partitions);
         this.fields = new FieldUse(schema);
@@ -113,6 +117,11 @@ public final class SearchExecutor {
     }
 
     private GroupValues groupValues(Grouping grouping) {
+        Optional<JsonPath> place = JsonPlaces.find(grouping.field(), schema, limits);
+        if (place.isPresent()) {
+            return new GroupValues.OfPlace(
+                    place.get(), schema.storedFields().get(place.get().field()));
+        }
         int position = fields.groupable(grouping.field());
         return new GroupValues.OfField(position, fields.field(position));
     }

@@ -1,15 +1,9 @@
 package io.tercel.query.exec;
 
-import io.tercel.column.Column;
 import io.tercel.index.SearchPlan;
-import io.tercel.index.StopSignal;
 import io.tercel.index.TopRows;
-import io.tercel.index.VectorQuery;
 import io.tercel.index.WeightedTerms;
-import io.tercel.index.flat.FlatIndex;
-import io.tercel.query.SearchParams;
 import io.tercel.segment.SegmentView;
-import io.tercel.vector.MetricType;
 
 /** What a leg looks for, to be looked for in one segment after the other. */
 interface SegmentSearch {
@@ -25,38 +19,6 @@ interface SegmentSearch {
 
     /** As {@link #near}, missing none. The collector may be one of a range of scores. */
     SearchPlan exactly(EligibleRows rows, TopRows top);
-
-    /**
-     * Near a vector.
-     *
-     * @param storedField position of the field among the stored ones
-     */
-    record OfVectors(int storedField, MetricType metric, VectorQuery query, SearchParams params, StopSignal stop)
-            implements SegmentSearch {
-
-        @Override
-        public boolean isExact(EligibleRows rows) {
-            return true;
-        }
-
-        @Override
-        public SearchPlan near(EligibleRows rows, TopRows top) {
-            return exactly(rows, top);
-        }
-
-        @Override
-        public SearchPlan exactly(EligibleRows rows, TopRows top) {
-            SegmentView view = rows.view();
-            Column column = view.segment().column(storedField);
-            FlatIndex flat = new FlatIndex(column, metric);
-            switch (query) {
-                case VectorQuery.Floats floats ->
-                    flat.search(floats.components(), view.rows(), rows.words(), top, stop);
-                case VectorQuery.Bits bits -> flat.search(bits.bytes(), view.rows(), rows.words(), top, stop);
-            }
-            return SearchPlan.SCAN;
-        }
-    }
 
     /**
      * With terms, or dimensions, in common.

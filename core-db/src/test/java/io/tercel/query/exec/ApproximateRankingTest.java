@@ -3,6 +3,7 @@ package io.tercel.query.exec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tercel.SnapshotOfRows;
+import io.tercel.error.DeadlineExceededException;
 import io.tercel.index.SearchPlan;
 import io.tercel.index.TopRows;
 import io.tercel.query.Grouping;
@@ -170,20 +171,25 @@ class ApproximateRankingTest {
     }
 
     @Property(tries = 30)
-    void anIteratorBringsEachRowOnceThoughTheIndexMissesSome(RandomSource random) {
+    void anIteratorBringsEachRowOnceThoughTheIndexMissesSomeAndBatchesFail(RandomSource random) {
         float[] scores = scores(random);
         int batchSize = 1 + random.nextInt(80);
         Missing search = new Missing(scores, random.pick(List.of(0, 30)));
         SearchBatches batches = new SearchBatches(
-                deadline -> next -> ranking(search, Optional.empty()),
-                found -> found.stream()
-                        .map(row -> new Hit(key(row.row().row()), row.row().score(), Row.of("id", 0), List.of()))
-                        .toList(),
+                deadline -> next -> {
+                    failAtTimes(random);
+                    return ranking(search, Optional.empty());
+                },
+                found -> {
+                    failAtTimes(random);
+                    return found.stream()
+                            .map(row -> new Hit(key(row.row().row()), row.row().score(), Row.of("id", 0), List.of()))
+                            .toList();
+                },
                 Long.MAX_VALUE,
                 batchSize);
         List<String> found = new ArrayList<>();
-        Deadline deadline = Deadline.in(Duration.ofSeconds(60));
-        for (List<Hit> batch = batches.next(deadline); !batch.isEmpty(); batch = batches.next(deadline)) {
+        for (List<Hit> batch = next(batches); !batch.isEmpty(); batch = next(batches)) {
             assertThat(batch.size()).isLessThanOrEqualTo(batchSize);
             batch.forEach(hit -> found.add(hit.id() + " " + (float) hit.score()));
         }
@@ -191,6 +197,22 @@ class ApproximateRankingTest {
         assertThat(found).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(all);
         if (search.percent() == 0) {
             assertThat(found).isEqualTo(all);
+        }
+    }
+
+    private static void failAtTimes(RandomSource random) {
+        if (random.chance(20)) {
+            throw new DeadlineExceededException("too late");
+        }
+    }
+
+    private static List<Hit> next(SearchBatches batches) {
+        while (true) {
+            try {
+                return batches.next(Deadline.in(Duration.ofSeconds(60)));
+            } catch (DeadlineExceededException again) {
+                // Nothing is lost: the next call goes on.
+            }
         }
     }
 }
