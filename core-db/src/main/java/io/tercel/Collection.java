@@ -7,6 +7,8 @@ import io.tercel.query.AggregateResult;
 import io.tercel.query.Filter;
 import io.tercel.query.QueryIterator;
 import io.tercel.query.QueryRequest;
+import io.tercel.query.SearchExplanation;
+import io.tercel.query.SearchIterator;
 import io.tercel.query.SearchRequest;
 import io.tercel.query.SearchResult;
 import io.tercel.query.WriteResult;
@@ -168,10 +170,42 @@ public interface Collection {
      *
      * @throws io.tercel.error.InvalidRequestException when the request does not fit the schema, or asks for a moment that is still to
      *     come or that the collection's history does not reach back to; queries do the same
+     * @throws io.tercel.error.NotFoundException when it searches by the vector of a row that does not exist
      * @throws io.tercel.error.FilterSyntaxException when its filter does not parse
      * @throws io.tercel.error.ConsistencyTimeoutException when the data does not become fresh enough in time
      */
     SearchResult search(SearchRequest request);
+
+    /**
+     * Runs searches together, on one snapshot: several vectors against one field, or requests that have nothing in common. A filter that
+     * several of them have is worked out once. The time allowed is the longest of theirs, for all of them; the data is fresh
+     * enough for each of their consistency levels.
+     *
+     * @param requests at most {@code Limits.queriesPerSearch}; may be empty. Their {@code asOf} is the same
+     * @return what each of them found, in their order
+     * @throws io.tercel.error.LimitExceededException when there are too many
+     */
+    List<SearchResult> searchAll(List<SearchRequest> requests);
+
+    /**
+     * Finds rows, best first, without an end but that of the eligible rows: each batch goes on where the last one ended, on the snapshot of
+     * the first. For taking hits until one is not good enough, or for more than {@code Limits.topK}. The limit of the request is all unless
+     * it names one, and may be as large as one likes; a range of scores holds. The request has one leg with a vector or text of its own, and no
+     * offset, groups or order. Its timeout is that of opening and that of each batch. At most {@code Limits.openSnapshots} iterators of a
+     * database are open at a time.
+     *
+     * @param batchSize hits of a batch, at least 1 and at most {@code Limits.iteratorBatch}
+     * @return to be closed
+     * @throws io.tercel.error.InvalidRequestException when the request does not fit the schema, or has what an iterator does not take
+     * @throws io.tercel.error.LimitExceededException when the batches are too large, or too many iterators are open
+     */
+    SearchIterator searchIterator(SearchRequest request, int batchSize);
+
+    /**
+     * Runs a search and tells how it went: which segments were passed over and why, how the others were searched, and how long it took. Meant
+     * to be read by people, whose table is {@code toString()}.
+     */
+    SearchExplanation explain(SearchRequest request);
 
     /**
      * Reads the rows that fit a condition, in ascending order of the primary key or in the order that the request names.

@@ -16,12 +16,15 @@ import io.tercel.query.AggregateResult;
 import io.tercel.query.Filter;
 import io.tercel.query.QueryIterator;
 import io.tercel.query.QueryRequest;
+import io.tercel.query.SearchExplanation;
+import io.tercel.query.SearchIterator;
 import io.tercel.query.SearchRequest;
 import io.tercel.query.SearchResult;
 import io.tercel.query.WriteResult;
 import io.tercel.query.exec.AggregateExecutor;
 import io.tercel.query.exec.QueryBatches;
 import io.tercel.query.exec.QueryExecutor;
+import io.tercel.query.exec.SearchBatches;
 import io.tercel.query.exec.SearchExecutor;
 import io.tercel.schema.CheckedRows;
 import io.tercel.schema.CollectionProperties;
@@ -40,6 +43,8 @@ import io.tercel.segment.PreparedWrite;
 import io.tercel.segment.RowsOfKeys;
 import io.tercel.segment.Snapshot;
 import io.tercel.time.Deadline;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -403,6 +408,83 @@ final class EmbeddedCollection implements Collection {
     }
 
     @Override
+    public List<SearchResult> searchAll(List<SearchRequest> requests) {
+        List<SearchRequest> all = List.copyOf(requests);
+        if (all.isEmpty()) {
+            return List.of();
+        }
+        return reading(form -> {
+            Deadline deadline = Deadline.in(longest(all));
+            List<PartitionSet> from = all.stream()
+                    .map(request -> form.store().partitions().named(request.partitions()))
+                    .toList();
+            List<SearchExecutor.Prepared> prepared = form.searches().prepareAll(all);
+            if (all.getFirst().asOf().isEmpty()) {
+                ConsistencyLevel own = form.store().schema().consistency();
+                all.stream()
+                        .map(request -> request.consistency().orElse(own))
+                        .distinct()
+                        .forEach(level -> database.awaitConsistency(level, lastWrite.get(), deadline));
+            }
+            Optional<ConsistencyLevel> awaited = Optional.of(ConsistencyLevel.EVENTUALLY);
+            try (Snapshot snapshot = snapshot(form, awaited, all.getFirst().asOf(), deadline)) {
+                return form.searches()
+                        .searchAll(from.stream().map(snapshot::within).toList(), prepared, deadline);
+            }
+        });
+    }
+
+    private static Duration longest(List<SearchRequest> requests) {
+        return requests.stream()
+                .map(SearchRequest::timeout)
+                .max(Comparator.naturalOrder())
+                .orElse(SearchRequest.DEFAULT_TIMEOUT);
+    }
+
+    @Override
+    public SearchExplanation explain(SearchRequest request) {
+        Objects.requireNonNull(request, "request");
+        return reading(form -> {
+            Deadline deadline = Deadline.in(request.timeout());
+            PartitionSet from = form.store().partitions().named(request.partitions());
+            SearchExecutor.Prepared prepared = form.searches().prepare(request);
+            try (Snapshot snapshot = snapshot(form, request.consistency(), request.asOf(), deadline)) {
+                return form.searches().explain(snapshot.within(from), prepared, deadline);
+            }
+        });
+    }
+
+    @Override
+    public SearchIterator searchIterator(SearchRequest request, int batchSize) {
+        Objects.requireNonNull(request, "request");
+        return reading(form -> {
+            Deadline deadline = Deadline.in(request.timeout());
+            PartitionSet from = form.store().partitions().named(request.partitions());
+            SearchExecutor.Prepared prepared = form.searches().prepareIterator(request, batchSize);
+            Snapshot snapshot = snapshot(form, request.consistency(), request.asOf(), deadline);
+            try {
+                SearchBatches batches = form.searches().batches(snapshot.within(from), prepared, batchSize);
+                return new EmbeddedSearchIterator(opened(snapshot, batches::next, request.timeout(), "searchIterator"));
+            } catch (RuntimeException | Error e) {
+                snapshot.close();
+                throw e;
+            }
+        });
+    }
+
+    private <T> SnapshotBatches<T> opened(
+            Snapshot snapshot, Function<Deadline, List<T>> batches, Duration timeout, String what) {
+        SnapshotBatches<T> opened = new SnapshotBatches<>(database, open, snapshot, batches, timeout);
+        database.iterators().add(opened, what);
+        if (open.isDropped()) {
+            // Dropping the collection closes the iterators that it finds; this one may have come after that.
+            opened.close();
+            open.requireExisting();
+        }
+        return opened;
+    }
+
+    @Override
     public List<Row> query(QueryRequest request) {
         Objects.requireNonNull(request, "request");
         return query(request, request.partitions());
@@ -429,15 +511,7 @@ final class EmbeddedCollection implements Collection {
             Snapshot snapshot = snapshot(form, request.consistency(), request.asOf(), deadline);
             try {
                 QueryBatches batches = form.queries().batches(snapshot.within(from), prepared, batchSize);
-                EmbeddedQueryIterator iterator =
-                        new EmbeddedQueryIterator(database, open, snapshot, batches, request.timeout());
-                database.iterators().add(iterator);
-                if (open.isDropped()) {
-                    // Dropping the collection closes the iterators that it finds; this one may have come after that.
-                    iterator.close();
-                    open.requireExisting();
-                }
-                return iterator;
+                return new EmbeddedQueryIterator(opened(snapshot, batches::next, request.timeout(), "queryIterator"));
             } catch (RuntimeException | Error e) {
                 snapshot.close();
                 throw e;

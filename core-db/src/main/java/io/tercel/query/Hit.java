@@ -2,6 +2,8 @@ package io.tercel.query;
 
 import io.tercel.schema.Row;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * One row that a search found.
@@ -10,12 +12,20 @@ import java.util.List;
  * @param score the metric's value for a search of one leg, the ranker's for a hybrid one
  * @param row the primary key and the output fields
  * @param legs how each leg that found the row saw it, in the order of the request; which legs found it is what this tells
+ * @param group the row's value of the field that the search groups by, as {@link Row} would have it; empty when it has none, or the search
+ *     does not group
  */
-public record Hit(Object id, double score, Row row, List<LegScore> legs) {
+public record Hit(Object id, double score, Row row, List<LegScore> legs, Optional<Object> group) {
 
     /** Copies the list. */
     public Hit {
         legs = List.copyOf(legs);
+        Objects.requireNonNull(group, "group");
+    }
+
+    /** A hit of a search that does not group. */
+    public Hit(Object id, double score, Row row, List<LegScore> legs) {
+        this(id, score, row, legs, Optional.empty());
     }
 
     /**

@@ -15,6 +15,7 @@ public final class Kernels {
     private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
     private static final String SIMD_KERNEL = "io.tercel.vector.simd.VectorKernel";
     private static final String SIMD_ONE_BIT_KERNEL = "io.tercel.vector.simd.VectorOneBitKernel";
+    private static final String SIMD_LOOKUP = "io.tercel.vector.simd.VectorLookup";
 
     /** The plain kernel, which works everywhere. */
     public static final DistanceKernel SCALAR = new ScalarKernel();
@@ -26,7 +27,13 @@ public final class Kernels {
     public static final OneBitKernel SCALAR_ONE_BIT = new ScalarOneBitKernel();
 
     /** The fastest kernel of one-bit codes that works here. */
-    public static final OneBitKernel ONE_BIT = chooseOneBit();
+    public static final OneBitKernel ONE_BIT = choose(SIMD_ONE_BIT_KERNEL, OneBitKernel.class, SCALAR_ONE_BIT);
+
+    /** The plain lookups, which work everywhere. */
+    public static final LookupKernel SCALAR_LOOKUP = new ScalarLookup();
+
+    /** The fastest lookups that work here. */
+    public static final LookupKernel LOOKUP = choose(SIMD_LOOKUP, LookupKernel.class, SCALAR_LOOKUP);
 
     private Kernels() {}
 
@@ -47,15 +54,16 @@ public final class Kernels {
         return kernel;
     }
 
-    private static OneBitKernel chooseOneBit() {
-        if (ACTIVE == SCALAR) {
-            return SCALAR_ONE_BIT;
+    /** SIMD where vectors are compared by SIMD. */
+    private static <T> T choose(String name, Class<T> kind, T scalar) {
+        if (ACTIVE.equals(SCALAR)) {
+            return scalar;
         }
         try {
-            return load(SIMD_ONE_BIT_KERNEL, OneBitKernel.class);
+            return load(name, kind);
         } catch (ReflectiveOperationException | LinkageError e) {
-            LOG.info("Codes are compared by: scalar", e);
-            return SCALAR_ONE_BIT;
+            LOG.info("Codes are compared without SIMD: the Vector API of this JVM cannot be used: {}", e.toString());
+            return scalar;
         }
     }
 
@@ -76,10 +84,10 @@ public final class Kernels {
     }
 
     /** By name, so that no class of the module is looked for where it is missing. */
-    private static <T> T load(String name, Class<T> type) throws ReflectiveOperationException {
+    private static <T> T load(String name, Class<T> kind) throws ReflectiveOperationException {
         ModuleLayer.boot()
                 .findModule("jdk.incubator.vector")
                 .ifPresent(module -> Kernels.class.getModule().addReads(module));
-        return Class.forName(name).asSubclass(type).getDeclaredConstructor().newInstance();
+        return Class.forName(name).asSubclass(kind).getDeclaredConstructor().newInstance();
     }
 }

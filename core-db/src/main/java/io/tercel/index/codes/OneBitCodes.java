@@ -52,8 +52,8 @@ public final class OneBitCodes {
 
     /** Bytes of a record for vectors of so many components. */
     public static int recordBytes(int dimension) {
-        int bits = (dimension + Rotation.MULTIPLE - 1) & -Rotation.MULTIPLE;
-        return (bits / Byte.SIZE + OneBitKernel.FACTOR_BYTES + LINE_BYTES - 1) & -LINE_BYTES;
+        return (Rotation.paddedDimension(dimension) / Byte.SIZE + OneBitKernel.FACTOR_BYTES + LINE_BYTES - 1)
+                & -LINE_BYTES;
     }
 
     /** Bytes of a record. */
@@ -69,7 +69,7 @@ public final class OneBitCodes {
     /** Writes records. For one thread. */
     public final class Encoder {
 
-        private final float[] rotated = new float[rotation.dimension()];
+        private final float[] rotated = new float[rotation.paddedDimension()];
 
         /** Writes the record of a vector at the byte offset. */
         public void encode(float[] vector, MemorySegment out, long offset) {
@@ -103,8 +103,8 @@ public final class OneBitCodes {
             double length = Math.sqrt(squares);
             double root = Math.sqrt(rotated.length);
             double agreement = length > 0 ? magnitudes / (root * length) : 1;
-            double deviation = Math.sqrt(
-                    Math.max(0, 1 - agreement * agreement) / (agreement * agreement * (rotated.length - 1)));
+            double deviation =
+                    Math.sqrt(Math.max(0, 1 - agreement * agreement) / (agreement * agreement * (rotated.length - 1)));
             double factor = squared ? 2 * length : length;
             long factors = offset + recordBytes - OneBitKernel.FACTOR_BYTES;
             out.set(FLOAT, factors, (float) (squared ? squares : -withCenter));
@@ -117,7 +117,7 @@ public final class OneBitCodes {
     /** A query in the form that {@link OneBitKernel} takes. For one thread. */
     public final class Query {
 
-        private final float[] rotated = new float[rotation.dimension()];
+        private final float[] rotated = new float[rotation.paddedDimension()];
         private final int words = recordBytes / Long.BYTES;
         private final long[] planes = new long[OneBitKernel.PLANES * words];
         private final float[] constants = new float[4];

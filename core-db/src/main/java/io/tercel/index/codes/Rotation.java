@@ -1,7 +1,6 @@
 package io.tercel.index.codes;
 
-import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
+import java.util.SplittableRandom;
 
 /**
  * A random rotation of vectors, the same for the same dimension and seed on every machine. It spreads what is in few components over
@@ -12,8 +11,7 @@ import java.util.random.RandomGeneratorFactory;
  */
 public final class Rotation {
 
-    /** Dimensions are filled up with zeros to a multiple of this. */
-    public static final int MULTIPLE = 64;
+    private static final int MULTIPLE = 64;
 
     private static final int ROUNDS = 4;
     private static final float HALF = (float) Math.sqrt(0.5);
@@ -29,11 +27,10 @@ public final class Rotation {
      * @param dimension of the vectors that are rotated
      */
     public Rotation(int dimension, long seed) {
-        this.dimension = (dimension + MULTIPLE - 1) & -MULTIPLE;
+        this.dimension = paddedDimension(dimension);
         this.power = Integer.highestOneBit(this.dimension);
         this.scale = (float) (1 / Math.sqrt(power));
-        RandomGenerator random =
-                RandomGeneratorFactory.of("Xoshiro256PlusPlus").create(seed);
+        SplittableRandom random = new SplittableRandom(seed);
         for (int round = 0; round < ROUNDS; round++) {
             signs[round] = new float[this.dimension];
             for (int i = 0; i < this.dimension; i++) {
@@ -44,8 +41,13 @@ public final class Rotation {
         }
     }
 
-    /** Components of a rotated vector: the dimension, rounded up to a multiple of {@link #MULTIPLE}. */
-    public int dimension() {
+    /** Components of a rotated vector: a multiple of 64. */
+    public static int paddedDimension(int dimension) {
+        return (dimension + MULTIPLE - 1) & -MULTIPLE;
+    }
+
+    /** Components of a rotated vector. */
+    public int paddedDimension() {
         return dimension;
     }
 
@@ -60,7 +62,7 @@ public final class Rotation {
     /**
      * Rotates a vector in its place.
      *
-     * @param vector {@link #dimension()} components, zeros where it has fewer
+     * @param vector {@link #paddedDimension()} components, zeros where it has fewer
      */
     public void apply(float[] vector) {
         for (int round = 0; round < ROUNDS; round++) {

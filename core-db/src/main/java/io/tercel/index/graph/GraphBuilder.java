@@ -4,9 +4,8 @@ import io.tercel.index.BuildWork;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,14 +77,12 @@ final class GraphBuilder {
     }
 
     private GrowingLinks layer(int @Nullable [] members, int count, int degree, UpperLayers above) {
-        return new LayerBuilder(
-members, count, degree, candidates, above, exact, estimated, work)
-                .build();
+        return new LayerBuilder(members, count, degree, candidates, above, exact, estimated, work).build();
     }
 
     /** The nodes of each layer, ascending; those of the lowest, which are all, are left empty. */
     private List<int[]> membersByLayer() {
-        RandomGenerator random = RandomGeneratorFactory.of("Xoshiro256PlusPlus").create(SEED);
+        SplittableRandom random = new SplittableRandom(SEED);
         List<int[]> layers = new ArrayList<>();
         layers.add(new int[0]);
         for (int count = nodes; count > TOP_MEMBERS; ) {

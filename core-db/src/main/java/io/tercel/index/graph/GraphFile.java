@@ -133,7 +133,10 @@ final class GraphFile {
         }
         int[] begins = ints(rowsBegin, nodes + 1);
         int[] byNode = ints(rowsBegin + (nodes + 1L) * Integer.BYTES, members);
-        require(begins[0] == 0 && begins[nodes] == members, 0, "the rows of the nodes do not begin or end where they should");
+        require(
+                begins[0] == 0 && begins[nodes] == members,
+                0,
+                "the rows of the nodes do not begin or end where they should");
         return new NodeRows(rows, begins, byNode);
     }
 
@@ -161,8 +164,7 @@ final class GraphFile {
         file.require(codes, bytes);
         MemorySegment records = arena.allocate(Math.max(1, bytes), GraphFormat.ALIGNMENT);
         MemorySegment.copy(body, codes, records, 0, bytes);
-        float[] middle =
-                body.asSlice(center, layersBegin - center).toArray(GraphFormat.FLOAT);
+        float[] middle = body.asSlice(center, layersBegin - center).toArray(GraphFormat.FLOAT);
         float[] exactly = Arrays.copyOf(middle, number(GraphFormat.TAIL_DIMENSION));
         return new NodeCodes(new OneBitCodes(spec.metric(), exactly, offset(GraphFormat.TAIL_SEED)), records);
     }

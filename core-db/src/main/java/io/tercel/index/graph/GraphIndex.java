@@ -44,8 +44,7 @@ public final class GraphIndex implements VectorIndex {
         this.memory = memory;
         this.nodes = file.nodeRows();
         NodeCodes codes = spec.codes() == Quantization.ONE_BIT && file.nodes() > 0 ? file.codes(spec, memory) : null;
-        this.search = new GraphSearch(
-                nodes, file.links(), file.upperLayers(), codes != null, () -> distances(codes));
+        this.search = new GraphSearch(nodes, file.links(), file.upperLayers(), codes != null, () -> distances(codes));
     }
 
     private QueryDistances distances(@Nullable NodeCodes codes) {

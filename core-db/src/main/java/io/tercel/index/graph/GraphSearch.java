@@ -58,8 +58,7 @@ final class GraphSearch {
 
     private final ConcurrentLinkedDeque<Scratch> free = new ConcurrentLinkedDeque<>();
 
-    GraphSearch(
-            NodeRows nodes, Links links, UpperLayers upper, boolean hasCodes, Supplier<QueryDistances> distances) {
+    GraphSearch(NodeRows nodes, Links links, UpperLayers upper, boolean hasCodes, Supplier<QueryDistances> distances) {
         this.nodes = nodes;
         this.links = links;
         this.upper = upper;
@@ -88,12 +87,7 @@ final class GraphSearch {
     }
 
     SearchPlan run(
-            VectorQuery query,
-            SearchParams params,
-            CandidateRows rows,
-            FlatIndex flat,
-            TopRows top,
-            StopSignal stop) {
+            VectorQuery query, SearchParams params, CandidateRows rows, FlatIndex flat, TopRows top, StopSignal stop) {
         stop.check();
         int chosen = Math.max(DEFAULT_EF, DEFAULT_EF_PER_HIT * Math.min(top.k(), nodes.rows()));
         int ef = Math.max(Math.min(top.k(), nodes.rows()), params.ef().orElse(chosen));

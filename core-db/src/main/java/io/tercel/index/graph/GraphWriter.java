@@ -58,7 +58,8 @@ final class GraphWriter {
         Supplier<NodeVectors.Between> estimated = codes != null && exact instanceof NodeFloats floats
                 ? () -> codes.between(vectors, spec.metric(), nodes, floats)
                 : exact::between;
-        return new GraphBuilder(nodes.nodes(), spec.m(), spec.efConstruction(), exact::between, estimated, work).build();
+        return new GraphBuilder(nodes.nodes(), spec.m(), spec.efConstruction(), exact::between, estimated, work)
+                .build();
     }
 
     private void write(ChecksumOutput out, NodeRows nodes, GraphBuilder.Graph graph, @Nullable NodeCodes codes) {

@@ -182,15 +182,15 @@ final class LayerBuilder {
             }
         }
 
-        private void linkBack(int member, int neighbor) {
-            synchronized (links.lock(member)) {
-                if (links.contains(member, neighbor)) {
+        private void linkBack(int from, int to) {
+            synchronized (links.lock(from)) {
+                if (links.contains(from, to)) {
                     return;
                 }
-                if (links.isFull(member)) {
-                    choose(member);
+                if (links.isFull(from)) {
+                    choose(from);
                 }
-                links.add(member, neighbor);
+                links.add(from, to);
             }
         }
 

@@ -47,7 +47,8 @@ final class NodeFloats extends NodeVectors {
         // All rows of a sealed column lie in one segment of memory.
         if (vectors instanceof VectorColumn floats
                 && floats.rows() > 0
-                && floats.runEnd(0) >= floats.rows() && floats.offsetOf(0) == 0) {
+                && floats.runEnd(0) >= floats.rows()
+                && floats.offsetOf(0) == 0) {
             isCopy = false;
             floats.require(0, floats.rows());
             memory = floats.segmentOf(0);

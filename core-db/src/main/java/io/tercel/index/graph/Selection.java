@@ -106,5 +106,4 @@ final class Selection {
         }
         return true;
     }
-
 }

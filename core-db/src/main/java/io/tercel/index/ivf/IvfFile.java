@@ -4,9 +4,11 @@ import io.tercel.column.Column;
 import io.tercel.column.PackedColumn;
 import io.tercel.column.VectorColumn;
 import io.tercel.error.CorruptionException;
+import io.tercel.index.codes.OneBitCode;
 import io.tercel.io.CheckedFile;
 import io.tercel.io.FileHeader;
 import io.tercel.schema.IndexSpec;
+import io.tercel.schema.Quantization;
 import java.lang.foreign.MemorySegment;
 
 /** The sections of an open file. At open, the tail, the centroids and the starts are compared with their checksums. */
@@ -19,6 +21,13 @@ final class IvfFile {
     private final long centroids;
     private final long starts;
     private final long rows;
+    private final int columnRows;
+    private final CodeShape shape;
+    private final int blockCount;
+    private final long model;
+    private final long blocks;
+    private final long numbers;
+    private final OneBitCode oneBitCode;
 
     /**
      * Checks that the file is an index of those vectors.
@@ -40,6 +49,14 @@ final class IvfFile {
         centroids = body.get(IvfFormat.LONG, tail + IvfFormat.TAIL_CENTROIDS);
         starts = body.get(IvfFormat.LONG, tail + IvfFormat.TAIL_STARTS);
         rows = body.get(IvfFormat.LONG, tail + IvfFormat.TAIL_LIST_ROWS);
+        model = body.get(IvfFormat.LONG, tail + IvfFormat.TAIL_MODEL);
+        blocks = body.get(IvfFormat.LONG, tail + IvfFormat.TAIL_BLOCKS);
+        numbers = body.get(IvfFormat.LONG, tail + IvfFormat.TAIL_NUMBERS);
+        columnRows = vectors.rows();
+        shape = CodeShape.of(spec, vectors);
+        blockCount = IvfFormat.blocks(indexed);
+        oneBitCode = new OneBitCode(
+                spec.codes() == Quantization.ONE_BIT ? IvfWriter.dimension(vectors) : 0, IvfFormat.ROTATION_SEED);
         require(
                 indexed >= 0
                         && indexed <= vectors.rows()
@@ -49,11 +66,20 @@ final class IvfFile {
                         && centroids >= 0
                         && starts >= centroids + (long) lists * centroidBytes(vectors)
                         && rows >= starts + (lists + 1L) * Integer.BYTES
-                        && rows + (long) indexed * Integer.BYTES <= tail,
+                        && model >= rows + (long) indexed * Integer.BYTES
+                        && blocks >= model + (long) shape.modelFloats() * Float.BYTES
+                        && numbers >= blocks + (long) blockCount * shape.blockBytes()
+                        && numbers + blockCount * numbersOfBlock() <= tail,
                 tail,
                 "the sections do not fit the body");
         file.require(centroids, rows - centroids);
+        file.require(model, blocks - model);
         requireOrder();
+    }
+
+    /** Bytes of the numbers of a block. */
+    private long numbersOfBlock() {
+        return (long) shape.numbers() * IvfFormat.BLOCK_ROWS * Float.BYTES;
     }
 
     /** Bytes of a centroid: those of a row of floats, or of bits. */
@@ -127,5 +153,49 @@ final class IvfFile {
     /** The number of a row by its place. */
     int row(int place) {
         return body.get(IvfFormat.INT, rows + (long) place * Integer.BYTES);
+    }
+
+    /** Rows of the column. */
+    int columnRows() {
+        return columnRows;
+    }
+
+    /** Whether lists have more than row numbers. */
+    boolean hasBlocks() {
+        return shape.hasBlocks();
+    }
+
+    /** Compares a block of codes, and the numbers that belong to it, with their checksums. */
+    void requireBlock(int block) {
+        file.require(block(block), shape.blockBytes());
+        for (int which = 0; which < shape.numbers(); which++) {
+            file.require(numbers(which, block), (long) IvfFormat.BLOCK_ROWS * Float.BYTES);
+        }
+    }
+
+    /** Where a block of codes begins in the body. */
+    long block(int block) {
+        return blocks + (long) block * shape.blockBytes();
+    }
+
+    private long numbers(int which, int block) {
+        return numbers + ((long) which * blockCount + block) * IvfFormat.BLOCK_ROWS * Float.BYTES;
+    }
+
+    /** Copies one of the numbers of each row of a block. */
+    void numbers(int which, int block, float[] out) {
+        MemorySegment.copy(body, IvfFormat.FLOAT, numbers(which, block), out, 0, IvfFormat.BLOCK_ROWS);
+    }
+
+    /** A copy of a part of the model. */
+    float[] model(int from, int count) {
+        float[] part = new float[count];
+        MemorySegment.copy(body, IvfFormat.FLOAT, model + (long) from * Float.BYTES, part, 0, count);
+        return part;
+    }
+
+    /** What the codes of one bit are made with. */
+    OneBitCode oneBitCode() {
+        return oneBitCode;
     }
 }

@@ -10,16 +10,20 @@ import io.tercel.index.StopSignal;
 import io.tercel.index.TopRows;
 import io.tercel.index.VectorIndex;
 import io.tercel.index.VectorQuery;
+import io.tercel.index.flat.ExactRows;
 import io.tercel.index.flat.FlatIndex;
 import io.tercel.io.CheckedFile;
 import io.tercel.io.Directory;
 import io.tercel.io.FileIdentity;
 import io.tercel.query.SearchParams;
 import io.tercel.schema.IndexSpec;
+import io.tercel.schema.Quantization;
 import io.tercel.vector.Bits;
 import io.tercel.vector.Kernels;
 import io.tercel.vector.MetricType;
+import io.tercel.vector.Norms;
 import io.tercel.vector.Score;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
@@ -36,6 +40,11 @@ public final class IvfIndex implements VectorIndex {
 
     /** Eligible rows to see for each one wanted, before nearer lists are taken for all there is. */
     private static final int SEEN_ROWS_PER_HIT = 20;
+
+    /** Rows compared by their vectors for each one wanted, where codes say nothing of their own errors. */
+    private static final double REFINED_PER_HIT = 2;
+
+    private static final double REFINED_PER_HIT_PQ = 8;
 
     private final IndexSpec.Ivf spec;
     private final Column vectors;
@@ -94,15 +103,16 @@ public final class IvfIndex implements VectorIndex {
 
     @Override
     public SearchPlan search(VectorQuery query, SearchParams params, CandidateRows rows, TopRows top, StopSignal stop) {
-        ListScan scan = new RowListScan(file, rows, flat.rows(query, top));
+        ExactRows exact = flat.rows(query, top);
         if (rows.count() <= Math.max(SCANNED_ROWS, Math.min(SCANNED_ROWS_PER_HIT * (long) top.k(), vectors.rows()))) {
             flat.search(query, rows, top, stop);
             return SearchPlan.SCAN;
         }
         int nprobe = params.nprobe().orElse(chosenLists());
         long enough = Math.min(rows.count(), SEEN_ROWS_PER_HIT * (long) top.k());
-        ListOrder order = new ListOrder(
-                distances(query), spec.metric().largerIsBetter(), Math.clamp(nprobe, 1, Math.max(1, file.lists())));
+        float[] nearness = nearness(query);
+        ListOrder order = new ListOrder(nearness, Math.clamp(nprobe, 1, Math.max(1, file.lists())));
+        ListScan scan = scan(query, params, rows, top, nearness, exact);
         long seen = 0;
         int unchecked = StopSignal.ROWS_BETWEEN_CHECKS;
         for (int probed = 0; order.hasNext() && (probed < nprobe || seen < enough); probed++) {
@@ -122,28 +132,73 @@ public final class IvfIndex implements VectorIndex {
         return Math.max(8, file.lists() / 16);
     }
 
-    private float[] distances(VectorQuery query) {
-        float[] distances = new float[file.lists()];
-        switch (query) {
-            case VectorQuery.Floats floats -> distances(floats.components(), distances);
-            case VectorQuery.Bits bits -> distances(bits.bytes(), distances);
+    private ListScan scan(
+            VectorQuery query,
+            SearchParams params,
+            CandidateRows rows,
+            TopRows top,
+            float[] nearness,
+            ExactRows exact) {
+        if (!file.hasBlocks() || !(query instanceof VectorQuery.Floats floats)) {
+            return new RowListScan(file, rows, exact);
         }
-        return distances;
+        if (spec.codes() == Quantization.NONE) {
+            return new FloatListScan(file, rows, spec.metric(), floats.components(), top);
+        }
+        BlockScorer scorer = CodeScorers.of(file, spec.codes(), spec.metric(), asCompared(floats.components()));
+        boolean possible =
+                spec.codes() == Quantization.ONE_BIT && params.refineK().isEmpty();
+        Candidates candidates = possible
+                ? new Candidates.Possible(file, exact, top, spec.metric())
+                : new Candidates.Nearest(file, exact, refined(params, top.k(), rows.count()));
+        return new CodeListScan(file, rows, nearness, scorer, candidates);
     }
 
-    private void distances(float[] query, float[] out) {
+    /** Rows that are compared by their vectors. */
+    private int refined(SearchParams params, int k, int eligible) {
+        double factor = params.refineK().orElse(spec.codes() == Quantization.PQ ? REFINED_PER_HIT_PQ : REFINED_PER_HIT);
+        return (int) Math.clamp(Math.ceil(factor * k), k, Math.max(k, eligible));
+    }
+
+    /** How near each centroid is; larger is nearer. */
+    private float[] nearness(VectorQuery query) {
+        float[] nearness = new float[file.lists()];
+        switch (query) {
+            case VectorQuery.Floats floats -> nearness(asCompared(floats.components()), nearness);
+            case VectorQuery.Bits bits -> nearness(bits.bytes(), nearness);
+        }
+        return nearness;
+    }
+
+    /** The query as the metric sees it. */
+    private float[] asCompared(float[] query) {
+        if (spec.metric() != MetricType.COSINE) {
+            return query;
+        }
+        float inverse = Norms.inverse(query, 0, query.length);
+        float[] unit = new float[query.length];
+        for (int i = 0; i < query.length; i++) {
+            unit[i] = query[i] * inverse;
+        }
+        return unit;
+    }
+
+    private void nearness(float[] query, float[] out) {
         int stride = VectorColumn.strideOf(query.length);
         float[] padded = Arrays.copyOf(query, stride);
         int bytes = IvfFile.centroidBytes(vectors);
         if (spec.metric() == MetricType.L2) {
             Kernels.ACTIVE.scanSquaredDistances(
                     padded, stride, file.body(), file.centroids(), bytes, out.length, out, 0);
+            for (int list = 0; list < out.length; list++) {
+                out[list] = -out[list];
+            }
         } else {
             Kernels.ACTIVE.scanDots(padded, stride, file.body(), file.centroids(), bytes, out.length, out, 0);
         }
     }
 
-    private void distances(byte[] query, float[] out) {
+    private void nearness(byte[] query, float[] out) {
         int words = IvfFile.centroidBytes(vectors) / Long.BYTES;
         long[] bits = new long[words];
         for (int i = 0; i < query.length; i++) {
@@ -152,13 +207,16 @@ public final class IvfIndex implements VectorIndex {
         int size = Bits.common(bits, bits, 0, words);
         long[] centroid = new long[words];
         for (int list = 0; list < out.length; list++) {
-            for (int i = 0; i < words; i++) {
-                centroid[i] =
-                        file.body().get(IvfFormat.LONG, file.centroids() + ((long) list * words + i) * Long.BYTES);
-            }
+            MemorySegment.copy(
+                    file.body(),
+                    IvfFormat.LONG,
+                    file.centroids() + (long) list * words * Long.BYTES,
+                    centroid,
+                    0,
+                    words);
             out[list] = spec.metric() == MetricType.HAMMING
-                    ? Bits.different(bits, centroid, 0, words)
-                    : Score.jaccard(
+                    ? -Bits.different(bits, centroid, 0, words)
+                    : -Score.jaccard(
                             Bits.common(bits, centroid, 0, words), size, Bits.common(centroid, centroid, 0, words));
         }
     }

@@ -23,7 +23,7 @@ final class IvfWriter {
 
     private static final int MOST_ROWS_OF_LIST = 1_000;
     private static final int MOST_LISTS = 65_536;
-    private static final long SEED = 0x7E5C_E117;
+    static final long SEED = 0x7E5C_E117;
 
     private final IndexSpec.Ivf spec;
     private final Column vectors;
@@ -47,7 +47,7 @@ final class IvfWriter {
         }
         Lists lists = Lists.of(rows, clustering.assign(centroids, rows), count);
         try (ChecksumOutput out = ChecksumOutput.create(directory, name, IvfFormat.TYPE, identity)) {
-            write(out, centroids, lists);
+            write(out, centroids, lists, work);
             out.finish();
         }
     }
@@ -78,7 +78,7 @@ final class IvfWriter {
                 : new FloatCentroids(vectors, spec.metric(), count);
     }
 
-    private void write(ChecksumOutput out, Centroids centroids, Lists lists) {
+    private void write(ChecksumOutput out, Centroids centroids, Lists lists, Work work) {
         centroids.write(out);
         out.align(IvfFormat.ALIGNMENT);
         final long starts = out.position();
@@ -87,6 +87,16 @@ final class IvfWriter {
         final long rows = out.position();
         out.writeInts(lists.rows(), 0, lists.rows().length);
         out.align(IvfFormat.ALIGNMENT);
+        long model = out.position();
+        long blocks = model;
+        long numbers = model;
+        CodeShape shape = CodeShape.of(spec, vectors);
+        if (centroids instanceof FloatCentroids means && shape.hasBlocks()) {
+            CodeWriter codes = new CodeWriter(out, CodeModel.train(spec, vectors, means, lists, work), shape, lists);
+            blocks = codes.writeModel();
+            numbers = codes.writeBlocks(work);
+            codes.writeNumbers();
+        }
         out.writeInt(IvfFormat.code(spec.codes()));
         out.writeInt(IvfFormat.code(spec.metric()));
         out.writeInt(vectors.rows());
@@ -96,6 +106,9 @@ final class IvfWriter {
         out.writeLong(0);
         out.writeLong(starts);
         out.writeLong(rows);
+        out.writeLong(model);
+        out.writeLong(blocks);
+        out.writeLong(numbers);
         out.write(new byte[IvfFormat.TAIL_BYTES - IvfFormat.TAIL_ZEROS]);
     }
 

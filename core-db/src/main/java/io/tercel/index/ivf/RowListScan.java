@@ -2,37 +2,33 @@ package io.tercel.index.ivf;
 
 import io.tercel.index.CandidateRows;
 import io.tercel.index.flat.ExactRows;
-import org.jspecify.annotations.Nullable;
 
-/** Lists without codes: the eligible rows are compared by their vectors in the column. */
+/** Lists of nothing but row numbers: the eligible rows are compared by their vectors in the column. */
 final class RowListScan implements ListScan {
 
     private final IvfFile file;
-    private final int bound;
-    private final long @Nullable [] filter;
+    private final PlaceFilter rows;
     private final ExactRows exact;
 
     RowListScan(IvfFile file, CandidateRows rows, ExactRows exact) {
         this.file = file;
-        this.bound = rows.bound();
-        this.filter = rows.filter();
+        this.rows = new PlaceFilter(file, rows);
         this.exact = exact;
     }
 
     @Override
     public int scan(int list) {
-        int from = file.start(list);
-        int to = file.start(list + 1);
-        file.requireRows(from, to);
-        int eligible = 0;
-        for (int place = from; place < to; place++) {
-            int row = file.row(place);
-            if (row < bound && (filter == null || (filter[row >> 6] & 1L << row) != 0)) {
-                exact.offer(row);
-                eligible++;
+        int end = file.start(list + 1);
+        file.requireRows(file.start(list), end);
+        int seen = 0;
+        for (int first = file.start(list); first < end; first += Long.SIZE) {
+            long eligible = rows.eligible(first, 0, Math.min(Long.SIZE, end - first));
+            for (long rest = eligible; rest != 0; rest &= rest - 1) {
+                exact.offer(file.row(first + Long.numberOfTrailingZeros(rest)));
             }
+            seen += Long.bitCount(eligible);
         }
-        return eligible;
+        return seen;
     }
 
     @Override

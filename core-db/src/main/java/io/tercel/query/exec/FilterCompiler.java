@@ -9,13 +9,16 @@ import io.tercel.expr.FilterParser;
 import io.tercel.expr.FilterPlan;
 import io.tercel.expr.RowBitmap;
 import io.tercel.expr.RowSource;
+import io.tercel.expr.RowsPassing;
 import io.tercel.query.Filter;
+import io.tercel.query.SearchExplanation;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.ColumnData;
 import io.tercel.schema.FieldSchema;
 import io.tercel.segment.KeyOrder;
 import io.tercel.segment.PartitionSet;
 import io.tercel.segment.Partitions;
+import io.tercel.segment.Segment;
 import io.tercel.segment.SegmentView;
 import io.tercel.segment.Snapshot;
 import io.tercel.segment.SparseAnalysis;
@@ -27,6 +30,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** From a filter's text to the rows of each segment that pass it. Safe for use by many threads. */
@@ -86,6 +90,12 @@ final class FilterCompiler {
 
     /** The rows of each segment that a request may return. */
     List<EligibleRows> eligible(Snapshot snapshot, Optional<FilterPlan> plan, Deadline deadline) {
+        return eligible(snapshot, plan, segment -> true, deadline);
+    }
+
+    /** As the other one, of the segments that a caller wants to read. */
+    List<EligibleRows> eligible(
+            Snapshot snapshot, Optional<FilterPlan> plan, Predicate<Segment> wanted, Deadline deadline) {
         Optional<ColumnData> keys =
                 plan.flatMap(each -> each.condition().primaryKeysIfPinned()).map(KeyOrder::column);
         PartitionSet pinned = pruning.partitionsOf(plan);
@@ -93,13 +103,27 @@ final class FilterCompiler {
         for (SegmentView view : snapshot.segments()) {
             deadline.check();
             int partition = view.segment().partition();
-            boolean read = snapshot.partitions().contains(partition) && pinned.contains(partition);
+            boolean read = snapshot.partitions().contains(partition)
+                    && pinned.contains(partition)
+                    && wanted.test(view.segment());
             eligible.add(
                     read
                             ? EligibleRows.of(view, plan.map(each -> passing(each, keys, view, deadline)))
                             : EligibleRows.none(view));
         }
         return eligible;
+    }
+
+    /** Why no row of a segment is eligible, as far as that is known without looking at the rows. */
+    Optional<SearchExplanation.Reason> passedOver(Snapshot snapshot, Optional<FilterPlan> plan, SegmentView view) {
+        int partition = view.segment().partition();
+        if (!snapshot.partitions().contains(partition)
+                || !pruning.partitionsOf(plan).contains(partition)) {
+            return Optional.of(SearchExplanation.Reason.PARTITION);
+        }
+        boolean none = plan.filter(each -> each.passing(new SegmentBounds(view.segment())) == RowsPassing.NONE)
+                .isPresent();
+        return none ? Optional.of(SearchExplanation.Reason.BOUNDS) : Optional.empty();
     }
 
     private static RowBitmap passing(FilterPlan plan, Optional<ColumnData> keys, SegmentView view, Deadline deadline) {

@@ -11,8 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
 /** The kernel on SIMD registers: counts of bits in whole registers, added up once for each record. */
 public final class VectorOneBitKernel implements OneBitKernel {
 
-    private static final VectorSpecies<Long> SPECIES =
-            VectorSpecies.of(long.class, VectorKernel.SPECIES.vectorShape());
+    private static final VectorSpecies<Long> SPECIES = VectorSpecies.of(long.class, VectorKernel.SPECIES.vectorShape());
     private static final int LANES = SPECIES.length();
     private static final int REGISTER_BYTES = SPECIES.vectorByteSize();
 
@@ -85,8 +84,8 @@ public final class VectorOneBitKernel implements OneBitKernel {
             long record = (long) nodes[i] * recordBytes;
             LongVector all = LongVector.zero(SPECIES);
             for (int word = 0; word < words; word += LANES) {
-                LongVector bits = LongVector.fromMemorySegment(
-                        SPECIES, records, record + word * 8L, ByteOrder.LITTLE_ENDIAN);
+                LongVector bits =
+                        LongVector.fromMemorySegment(SPECIES, records, record + word * 8L, ByteOrder.LITTLE_ENDIAN);
                 LongVector counts = bits.and(LongVector.fromArray(SPECIES, planes, 3 * words + word))
                         .lanewise(VectorOperators.BIT_COUNT);
                 counts = counts.add(counts)

@@ -11,4 +11,8 @@ import io.tercel.vector.MetricType;
  */
 // Identity equality is what a carrier of shared arrays should have.
 @SuppressWarnings("ArrayRecordComponent")
-public record LegCandidates(MetricType metric, long[] rows, float[] scores) {}
+public record LegCandidates(MetricType metric, long[] rows, float[] scores) {
+
+    /** No rows. */
+    public static final LegCandidates NONE = new LegCandidates(MetricType.IP, new long[0], new float[0]);
+}
