@@ -103,7 +103,7 @@ final class CollectionChange {
         CollectionStore before = open.store();
         CollectionMeta meta = edit.edited(existing(open));
         CollectionStore after =
-                before.changed(SegmentLayout.of(versions.current().database(), meta), meta);
+                before.changed(SegmentLayout.of(versions.current().database(), meta, before.layout().indexes()), meta);
         try {
             OpenCollection.Form form = open.formOver(after);
             versions.commit(edit, serviceTime.get());

@@ -29,6 +29,7 @@ class LayersTest {
                     "column",
                     "index",
                     "index.codes",
+                    "index.dense",
                     "index.flat",
                     "index.ivf",
                     "index.sparse"),

@@ -34,7 +34,7 @@ class SchemaCodecTest {
                 "fields":[{"name":"id","type":"VARCHAR","maxBytes":65535},\
                 {"name":"body","type":"VARCHAR","nullable":true,"maxBytes":65535,"analyzer":"standard"},\
                 {"name":"weight","type":"FLOAT","default":0.1},\
-                {"name":"dense","type":"FLOAT_VECTOR","dimension":384,"index":{"kind":"FLAT","metric":"COSINE"}},\
+                {"name":"dense","type":"FLOAT_VECTOR","dimension":384,"index":{"kind":"AUTO","metric":"COSINE"}},\
                 {"name":"words","type":"SPARSE_FLOAT_VECTOR",\
                 "index":{"kind":"SPARSE_INVERTED","metric":"BM25","k1":1.2,"b":0.75}}],\
                 "functions":[{"kind":"BM25","input":"body","output":"words"}]}""";
