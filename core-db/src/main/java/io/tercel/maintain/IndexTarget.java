@@ -26,6 +26,17 @@ record IndexTarget(SealedSegment segment, int storedField, FieldSchema field, in
         return new Name(store.number(), segment.number(), fieldId, spec);
     }
 
+    /** For people. */
+    String description(CollectionStore store) {
+        return "index %s of field '%s' of collection '%s', segment %d of %,d rows"
+                .formatted(
+                        spec.kind(),
+                        field.name(),
+                        store.schema().name(),
+                        segment.number(),
+                        segment.meta().rows());
+    }
+
     /** Whether the segment has it. */
     boolean isBuilt() {
         return segment.indexed(storedField).map(IndexMeta::spec).equals(Optional.of(spec));

@@ -179,12 +179,12 @@ public final class Indexer {
                 build.done();
             }
         } catch (CancellationException | ClosedException e) {
-            LOG.debug("the index of {} is not needed any more", name, e);
+            LOG.debug("not needed any more: {}", target.description(store), e);
         } catch (RuntimeException e) {
-            LOG.warn("the index of {} could not be built; its rows are searched exactly", name, e);
+            LOG.warn("could not be built, so its rows are searched as before: {}", target.description(store), e);
             failures.put(name, e);
         } catch (OutOfMemoryError e) {
-            LOG.warn("there is not enough memory for building the index of {}", name, e);
+            LOG.warn("not enough memory for building: {}", target.description(store), e);
             failures.put(name, new IllegalStateException("not enough memory for building it: " + e.getMessage(), e));
         } finally {
             signal();
@@ -192,15 +192,8 @@ public final class Indexer {
     }
 
     private IndexBuild begin(CollectionStore store, IndexTarget target, Runnable requireWanted) {
-        String what = "collection '%s', field '%s', segment %d of %,d rows, index %s"
-                .formatted(
-                        store.schema().name(),
-                        target.field().name(),
-                        target.segment().number(),
-                        target.segment().meta().rows(),
-                        target.spec().kind());
         IndexPaces paces = workers.paces();
-        return new IndexBuild(what, workers.helpers(), paces.ticker(), requireWanted, paces::next);
+        return new IndexBuild(target.description(store), workers.helpers(), paces.ticker(), requireWanted, paces::next);
     }
 
     private IndexMeta write(CollectionStore store, IndexTarget target, IndexBuild build, IndexTarget.Name name) {
@@ -341,7 +334,7 @@ public final class Indexer {
             // The merge is not wanted any more.
             throw e;
         } catch (VectorDbException e) {
-            LOG.warn("the index of {} could not be built with the merge; it is tried again after that", name, e);
+            LOG.warn("could not be built with the merge, is tried again after it: {}", target.description(store), e);
             return Optional.empty();
         }
     }
