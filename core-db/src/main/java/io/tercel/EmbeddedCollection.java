@@ -128,7 +128,9 @@ final class EmbeddedCollection implements Collection {
     @Override
     public void dropIndex(String field) {
         Objects.requireNonNull(field, "field");
-        changeIndex(field, before -> before instanceof IndexSpec.SparseInverted ? before : new IndexSpec.Flat(before.metric()));
+        changeIndex(
+                field,
+                before -> before instanceof IndexSpec.SparseInverted ? before : new IndexSpec.Flat(before.metric()));
     }
 
     private void changeIndex(String field, UnaryOperator<IndexSpec> change) {
@@ -451,8 +453,7 @@ final class EmbeddedCollection implements Collection {
             PartitionSet from = form.store().partitions().named(partitions);
             SearchExecutor.Prepared prepared = form.searches().prepare(request);
             try (Snapshot snapshot = snapshot(form, request.consistency(), request.asOf(), deadline)) {
-                return database.searching(
-                        () -> form.searches().search(snapshot.within(from), prepared, deadline));
+                return database.searching(() -> form.searches().search(snapshot.within(from), prepared, deadline));
             }
         });
     }

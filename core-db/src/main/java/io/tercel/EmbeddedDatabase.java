@@ -1,25 +1,10 @@
 package io.tercel;
 
-import io.tercel.segment.SealedSegment;
-import org.slf4j.LoggerFactory;
-import org.slf4j.Logger;
-import io.tercel.error.NotFoundException;
-import io.tercel.segment.SegmentView;
-import java.util.stream.IntStream;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.time.Duration;
-import io.tercel.vector.WarmUp;
-import io.tercel.vector.MetricType;
-import io.tercel.segment.ZeroVectors;
-import io.tercel.segment.Snapshot;
-import io.tercel.schema.IndexSpec;
-import io.tercel.schema.CollectionSchema;
-import io.tercel.maintain.Indexer;
-import io.tercel.maintain.IndexPaces;
 import io.tercel.commit.CommitPipeline;
 import io.tercel.config.ConsistencyLevel;
 import io.tercel.config.DatabaseOptions;
 import io.tercel.error.ClosedException;
+import io.tercel.error.NotFoundException;
 import io.tercel.error.ReadOnlyException;
 import io.tercel.io.Directory;
 import io.tercel.io.FsDirectory;
@@ -29,6 +14,8 @@ import io.tercel.log.WriteAheadLog;
 import io.tercel.maintain.CompactionPolicy;
 import io.tercel.maintain.Compactor;
 import io.tercel.maintain.Flusher;
+import io.tercel.maintain.IndexPaces;
+import io.tercel.maintain.Indexer;
 import io.tercel.maintain.MergePace;
 import io.tercel.manifest.CollectionMeta;
 import io.tercel.manifest.Manifest;
@@ -37,25 +24,38 @@ import io.tercel.manifest.VersionEdit;
 import io.tercel.manifest.Versions;
 import io.tercel.query.SearchRequest;
 import io.tercel.schema.CollectionProperties;
+import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.IndexSpec;
 import io.tercel.schema.NumberedSchema;
 import io.tercel.schema.SchemaRules;
 import io.tercel.segment.CollectionStore;
+import io.tercel.segment.SealedSegment;
+import io.tercel.segment.SegmentView;
+import io.tercel.segment.Snapshot;
+import io.tercel.segment.ZeroVectors;
 import io.tercel.time.Deadline;
 import io.tercel.time.ServiceTime;
 import io.tercel.time.Timestamp;
 import io.tercel.time.TimestampOracle;
+import io.tercel.vector.MetricType;
+import io.tercel.vector.WarmUp;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /*
  * The engine put together. Each database has threads of its own: the log's, the one that applies writes, one for sealing, one that merges
@@ -166,15 +166,16 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 oracle, serviceTime, applyThread, recovered.log().end(), this::sealIfLarge, onTheirWayBytes(options));
         this.commits = new FailStop(pipeline);
         this.catalog = new Catalog(
-                new Catalog.Engine(versions, options, serviceTime::get, millis, recovered.indexes(), this::commit, this::change),
+                new Catalog.Engine(
+                        versions, options, serviceTime::get, millis, recovered.indexes(), this::commit, this::change),
                 recovered.stores());
         this.defaultNamespace = new EmbeddedNamespace(this, catalog, Manifest.DEFAULT_NAMESPACE);
         Flusher flusher = new Flusher(directory, versions, new OneByOne(applyThread));
         this.mergingThread = environment.threads().apply("tercel-merging-" + name);
         int processors = Runtime.getRuntime().availableProcessors();
         this.indexingThreads = indexingThreads(environment, Math.max(1, processors - 1), name);
-        this.indexPaces = new IndexPaces(
-                environment.ticker(), searches::get, Math.max(0, processors - indexingThreads.size()));
+        this.indexPaces =
+                new IndexPaces(environment.ticker(), searches::get, Math.max(0, processors - indexingThreads.size()));
         this.indexer = new Indexer(
                 directory,
                 versions,
@@ -613,7 +614,8 @@ final class EmbeddedDatabase extends DefaultNamespace {
         }
         // No batch is being read any more, and none will be.
         iterators.closeAll(iterator -> true);
-        // Order: no new background work (merges first, then indexes: they need the threads after them), all of the log, all applied, then
+        // Order: no new background work (merges first, then indexes: they need the threads after them), all of the log,
+        // all applied, then
         // memory and files.
         OneByOne.end(mergingThread);
         indexingThreads.forEach(OneByOne::end);

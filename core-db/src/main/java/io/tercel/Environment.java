@@ -29,7 +29,8 @@ record Environment(
         IndexKinds indexes) {
 
     /** With the database's own kinds of index. */
-    Environment(LongSupplier millis, Supplier<UUID> identities, Function<String, ExecutorService> threads, Ticker ticker) {
+    Environment(
+            LongSupplier millis, Supplier<UUID> identities, Function<String, ExecutorService> threads, Ticker ticker) {
         this(millis, identities, threads, ticker, new DenseIndexes());
     }
 

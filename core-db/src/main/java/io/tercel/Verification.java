@@ -42,7 +42,8 @@ final class Verification {
     private void checkFiles(SealedSegment segment) {
         segment.forEachIndex(this::checkIndex);
         segment.indexDamage()
-                .forEach(damage -> problems.add(damage + "; this index is built anew from its vectors, nothing is lost"));
+                .forEach(damage ->
+                        problems.add(damage + "; this index is built anew from its vectors, nothing is lost"));
         segment.forEachFile(file -> {
             files++;
             bytes += file.length();

@@ -57,7 +57,7 @@ class IndexPowerCutTest {
     void whereverThePowerGoesNoRowIsLostAndNoHalfIndexIsServed(int survivalPercent) {
         long calls = callsOfTheWholeScenario();
         assertThat(calls).isGreaterThan(100);
-        long step = TestScale.step(calls, 120);
+        long step = TestScale.step(calls, 50);
         for (long cut = 0; cut < calls; cut += step) {
             CrashableDirectory disk = new CrashableDirectory();
             disk.cutPowerAfter(cut);
@@ -75,7 +75,7 @@ class IndexPowerCutTest {
         FaultyDirectory whole = new FaultyDirectory(new CrashableDirectory());
         runUntilItFails(whole, new Progress());
         long calls = whole.calls().size();
-        long step = TestScale.step(calls, 100);
+        long step = TestScale.step(calls, 25);
         for (long call = 1; call <= calls; call += step) {
             for (FaultyDirectory.Fault fault : FaultyDirectory.Fault.values()) {
                 CrashableDirectory below = new CrashableDirectory();

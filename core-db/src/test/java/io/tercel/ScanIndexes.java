@@ -78,8 +78,7 @@ final class ScanIndexes implements IndexKinds {
     }
 
     @Override
-    public VectorIndex open(
-            Directory directory, String name, FileIdentity identity, IndexSpec spec, Column vectors) {
+    public VectorIndex open(Directory directory, String name, FileIdentity identity, IndexSpec spec, Column vectors) {
         Scan index = new Scan(CheckedFile.open(directory, name, TYPE, identity), spec, vectors);
         opened.incrementAndGet();
         return index;

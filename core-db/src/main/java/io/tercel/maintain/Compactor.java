@@ -130,8 +130,7 @@ public final class Compactor {
     public void optimize(CollectionStore store) {
         // What is sealed from now on is left for the next time, so that this ends.
         for (List<Integer> group : policy.all(merger.candidates(store))) {
-            merger.merge(
-                    store, present -> stillWorthwhile(group, present), () -> requireWanted(store), () -> {});
+            merger.merge(store, present -> stillWorthwhile(group, present), () -> requireWanted(store), () -> {});
         }
         indexer.indexLater(store.number());
     }

@@ -40,8 +40,7 @@ final class IndexBuild implements BuildControl {
      * @param requireWanted throws to end it; called by all workers
      * @param pace of each worker
      */
-    IndexBuild(
-            String what, List<Executor> helpers, Ticker ticker, Runnable requireWanted, Supplier<BuildPace> pace) {
+    IndexBuild(String what, List<Executor> helpers, Ticker ticker, Runnable requireWanted, Supplier<BuildPace> pace) {
         this.what = what;
         this.helpers = helpers;
         this.ticker = ticker;
@@ -84,6 +83,8 @@ final class IndexBuild implements BuildControl {
     }
 
     /** Means something where the system heeds priorities, and nothing elsewhere. */
+    @SuppressWarnings(
+            "ThreadPriorityCheck") // nothing depends on it: where the system passes over it, BuildPace does the work
     static void atLowPriority(Runnable task) {
         Thread.currentThread().setPriority(Thread.MIN_PRIORITY);
         task.run();

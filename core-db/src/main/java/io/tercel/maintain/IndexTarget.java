@@ -51,8 +51,7 @@ record IndexTarget(SealedSegment segment, int storedField, FieldSchema field, in
             if (field.type().isDenseVector() && !segment.isBefore(i)) {
                 int position = i;
                 field.index()
-                        .flatMap(wanted ->
-                                store.layout().indexes().kinds().resolve(wanted, segment.column(position)))
+                        .flatMap(wanted -> store.layout().indexes().kinds().resolve(wanted, segment.column(position)))
                         .ifPresent(spec -> targets.add(new IndexTarget(
                                 segment,
                                 position,

@@ -124,10 +124,11 @@ public final class Indexer {
     private void continueLater(int collection) {
         if (waiting.add(collection)) {
             try {
-                workers.thread().execute(() -> IndexBuild.atLowPriority(() -> {
-                    waiting.remove(collection);
-                    buildNext(collection);
-                }));
+                workers.thread()
+                        .execute(() -> IndexBuild.atLowPriority(() -> {
+                            waiting.remove(collection);
+                            buildNext(collection);
+                        }));
             } catch (RejectedExecutionException e) {
                 LOG.debug("the database is being closed; indexes are built after the next opening", e);
             }

@@ -19,13 +19,7 @@ import java.util.stream.Stream;
  * @param indexes its vector indexes, one a field at most; a field without one is searched exactly
  */
 public record SegmentMeta(
-        int number,
-        int partition,
-        int fieldsEnd,
-        int rows,
-        int deletesFile,
-        int deletedRows,
-        List<IndexMeta> indexes) {
+        int number, int partition, int fieldsEnd, int rows, int deletesFile, int deletedRows, List<IndexMeta> indexes) {
 
     /** Copies the list. */
     public SegmentMeta {
@@ -54,11 +48,9 @@ public record SegmentMeta(
 
     /** The same segment with an index in the place of the one that the field had, if any. */
     public SegmentMeta withIndex(IndexMeta built) {
-        List<IndexMeta> others = indexes.stream()
-                .filter(index -> index.field() != built.field())
-                .toList();
-        return withIndexes(
-                Stream.concat(others.stream(), Stream.of(built)).toList());
+        List<IndexMeta> others =
+                indexes.stream().filter(index -> index.field() != built.field()).toList();
+        return withIndexes(Stream.concat(others.stream(), Stream.of(built)).toList());
     }
 
     /** The same segment with other vector indexes. */

@@ -102,7 +102,7 @@ public final class SegmentIndex implements AutoCloseable {
         if (!failure.file().equals(index.file().name())) {
             throw failure;
         }
-        if (damage.compareAndSet("", failure.getMessage())) {
+        if (damage.compareAndSet("", String.valueOf(failure.getMessage()))) {
             LOG.warn("the segment is searched exactly until this index has been built anew: {}", failure.getMessage());
             layout.indexes().damagedIn(layout.collection());
         }

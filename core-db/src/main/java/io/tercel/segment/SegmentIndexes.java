@@ -46,7 +46,7 @@ final class SegmentIndexes {
                     open.put(position, SegmentIndex.open(directory, layout, meta, index, columns.get(position)));
                 } catch (VectorDbException e) {
                     LOG.warn("a segment is searched exactly until its index has been built anew: {}", e.getMessage());
-                    unusable.put(index.field(), e.getMessage());
+                    unusable.put(index.field(), String.valueOf(e.getMessage()));
                 }
             }
         }
@@ -97,9 +97,7 @@ final class SegmentIndexes {
     /** What is known to be wrong with indexes that have not been built anew yet. */
     List<String> damage() {
         List<String> damage = new ArrayList<>(unusable.values());
-        open.values().stream()
-                .filter(SegmentIndex::isDamaged)
-                .forEach(index -> damage.add(index.damage()));
+        open.values().stream().filter(SegmentIndex::isDamaged).forEach(index -> damage.add(index.damage()));
         return damage;
     }
 
@@ -119,18 +117,17 @@ final class SegmentIndexes {
 
     /** The files of those that a manifest does not name go with their last user. */
     void keepOnly(List<IndexMeta> named) {
-        open.values().stream()
-                .filter(index -> !named.contains(index.meta()))
-                .forEach(SegmentIndex::setObsolete);
+        open.values().stream().filter(index -> !named.contains(index.meta())).forEach(SegmentIndex::setObsolete);
     }
 
     /** Calls {@code visit} for each that is whole as far as is known. */
     void forEach(Consumer<SegmentIndex> visit) {
-        open.keySet().forEach(field -> use(field).ifPresent(index -> {
-            try (index) {
-                visit.accept(index);
-            }
-        }));
+        open.keySet()
+                .forEach(field -> use(field).ifPresent(index -> {
+                    try (index) {
+                        visit.accept(index);
+                    }
+                }));
     }
 
     long bytes() {

@@ -27,7 +27,8 @@ public final class ZeroVectors {
                             "field '%s': cannot be compared by COSINE, since the row with key %s has a zero vector, which has no direction"
                                     .formatted(
                                             name,
-                                            PrimaryKeys.of(view.segment().column(0).slice(row, row + 1), 0)));
+                                            PrimaryKeys.of(
+                                                    view.segment().column(0).slice(row, row + 1), 0)));
                 }
             }
         }

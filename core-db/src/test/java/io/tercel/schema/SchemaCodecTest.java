@@ -69,7 +69,9 @@ class SchemaCodecTest {
     void otherVersionsAndKindsAreRefused() throws JsonProcessingException {
         String text = SchemaCodec.encode(papers()).toString();
         assertUnsupported(text.replace("\"version\":1", "\"version\":2"), "version 2 is not known");
-        assertUnsupported(text.replace("\"AUTO\"", "\"ROUND\""), "expected AUTO, FLAT, HNSW, IVF, DISKANN or SPARSE_INVERTED, got \"ROUND\"");
+        assertUnsupported(
+                text.replace("\"AUTO\"", "\"ROUND\""),
+                "expected AUTO, FLAT, HNSW, IVF, DISKANN or SPARSE_INVERTED, got \"ROUND\"");
         assertUnsupported(text.replace("\"FLOAT\"", "\"FLOAT7\""), "schema.fields[2].type: expected one of");
         assertUnsupported(text.replace("\"dimension\":384", "\"dimension\":\"many\""), "expected an integer");
         assertUnsupported(text.replace("\"name\":\"papers\",", ""), "property 'name' is missing");

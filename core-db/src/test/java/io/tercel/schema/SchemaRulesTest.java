@@ -310,7 +310,8 @@ class SchemaRulesTest {
                 .hasMessage("field 's': index Flat does not suit SPARSE_FLOAT_VECTOR; allowed: SparseInverted");
         assertInvalid(papers().field(
                                 FieldSchema.floatVector("v", 2, MetricType.IP).index(IndexSpec.SparseInverted.ip())))
-                .hasMessage("field 'v': index SparseInverted does not suit FLOAT_VECTOR; allowed: Auto, Flat, Hnsw, Ivf, DiskAnn");
+                .hasMessage(
+                        "field 'v': index SparseInverted does not suit FLOAT_VECTOR; allowed: Auto, Flat, Hnsw, Ivf, DiskAnn");
         assertInvalid(withVector().field(FieldSchema.int32("year").index(flat)))
                 .hasMessage("field 'year': an index is for vector fields, not for INT32");
     }

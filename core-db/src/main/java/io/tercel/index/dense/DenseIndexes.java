@@ -35,8 +35,7 @@ public final class DenseIndexes implements IndexKinds {
     }
 
     @Override
-    public VectorIndex open(
-            Directory directory, String name, FileIdentity identity, IndexSpec spec, Column vectors) {
+    public VectorIndex open(Directory directory, String name, FileIdentity identity, IndexSpec spec, Column vectors) {
         throw none(spec);
     }
 
