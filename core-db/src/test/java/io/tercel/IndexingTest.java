@@ -21,7 +21,11 @@ import io.tercel.vector.MetricType;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -340,6 +344,78 @@ class IndexingTest {
         reopen();
         points.awaitIndexes(MINUTE);
         assertThat(described().indexedRows()).isEqualTo(50);
+    }
+
+    @Test
+    void closingEndsAMergeThatIsBuildingAnIndex() {
+        for (int part = 0; part < 3; part++) {
+            sealed(20 * part, 20 * part + 20);
+            points.awaitIndexes(MINUTE);
+        }
+        CountDownLatch reached = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        kinds.duringBuild = row -> {
+            // Only the merged segment has so many.
+            if (row == 70) {
+                reached.countDown();
+                await(goOn);
+            }
+        };
+        sealed(60, 80);
+        await(reached);
+        Thread closing = Thread.ofPlatform().start(database::close);
+        assertThatThrownBy(() -> {
+                    while (true) {
+                        points.count();
+                    }
+                })
+                .isInstanceOf(ClosedException.class);
+        goOn.countDown();
+        join(closing);
+
+        kinds.duringBuild = row -> {};
+        reopen();
+        assertThat(points.count()).isEqualTo(80);
+        points.optimize();
+        assertThat(described().indexedRows()).isEqualTo(80);
+    }
+
+    /** P5: none of them notices the others. */
+    @Test
+    void writesSearchesMergesBuildsAndOtherIndexesGoOnTogether() {
+        sealed(0, 50);
+        AtomicBoolean done = new AtomicBoolean();
+        try (ExecutorService threads = Executors.newCachedThreadPool()) {
+            List<CompletableFuture<Void>> searchers = IntStream.range(0, 2)
+                    .mapToObj(i -> CompletableFuture.runAsync(
+                            () -> {
+                                while (!done.get()) {
+                                    assertThat(nearest(7, 3)).containsExactly(7L, 6L, 8L);
+                                }
+                            },
+                            threads))
+                    .toList();
+            CompletableFuture<Void> writer = CompletableFuture.runAsync(
+                    () -> {
+                        for (int round = 0; round < 20; round++) {
+                            sealed(100 + 20 * round, 130 + 20 * round);
+                            points.delete(List.of(100 + 20 * round));
+                        }
+                    },
+                    threads);
+            for (int change = 0; change < 10; change++) {
+                points.createIndex("place", change % 2 == 0 ? HNSW : IndexSpec.Ivf.flat(MetricType.L2));
+                points.awaitIndexes(MINUTE);
+            }
+            writer.join();
+            done.set(true);
+            searchers.forEach(CompletableFuture::join);
+        }
+        points.optimize();
+        assertThat(described().indexedRows()).isEqualTo(points.count());
+        assertThat(kinds.searched.get()).isPositive();
+        assertThat(indexFiles()).hasSize(1);
+        assertThat(database.verify().problems()).isEmpty();
     }
 
     private static void join(Thread thread) {

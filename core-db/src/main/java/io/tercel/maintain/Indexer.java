@@ -145,18 +145,31 @@ public final class Indexer {
 
     /** Whether there may be more to build. */
     private boolean buildLargest(CollectionStore store) {
-        try (Snapshot held = store.snapshotWithExpired()) {
-            Optional<IndexTarget> next = targets(store, held)
-                    .filter(target -> !target.isBuilt() && !failures.containsKey(target.name(store)))
-                    .max(Comparator.comparingInt(
-                            target -> target.segment().meta().rows()));
-            next.ifPresent(target -> buildQuietly(store, target));
-            return next.isPresent();
+        Optional<Next> next;
+        try (Snapshot seen = store.snapshotWithExpired()) {
+            // Only this segment is kept while its index is built, so that the files of others can go.
+            next = largest(store, seen).map(target -> new Next(target, target.segment().hold()));
         } catch (NotFoundException e) {
             LOG.debug("the segments of collection {} are another store's by now", store.number(), e);
             // Unless it has been dropped.
             return stores.apply(store.number()).isPresent();
         }
+        next.ifPresent(begun -> {
+            try {
+                buildQuietly(store, begun.target());
+            } finally {
+                begun.held().close();
+            }
+        });
+        return next.isPresent();
+    }
+
+    private record Next(IndexTarget target, SealedSegment.Hold held) {}
+
+    private Optional<IndexTarget> largest(CollectionStore store, Snapshot seen) {
+        return targets(store, seen)
+                .filter(target -> !target.isBuilt() && !failures.containsKey(target.name(store)))
+                .max(Comparator.comparingInt(target -> target.segment().meta().rows()));
     }
 
     private static Stream<IndexTarget> targets(CollectionStore store, Snapshot held) {

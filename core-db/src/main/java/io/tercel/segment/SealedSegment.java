@@ -358,6 +358,24 @@ public final class SealedSegment extends Segment {
         return bytes + keyFilter.file().length() + timestamps.file().length();
     }
 
+    /**
+     * Keeps the segment and its files, as a snapshot does but without the other segments: for work that takes long. Called while a
+     * snapshot has it.
+     */
+    public Hold hold() {
+        retain();
+        return new Hold(this);
+    }
+
+    /** Keeps a segment until it is closed, once. */
+    public record Hold(SealedSegment segment) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            segment.release();
+        }
+    }
+
     /** Unmaps the files of a segment that no collection has taken. */
     public void close() {
         closeAll();
