@@ -15,7 +15,9 @@ import io.tercel.query.WriteResult;
 import io.tercel.schema.CollectionProperties;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.FieldSchema;
+import io.tercel.schema.IndexSpec;
 import io.tercel.schema.Row;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -90,6 +92,44 @@ public interface Collection {
 
     /** Allows rows to hold fields that are not declared, in one step as {@link #addField} adds one. Nothing happens if they may already. */
     void enableDynamicFields();
+
+    /**
+     * Gives a vector field another index, or another metric, in one step as {@link #addField} adds a field. Segments get the new index in
+     * the background, the largest first; {@link #awaitIndexes} waits for that. Until then a segment is searched through the index that it
+     * had if the metric is the same, and exactly if it is not. Every row is found at any time, and scores are of the new metric at once.
+     * Nothing happens when the field has that index.
+     *
+     * @throws io.tercel.error.NotFoundException when there is no field of that name
+     * @throws io.tercel.error.InvalidRequestException when the index does not suit the field; when the metric becomes COSINE and a row
+     *     has a vector of zeros, which has no direction
+     */
+    void createIndex(String field, IndexSpec index);
+
+    /**
+     * Takes a field's index away, in one step as {@link #addField} adds a field: from now on it is searched exactly, by the same metric,
+     * as with the index {@code Flat}. A sparse field keeps its index, which is exact and always there.
+     *
+     * @throws io.tercel.error.NotFoundException when there is no field of that name
+     */
+    void dropIndex(String field);
+
+    /**
+     * What the index of a vector field is, and how far it has come.
+     *
+     * @throws io.tercel.error.NotFoundException when there is no field of that name
+     * @throws io.tercel.error.InvalidRequestException when it is no vector
+     */
+    IndexDescription describeIndex(String field);
+
+    /**
+     * Returns when all sealed segments have the indexes that their fields ask for: after {@link #flush()}, all rows of now. What failed
+     * before is tried again. Not needed for rows to be found, only for finding them fast.
+     *
+     * @throws io.tercel.error.DeadlineExceededException when it takes longer; building goes on
+     * @throws io.tercel.error.StorageFullException when there is no room for an index; other failures of a build come as what they are
+     * @throws io.tercel.error.ClosedException when the database is closed meanwhile
+     */
+    void awaitIndexes(Duration timeout);
 
     /**
      * Inserts rows with new keys, at the database's durability.
@@ -311,7 +351,8 @@ public interface Collection {
     /**
      * As {@link #compact()}, to the end: all sealed segments become as few as the largest size of a segment allows (eight times that
      * of {@code DatabaseOptions.sealRows} and {@code sealBytes}; no segment is divided), and no row is kept that was deleted before
-     * the call, or has expired, unless the collection's history reaches back to it. Worth it after a large import or many deletes, before much reading; it writes the whole collection again.
+     * the call, or has expired, unless the collection's history reaches back to it. Worth it after a large import or many deletes, before much reading; it writes the whole collection again,
+     * and returns when every segment has its indexes.
      *
      * @throws io.tercel.error.StorageFullException when there is no room for a merged segment beside the ones it replaces
      * @throws io.tercel.error.ClosedException when the database is closed meanwhile

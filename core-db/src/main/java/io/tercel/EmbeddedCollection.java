@@ -31,6 +31,7 @@ import io.tercel.schema.CollectionProperties;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.ColumnData;
 import io.tercel.schema.FieldSchema;
+import io.tercel.schema.IndexSpec;
 import io.tercel.schema.NumberedSchema;
 import io.tercel.schema.PartialRows;
 import io.tercel.schema.PrimaryKeys;
@@ -98,7 +99,56 @@ final class EmbeddedCollection implements Collection {
     @Override
     public CollectionDescription describe() {
         long rows = count();
-        return reading(form -> database.describe(open, rows));
+        List<IndexDescription> indexes = describingIndexes(IndexReports::all);
+        return reading(form -> database.describe(open, rows, indexes));
+    }
+
+    @Override
+    public IndexDescription describeIndex(String field) {
+        Objects.requireNonNull(field, "field");
+        return describingIndexes(indexes -> indexes.of(field));
+    }
+
+    private <T> T describingIndexes(Function<IndexReports, T> report) {
+        return reading(form -> {
+            try (Snapshot snapshot = form.store().snapshot()) {
+                return report.apply(database.indexes(form.store(), snapshot));
+            }
+        });
+    }
+
+    @Override
+    public void createIndex(String field, IndexSpec index) {
+        Objects.requireNonNull(field, "field");
+        Objects.requireNonNull(index, "index");
+        changeIndex(field, before -> index);
+    }
+
+    @Override
+    public void dropIndex(String field) {
+        Objects.requireNonNull(field, "field");
+        changeIndex(
+                field,
+                before -> before instanceof IndexSpec.SparseInverted ? before : new IndexSpec.Flat(before.metric()));
+    }
+
+    private void changeIndex(String field, UnaryOperator<IndexSpec> change) {
+        maintaining(() -> {
+            IndexSpec now = IndexReports.vectorField(schema(), field).index().orElseThrow();
+            if (!change.apply(now).equals(now)) {
+                database.changeIndex(open, field, change);
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public void awaitIndexes(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
+        maintaining(() -> {
+            database.awaitIndexes(open, timeout);
+            return true;
+        });
     }
 
     @Override
@@ -402,7 +452,7 @@ final class EmbeddedCollection implements Collection {
             PartitionSet from = form.store().partitions().named(partitions);
             SearchExecutor.Prepared prepared = form.searches().prepare(request);
             try (Snapshot snapshot = snapshot(form, request.consistency(), request.asOf(), deadline)) {
-                return form.searches().search(snapshot.within(from), prepared, deadline);
+                return database.searching(() -> form.searches().search(snapshot.within(from), prepared, deadline));
             }
         });
     }

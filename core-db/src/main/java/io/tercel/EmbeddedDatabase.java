@@ -4,6 +4,7 @@ import io.tercel.commit.CommitPipeline;
 import io.tercel.config.ConsistencyLevel;
 import io.tercel.config.DatabaseOptions;
 import io.tercel.error.ClosedException;
+import io.tercel.error.NotFoundException;
 import io.tercel.error.ReadOnlyException;
 import io.tercel.io.Directory;
 import io.tercel.io.FsDirectory;
@@ -13,6 +14,8 @@ import io.tercel.log.WriteAheadLog;
 import io.tercel.maintain.CompactionPolicy;
 import io.tercel.maintain.Compactor;
 import io.tercel.maintain.Flusher;
+import io.tercel.maintain.IndexPaces;
+import io.tercel.maintain.Indexer;
 import io.tercel.maintain.MergePace;
 import io.tercel.manifest.CollectionMeta;
 import io.tercel.manifest.Manifest;
@@ -21,41 +24,59 @@ import io.tercel.manifest.VersionEdit;
 import io.tercel.manifest.Versions;
 import io.tercel.query.SearchRequest;
 import io.tercel.schema.CollectionProperties;
+import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.IndexSpec;
 import io.tercel.schema.NumberedSchema;
 import io.tercel.schema.SchemaRules;
 import io.tercel.segment.CollectionStore;
+import io.tercel.segment.SealedSegment;
+import io.tercel.segment.SegmentView;
+import io.tercel.segment.Snapshot;
+import io.tercel.segment.ZeroVectors;
 import io.tercel.time.Deadline;
 import io.tercel.time.ServiceTime;
 import io.tercel.time.Timestamp;
 import io.tercel.time.TimestampOracle;
+import io.tercel.vector.MetricType;
+import io.tercel.vector.WarmUp;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /*
- * The engine put together. Each database has four threads of its own: the log's, the one that applies writes, one for sealing, and one
- * that merges what was sealed. Callers' threads validate, wait and search; they never write to a file, so interrupting one harms
+ * The engine put together. Each database has threads of its own: the log's, the one that applies writes, one for sealing, one that merges
+ * what was sealed, and one or more that build indexes. Callers' threads validate, wait and search; they never write to a file, so interrupting one harms
  * nothing (P13).
  *
  *   write   EmbeddedCollection -> KeyGate -> CommitPipeline -> WriteAheadLog -> (apply thread) CollectionStore
  *   read    EmbeddedCollection -> ServiceTime -> Snapshot -> SearchExecutor / QueryExecutor / AggregateExecutor
  *   seal    (background thread) Flusher -> SegmentWriter -> Versions -> CollectionStore -> old log files go
  *   merge   (merging thread) Compactor -> SegmentWriter -> (background thread) Versions -> CollectionStore
+ *   index   (indexing threads) Indexer -> IndexKinds -> (background thread) Versions -> SealedSegment
  */
 /** The database in this process. */
 final class EmbeddedDatabase extends DefaultNamespace {
 
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
+
     /** Rows in memory only, in full growing segments: one being sealed, and two more before writers have to wait. */
     private static final int UNSEALED_SEALS = 3;
+
+    private static final Duration FOREVER = Duration.ofDays(36_500);
 
     private final DatabaseOptions options;
     private final Directory directory;
@@ -68,9 +89,16 @@ final class EmbeddedDatabase extends DefaultNamespace {
     private final ExecutorService applyThread;
     private final ExecutorService backgroundThread;
     private final ExecutorService mergingThread;
+    private final List<ExecutorService> indexingThreads;
     private final FailStop commits;
     private final Optional<Sealing> sealing;
     private final Compactor compactor;
+    private final Indexer indexer;
+    private final IndexPaces indexPaces;
+
+    /** Searches that are running, for which the building of indexes makes way. */
+    private final AtomicInteger searches = new AtomicInteger();
+
     private final CollectionChange change;
     private final RecoverySummary recovery;
     private final Catalog catalog;
@@ -80,7 +108,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
     /** Held shared by every call, alone by close. */
     private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
 
-    private boolean closed;
+    private volatile boolean closed;
 
     static Database open(Path directory, DatabaseOptions options) {
         Objects.requireNonNull(directory, "directory");
@@ -138,11 +166,27 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 oracle, serviceTime, applyThread, recovered.log().end(), this::sealIfLarge, onTheirWayBytes(options));
         this.commits = new FailStop(pipeline);
         this.catalog = new Catalog(
-                new Catalog.Engine(versions, options, serviceTime::get, millis, this::commit, this::change),
+                new Catalog.Engine(
+                        versions, options, serviceTime::get, millis, recovered.indexes(), this::commit, this::change),
                 recovered.stores());
         this.defaultNamespace = new EmbeddedNamespace(this, catalog, Manifest.DEFAULT_NAMESPACE);
         Flusher flusher = new Flusher(directory, versions, new OneByOne(applyThread));
         this.mergingThread = environment.threads().apply("tercel-merging-" + name);
+        int processors = Runtime.getRuntime().availableProcessors();
+        this.indexingThreads = indexingThreads(environment, Math.max(1, processors - 1), name);
+        this.indexPaces =
+                new IndexPaces(environment.ticker(), searches::get, Math.max(0, processors - indexingThreads.size()));
+        this.indexer = new Indexer(
+                directory,
+                versions,
+                catalog::store,
+                new OneByOne(applyThread),
+                this::betweenSeals,
+                new Indexer.Workers(
+                        indexingThreads.getFirst(),
+                        new OneByOne(indexingThreads.getFirst()),
+                        List.copyOf(indexingThreads.subList(1, indexingThreads.size())),
+                        indexPaces));
         this.compactor = new Compactor(
                 directory,
                 versions,
@@ -150,7 +194,8 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 new OneByOne(applyThread),
                 this::betweenSeals,
                 mergingThread,
-                new MergePace(environment.ticker(), pipeline::hasWritesOnTheirWay, serviceTime::get));
+                new MergePace(environment.ticker(), pipeline::hasWritesOnTheirWay, serviceTime::get),
+                indexer);
         this.change =
                 new CollectionChange(versions, flusher, serviceTime, new OneByOne(applyThread), this::betweenSeals);
         this.log = options.readOnly()
@@ -175,7 +220,35 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 commits,
                 new OneByOne(applyThread),
                 backgroundThread));
-        sealing.ifPresent(Sealing::catchUp);
+        indexingThreads.getFirst().execute(this::warmUp);
+        sealing.ifPresent(seals -> {
+            seals.catchUp();
+            recovered.indexes().whenDamaged(indexer::indexLater);
+            catalog.all().forEach(open -> indexer.indexLater(open.store().number()));
+        });
+    }
+
+    /** So that the first search does not have to wait for the compiler. */
+    private void warmUp() {
+        WarmUp.memory(() -> closed);
+        for (OpenCollection open : catalog.all()) {
+            try (Snapshot snapshot = open.store().snapshotWithExpired()) {
+                snapshot.segments().stream()
+                        .map(SegmentView::segment)
+                        .filter(SealedSegment.class::isInstance)
+                        .flatMap(segment -> ((SealedSegment) segment).someVector().stream())
+                        .findFirst()
+                        .ifPresent(row -> WarmUp.mapped(row, () -> closed));
+            } catch (NotFoundException e) {
+                LOG.debug("a collection has gone before its vectors could be used for warming up", e);
+            }
+        }
+    }
+
+    private static List<ExecutorService> indexingThreads(Environment environment, int count, String database) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(i -> environment.threads().apply("tercel-indexing-" + i + "-" + database))
+                .toList();
     }
 
     private static LogOptions logOptions(DatabaseOptions options) {
@@ -303,10 +376,54 @@ final class EmbeddedDatabase extends DefaultNamespace {
         mergingToTheEnd(open, compactor::compact);
     }
 
-    /** Merges everything, and waits for it. */
+    /** Merges everything, builds all indexes, and waits for it. */
     void optimize(OpenCollection open) {
         flush(open);
-        mergingToTheEnd(open, compactor::optimize);
+        indexPaces.whileAwaited(() -> mergingToTheEnd(open, compactor::optimize));
+        indexer.await(open.store().number(), Deadline.in(FOREVER));
+    }
+
+    /** Waits for the indexes of what is sealed. */
+    void awaitIndexes(OpenCollection open, Duration timeout) {
+        indexer.await(open.store().number(), Deadline.in(timeout));
+    }
+
+    /** The index of a field, or of each; empty when the collection got another store meanwhile. */
+    IndexReports indexes(CollectionStore store, Snapshot snapshot) {
+        return new IndexReports(indexer, store, snapshot, options.readOnly());
+    }
+
+    /** Gives a vector field another index. */
+    void changeIndex(OpenCollection open, String field, UnaryOperator<IndexSpec> index) {
+        change(open, meta -> {
+            IndexSpec before =
+                    IndexReports.vectorField(meta.schema(), field).index().orElseThrow();
+            IndexSpec after = index.apply(before);
+            NumberedSchema looks = meta.looks().indexed(field, after);
+            SchemaRules.checkLimits(looks.schema(), options.limits());
+            if (after.metric() == MetricType.COSINE && before.metric() != MetricType.COSINE) {
+                refuseZeroVectors(open.store(), field);
+            }
+            return new VersionEdit.SetSchema(meta.number(), meta.namespace(), looks);
+        });
+    }
+
+    private static void refuseZeroVectors(CollectionStore store, String field) {
+        CollectionSchema schema = store.schema();
+        int stored = schema.storedFields().indexOf(schema.field(field).orElseThrow());
+        try (Snapshot snapshot = store.snapshotWithExpired()) {
+            ZeroVectors.refuse(snapshot, stored, field);
+        }
+    }
+
+    /** Runs a search, for which the building of indexes makes way. */
+    <T> T searching(Supplier<T> search) {
+        searches.incrementAndGet();
+        try {
+            return search.get();
+        } finally {
+            searches.decrementAndGet();
+        }
     }
 
     private void mergingToTheEnd(OpenCollection open, Consumer<CollectionStore> merge) {
@@ -337,7 +454,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
     }
 
     /** What a collection is, which has so many rows. */
-    CollectionDescription describe(OpenCollection open, long rows) {
+    CollectionDescription describe(OpenCollection open, long rows, List<IndexDescription> indexes) {
         CollectionMeta meta = change.existing(open);
         return new CollectionDescription(
                 meta.namespace(),
@@ -347,7 +464,8 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 meta.properties(),
                 meta.partitions().stream().map(PartitionMeta::name).toList(),
                 Instant.ofEpochMilli(Timestamp.toMillis(meta.created())),
-                rows);
+                rows,
+                indexes);
     }
 
     /** Creates a partition. Nothing but the manifest changes, so writes go on; a change of the collection waits. */
@@ -484,6 +602,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
     public void close() {
         // Before waiting for running calls, one of which may wait for a long merge.
         compactor.stop();
+        indexer.stop();
         life.writeLock().lock();
         try {
             if (closed) {
@@ -495,9 +614,11 @@ final class EmbeddedDatabase extends DefaultNamespace {
         }
         // No batch is being read any more, and none will be.
         iterators.closeAll(iterator -> true);
-        // Order: no new background work (merges first, they need the other thread), all of the log, all applied, then
+        // Order: no new background work (merges first, then indexes: they need the threads after them), all of the log,
+        // all applied, then
         // memory and files.
         OneByOne.end(mergingThread);
+        indexingThreads.forEach(OneByOne::end);
         OneByOne.end(backgroundThread);
         try {
             log.ifPresent(WriteAheadLog::close);

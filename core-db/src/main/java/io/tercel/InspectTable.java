@@ -76,6 +76,8 @@ final class InspectTable {
                 "%.1f %%".formatted(100 * segment.deletedShare()),
                 bytes(segment.bytes()),
                 segment.partition());
+        segment.indexes()
+                .forEach(index -> line("            %s: %s, %s%n", index.field(), index.index(), bytes(index.bytes())));
     }
 
     /** The same text everywhere, whatever the user's language. */

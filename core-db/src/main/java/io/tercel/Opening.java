@@ -13,6 +13,7 @@ import io.tercel.manifest.CollectionMeta;
 import io.tercel.manifest.SegmentMeta;
 import io.tercel.manifest.Versions;
 import io.tercel.segment.CollectionStore;
+import io.tercel.segment.IndexAccess;
 import io.tercel.segment.SealedSegment;
 import io.tercel.segment.SegmentFolders;
 import io.tercel.segment.SegmentLayout;
@@ -37,6 +38,7 @@ final class Opening {
     private final Directory directory;
     private final DatabaseOptions options;
     private final Environment environment;
+    private final IndexAccess indexes;
     private final List<CollectionStore> stores = new ArrayList<>();
     private long lastTimestamp;
     private long replayed;
@@ -46,6 +48,7 @@ final class Opening {
         this.directory = directory;
         this.options = options;
         this.environment = environment;
+        this.indexes = new IndexAccess(environment.indexes());
     }
 
     /** All that was found. */
@@ -53,6 +56,7 @@ final class Opening {
             Directory directory,
             Versions versions,
             List<CollectionStore> stores,
+            IndexAccess indexes,
             RecoveryReport log,
             long lastTimestamp,
             RecoverySummary summary) {}
@@ -65,7 +69,7 @@ final class Opening {
         }
         Map<Integer, Replay> replays = new HashMap<>();
         for (CollectionMeta meta : versions.current().collections()) {
-            SegmentLayout layout = SegmentLayout.of(versions.current().database(), meta);
+            SegmentLayout layout = SegmentLayout.of(versions.current().database(), meta, indexes);
             CollectionStore store = new CollectionStore(
                     layout, meta, openSegments(layout, meta), versions::nextNumber, environment.millis());
             stores.add(store);
@@ -94,6 +98,7 @@ final class Opening {
                 directory,
                 versions,
                 stores,
+                indexes,
                 report,
                 lastTimestamp,
                 new RecoverySummary(replayed, report.droppedBytes(), report.cleanClose()));

@@ -49,6 +49,7 @@ class SearchesOracleTest {
     }
 
     /** A collection, and all that is in it. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record World(Collection papers, MetricType metric, Map<Long, Paper> rows, float[] query) {
 
         List<Scored> ranking(String filter) {
@@ -57,7 +58,7 @@ class SearchesOracleTest {
                     .filter(paper -> filter.isEmpty() || paper.year() > 2000)
                     .map(paper -> new Scored(paper, score(paper.vector())))
                     .sorted((metric.largerIsBetter() ? byScore.reversed() : byScore)
-                            .thenComparing(scored -> scored.paper().id()))
+                            .thenComparingLong(scored -> scored.paper().id()))
                     .toList();
         }
 
