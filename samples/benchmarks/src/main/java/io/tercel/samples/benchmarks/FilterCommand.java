@@ -96,8 +96,8 @@ final class FilterCommand implements Callable<Integer> {
                     "Filters that 50, 10, 1 and 0.1 %% of the rows pass, at random, near the query and far from it: wordnet.")
     private Optional<FilterPreset> preset = Optional.empty();
 
-    private final TextTable table =
-            new TextTable("filter", "configuration", "threads", "passing", "recall", "queries/s", "of unfiltered");
+    private final TextTable table = new TextTable(
+            "filter", "configuration", "threads", "passing", "recall", "queries/s", "of unfiltered", "plan");
 
     /** Queries with filters, and the right answers. */
     @SuppressWarnings("ArrayRecordComponent") // A carrier; never compared.
@@ -209,10 +209,11 @@ final class FilterCommand implements Callable<Integer> {
         if (task.filters().isEmpty()) {
             unfiltered.put(setting, rate.perSecond());
         }
+        String plan = tercel.plans(setting, queries, search.k(), task::filter);
         String how = (tercel.configuration() + " " + setting.word()).strip();
         output.append(new ResultRow(
                 tercel.name(),
-                "filter " + search.task(data) + " " + how + " " + task.words(),
+                "filter " + search.task(data) + " " + how + " " + task.words() + " plan=" + plan,
                 threads,
                 OptionalDouble.empty(),
                 OptionalDouble.of(recall),
@@ -225,6 +226,7 @@ final class FilterCommand implements Callable<Integer> {
                 String.format(Locale.ROOT, "%.4f", recall),
                 String.format(Locale.ROOT, "%,.1f", rate.perSecond()),
                 String.format(
-                        Locale.ROOT, "%.2f×", rate.perSecond() / unfiltered.getOrDefault(setting, rate.perSecond())));
+                        Locale.ROOT, "%.2f×", rate.perSecond() / unfiltered.getOrDefault(setting, rate.perSecond())),
+                plan);
     }
 }

@@ -1,5 +1,6 @@
 package io.tercel.samples.benchmarks.peers;
 
+import io.tercel.query.SearchParams;
 import io.tercel.schema.IndexSpec;
 import io.tercel.schema.Quantization;
 import io.tercel.vector.MetricType;
@@ -107,6 +108,18 @@ public enum IndexKind {
             case GRAPH -> AnnSystem.Setting.unsaidAndEach("ef", parameters.ef());
             case LISTS -> AnnSystem.Setting.unsaidAndEach("nprobe", parameters.nprobe());
         };
+    }
+
+    /** A setting as a leg of a search says it. */
+    SearchParams params(AnnSystem.Setting setting, int k, IndexParameters parameters) {
+        SearchParams params =
+                switch (setting.name()) {
+                    case "ef" -> SearchParams.ef(Math.max(k, setting.value()));
+                    case "nprobe" -> SearchParams.nprobe(setting.value());
+                    default -> SearchParams.DEFAULT;
+                };
+        boolean refined = family == Family.LISTS && parameters.refineK().isPresent();
+        return refined ? params.refineK(parameters.refineK().getAsDouble()) : params;
     }
 
     /** The name on the command line and in results. */

@@ -25,6 +25,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Tercel as an application uses it: a collection on disk, sealed, merged and indexed, searched through the public interface. */
@@ -40,6 +43,11 @@ public final class TercelAnn implements AnnSystem {
     private static final int ITERATOR_BATCH = 10_000;
     /** For reading all rows that pass a filter, which may be all there are. */
     private static final Duration LONG = Duration.ofMinutes(10);
+
+    private static final Duration INDEXED = Duration.ofHours(4);
+
+    /** Queries by which the plans are told. */
+    private static final int EXPLAINED = 5;
 
     private final Database database;
     private final MetricType metric;
@@ -98,6 +106,7 @@ public final class TercelAnn implements AnnSystem {
         created.flush();
         insertSeconds = OptionalDouble.of((System.nanoTime() - start) / 1e9);
         created.optimize();
+        created.awaitIndexes(INDEXED);
         database.renameCollection(UNFINISHED, BUILT);
         collection = created;
     }
@@ -141,8 +150,7 @@ public final class TercelAnn implements AnnSystem {
 
     @Override
     public List<Setting> settings() {
-        // A request cannot say yet how hard its leg looks: what an index chooses is all there is.
-        return index.settings(parameters).subList(0, 1);
+        return index.settings(parameters);
     }
 
     @Override
@@ -164,11 +172,27 @@ public final class TercelAnn implements AnnSystem {
         if (!settings().contains(setting)) {
             throw new IllegalArgumentException("cannot search with " + setting.word());
         }
-        return (query, k, filter) -> {
-            SearchRequest.Builder request = SearchRequest.dense(VECTOR, query).limit(k);
-            filter.ifPresent(request::filter);
-            return ids(searched.search(request.build()).hits());
-        };
+        return (query, k, filter) ->
+                ids(searched.search(request(setting, query, k, filter)).hits());
+    }
+
+    private SearchRequest request(Setting setting, float[] query, int k, Optional<Filter> filter) {
+        SearchRequest.Builder request = SearchRequest.dense(VECTOR, query).limit(k);
+        filter.ifPresent(request::filter);
+        return request.params(index.params(setting, k, parameters)).build();
+    }
+
+    /** How segments were searched for the first of some queries: the plans' names, joined by {@code +}. */
+    public String plans(Setting setting, VectorSet queries, int k, IntFunction<Optional<Filter>> filters) {
+        Set<String> plans = new TreeSet<>();
+        for (int query = 0; query < Math.min(EXPLAINED, queries.size()); query++) {
+            SearchRequest request = request(setting, queries.row(query), k, filters.apply(query));
+            built().explain(request)
+                    .legs()
+                    .forEach(leg ->
+                            leg.segments().forEach(segment -> segment.plan().ifPresent(plans::add)));
+        }
+        return String.join("+", plans);
     }
 
     /** The rows that pass a filter, read and not searched for. */
