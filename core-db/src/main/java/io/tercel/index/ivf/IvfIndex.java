@@ -47,6 +47,8 @@ public final class IvfIndex implements VectorIndex {
 
     private static final int FEWEST_PROBES = 8;
 
+    private static final int OBJECT_BYTES = 512;
+
     /** A filter that leaves more than this share does not make a search look further. */
     private static final double FEW = 0.7;
 
@@ -265,10 +267,10 @@ public final class IvfIndex implements VectorIndex {
         return file.file();
     }
 
-    /** Next to nothing: everything is mapped. */
+    /** Next to nothing: all but the signs of a rotation is mapped. */
     @Override
     public long heapBytes() {
-        return 512;
+        return OBJECT_BYTES + file.oneBitCode().heapBytes();
     }
 
     @Override
