@@ -32,6 +32,11 @@ public final class OneBitCode {
         return Rotation.paddedDimension(dimension) / SIGNS;
     }
 
+    /** Bytes held on the Java heap, about. */
+    public long heapBytes() {
+        return rotation.heapBytes();
+    }
+
     /** Rotates a vector of {@link #paddedDimension()} components, zeros after its own, in place. */
     public void rotate(float[] vector) {
         rotation.apply(vector);

@@ -59,6 +59,11 @@ public final class Rotation {
         return i >= begin(round) && i < begin(round) + power;
     }
 
+    /** Bytes held on the Java heap, about. */
+    public long heapBytes() {
+        return (long) ROUNDS * dimension * Float.BYTES;
+    }
+
     /**
      * Rotates a vector in its place.
      *

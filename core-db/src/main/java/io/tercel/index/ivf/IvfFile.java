@@ -27,6 +27,8 @@ final class IvfFile {
     private final long model;
     private final long blocks;
     private final long numbers;
+
+    /** Of no dimensions where there are other codes or none. */
     private final OneBitCode oneBitCode;
 
     /**

@@ -33,18 +33,29 @@ import java.util.Arrays;
  */
 public final class IvfIndex implements VectorIndex {
 
-    /** A scan of so few eligible rows costs no more than to look for their lists. */
+    /** A scan of so few eligible rows costs no more than to look for their lists, and misses none. */
     private static final int SCANNED_ROWS = 2_000;
 
+    private static final int SCANNED_ROWS_PER_LIST = 2;
     private static final int SCANNED_ROWS_PER_HIT = 20;
 
-    /** Eligible rows to see for each one wanted, before nearer lists are taken for all there is. */
+    /** Eligible rows to see for each one wanted. */
     private static final int SEEN_ROWS_PER_HIT = 20;
+
+    /** Lists that are read by choice, for the root of all: 85 of 1,360 find 0.96 of the nearest ten among sentences. */
+    private static final double PROBES_PER_ROOT = 2.3;
+
+    private static final int FEWEST_PROBES = 8;
+
+    private static final int OBJECT_BYTES = 512;
+
+    /** A filter that leaves more than this share does not make a search look further. */
+    private static final double FEW = 0.7;
 
     /** Rows compared by their vectors for each one wanted, where codes say nothing of their own errors. */
     private static final double REFINED_PER_HIT = 2;
 
-    private static final double REFINED_PER_HIT_PQ = 8;
+    private static final double REFINED_PER_HIT_PQ = 5;
 
     private final IndexSpec.Ivf spec;
     private final Column vectors;
@@ -104,12 +115,12 @@ public final class IvfIndex implements VectorIndex {
     @Override
     public SearchPlan search(VectorQuery query, SearchParams params, CandidateRows rows, TopRows top, StopSignal stop) {
         ExactRows exact = flat.rows(query, top);
-        if (rows.count() <= Math.max(SCANNED_ROWS, Math.min(SCANNED_ROWS_PER_HIT * (long) top.k(), vectors.rows()))) {
+        if (isScanCheaper(rows.count(), top.k())) {
             flat.search(query, rows, top, stop);
             return SearchPlan.SCAN;
         }
-        int nprobe = params.nprobe().orElse(chosenLists());
-        long enough = Math.min(rows.count(), SEEN_ROWS_PER_HIT * (long) top.k());
+        int nprobe = params.nprobe().orElseGet(this::chosenProbes);
+        long enough = enough(rows.count(), nprobe, top.k());
         float[] nearness = nearness(query);
         ListOrder order = new ListOrder(nearness, Math.clamp(nprobe, 1, Math.max(1, file.lists())));
         ListScan scan = scan(query, params, rows, top, nearness, exact);
@@ -128,8 +139,26 @@ public final class IvfIndex implements VectorIndex {
         return SearchPlan.LISTS;
     }
 
-    private int chosenLists() {
-        return Math.max(8, file.lists() / 16);
+    private boolean isScanCheaper(int eligible, int k) {
+        long most = Math.max(SCANNED_ROWS, (long) SCANNED_ROWS_PER_LIST * file.lists());
+        return eligible <= Math.max(most, Math.min((long) SCANNED_ROWS_PER_HIT * k, vectors.rows()));
+    }
+
+    private int chosenProbes() {
+        return Math.max(FEWEST_PROBES, (int) Math.round(PROBES_PER_ROOT * Math.sqrt(file.lists())));
+    }
+
+    /**
+     * Eligible rows to see before the search may end. When a filter leaves few, the nearest of them are farther away and in more lists:
+     * where it leaves an eighth, a quarter of the rows that are seen without it, which lie in twice the lists, give the same recall.
+     */
+    private long enough(int eligible, int nprobe, int k) {
+        long forHits = (long) SEEN_ROWS_PER_HIT * k;
+        double share = eligible / (double) Math.max(1, file.indexed());
+        double root = Math.cbrt(Math.min(1, share));
+        double rowsOfProbes = (double) nprobe * file.indexed() / Math.max(1, file.lists());
+        long forFilter = share < FEW ? (long) (root * root * rowsOfProbes) : 0;
+        return Math.min(eligible, Math.max(forHits, forFilter));
     }
 
     private ListScan scan(
@@ -238,10 +267,10 @@ public final class IvfIndex implements VectorIndex {
         return file.file();
     }
 
-    /** Next to nothing: everything is mapped. */
+    /** Next to nothing: all but the signs of a rotation is mapped. */
     @Override
     public long heapBytes() {
-        return 512;
+        return OBJECT_BYTES + file.oneBitCode().heapBytes();
     }
 
     @Override

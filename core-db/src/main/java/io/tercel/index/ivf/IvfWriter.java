@@ -8,6 +8,7 @@ import io.tercel.io.ChecksumOutput;
 import io.tercel.io.Directory;
 import io.tercel.io.FileIdentity;
 import io.tercel.schema.IndexSpec;
+import io.tercel.schema.Quantization;
 import io.tercel.vector.VectorEncoding;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -16,7 +17,7 @@ import java.util.SplittableRandom;
 final class IvfWriter {
 
     /** Rows that a centroid is trained with, on average. */
-    static final int SAMPLE_ROWS_OF_LIST = 64;
+    static final int SAMPLE_ROWS_OF_LIST = 48;
 
     /** Fewer rows than this do not make a list, where the number of lists is chosen here. */
     private static final int FEWEST_ROWS_OF_LIST = 32;
@@ -37,8 +38,10 @@ final class IvfWriter {
 
     void write(Directory directory, String name, FileIdentity identity) {
         int[] rows = rowsWithVectors(vectors);
-        int count = listCount(spec.nlist(), rows.length);
-        int[] sample = Sample.of(rows, (long) count * SAMPLE_ROWS_OF_LIST, new SplittableRandom(SEED));
+        int wanted = listCount(spec, rows.length);
+        int[] sample = DistinctRows.of(
+                vectors, Sample.of(rows, (long) wanted * SAMPLE_ROWS_OF_LIST, new SplittableRandom(SEED)));
+        int count = Math.min(wanted, sample.length);
         Work work = new Work(control, Clustering.units(sample.length, count) + (long) rows.length * count);
         Clustering clustering = new Clustering(work, SEED);
         Centroids centroids = centroids(count);
@@ -63,13 +66,24 @@ final class IvfWriter {
         return Arrays.copyOf(rows, count);
     }
 
-    /** As asked for; else four times the root of the rows, and more where the lists would become long. */
-    static int listCount(int asked, int rows) {
-        if (asked > 0) {
-            return Math.min(asked, rows);
+    /** As asked for; else a multiple of the root of the rows, and more where the lists would become long. */
+    static int listCount(IndexSpec.Ivf spec, int rows) {
+        if (spec.nlist() > 0) {
+            return Math.min(spec.nlist(), rows);
         }
-        long chosen = Math.max(Math.round(4 * Math.sqrt(rows)), rows / MOST_ROWS_OF_LIST);
+        long chosen = Math.max(Math.round(listsPerRoot(spec.codes()) * Math.sqrt(rows)), rows / MOST_ROWS_OF_LIST);
         return (int) Math.min(MOST_LISTS, Math.min(chosen, (rows + FEWEST_ROWS_OF_LIST - 1) / FEWEST_ROWS_OF_LIST));
+    }
+
+    /**
+     * Each list costs a comparison with its centroid, so fewer of them are best where a row costs less than that. Measured with 115,659
+     * vectors of 384 dimensions and one bit: with 680 lists a quarter more searches a second than with 1,360 at the same recall.
+     */
+    private static int listsPerRoot(Quantization codes) {
+        return switch (codes) {
+            case NONE, SQ8 -> 4;
+            case PQ, ONE_BIT -> 2;
+        };
     }
 
     private Centroids centroids(int count) {

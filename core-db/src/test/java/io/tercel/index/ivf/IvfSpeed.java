@@ -8,6 +8,7 @@ import io.tercel.index.CandidateRows;
 import io.tercel.index.StopSignal;
 import io.tercel.index.TopRows;
 import io.tercel.index.VectorQuery;
+import io.tercel.index.flat.FlatIndex;
 import io.tercel.io.Directory;
 import io.tercel.io.FileIdentity;
 import io.tercel.io.FsDirectory;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.UUID;
 
 /**
@@ -61,7 +63,9 @@ final class IvfSpeed {
             try (ColumnReader reader = ColumnReader.open(directory, "v.col", IDENTITY, field)) {
                 for (String codes : List.of(arguments).subList(5, arguments.length)) {
                     speed.measure(
-                            directory, reader.column(), new IndexSpec.Ivf(metric, 0, Quantization.valueOf(codes)));
+                            directory,
+                            reader.column(),
+                            new IndexSpec.Ivf(metric, Integer.getInteger("nlist", 0), Quantization.valueOf(codes)));
                 }
             }
             directory.delete("v.col");
@@ -77,6 +81,9 @@ final class IvfSpeed {
                     "%s: built in %.2f s, %.1f bytes a row%n",
                     index.description(), buildSeconds, (double) index.file().length() / column.rows());
             run(index, "default", SearchParams.DEFAULT);
+            for (int every : new int[] {2, 10, 30}) {
+                filtered(index, column, spec.metric(), every);
+            }
             for (int nprobe : new int[] {1, 2, 4, 8, 16, 32, 64, 128}) {
                 run(index, "nprobe " + nprobe, SearchParams.nprobe(nprobe));
             }
@@ -114,6 +121,43 @@ final class IvfSpeed {
         System.out.printf("  %-24s recall@10 %.4f  %8.0f queries/s%n", name, hits / (double) (K * found.length), best);
     }
 
+    /** One in so many rows is eligible. */
+    private void filtered(IvfIndex index, Column column, MetricType metric, int every) {
+        long[] filter = new long[(column.rows() + 63) / 64];
+        SplittableRandom random = new SplittableRandom(every);
+        int count = 0;
+        for (int row = 0; row < column.rows(); row++) {
+            if (random.nextInt(every) == 0) {
+                filter[row >> 6] |= 1L << row;
+                count++;
+            }
+        }
+        CandidateRows rows = new CandidateRows(column.rows(), filter, count);
+        int some = Math.min(300, queries.rows);
+        long hits = 0;
+        long nanos = 0;
+        for (int i = 0; i < some; i++) {
+            VectorQuery query = new VectorQuery.Floats(vector(i));
+            TopRows exact = new TopRows(K, metric.largerIsBetter());
+            new FlatIndex(column, metric).search(query, rows, exact, StopSignal.NONE);
+            TopRows found = new TopRows(K, metric.largerIsBetter());
+            long start = System.nanoTime();
+            index.search(query, SearchParams.DEFAULT, rows, found, StopSignal.NONE);
+            nanos += System.nanoTime() - start;
+            int[] expected = exact.sortedRows();
+            hits += Arrays.stream(found.sortedRows())
+                    .filter(row -> Arrays.stream(expected).anyMatch(each -> each == row))
+                    .count();
+        }
+        System.out.printf(
+                "  one in %-17d recall@10 %.4f  %8.0f queries/s%n",
+                every, hits / (double) (K * some), some * 1e9 / nanos);
+    }
+
+    private float[] vector(int query) {
+        return Arrays.copyOfRange(queries.values, query * queries.dimension, (query + 1) * queries.dimension);
+    }
+
     private int[] search(IvfIndex index, int query, SearchParams params) {
         TopRows top = new TopRows(K, !index.description().contains("L2"));
         float[] vector = Arrays.copyOfRange(queries.values, query * queries.dimension, (query + 1) * queries.dimension);
@@ -142,7 +186,7 @@ final class IvfSpeed {
     }
 
     /** Two threads. */
-    private static final class TwoWorkers implements BuildControl {
+    static final class TwoWorkers implements BuildControl {
 
         @Override
         public int workers() {
