@@ -96,8 +96,8 @@ final class EmbeddedDatabase extends DefaultNamespace {
     private final Indexer indexer;
     private final IndexPaces indexPaces;
 
-    /** Searches that are running, for which the building of indexes makes way. */
-    private final AtomicInteger searches = new AtomicInteger();
+    /** Reads that are running, for which the building of indexes makes way. */
+    private final AtomicInteger reads = new AtomicInteger();
 
     private final CollectionChange change;
     private final RecoverySummary recovery;
@@ -175,7 +175,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
         int processors = Runtime.getRuntime().availableProcessors();
         this.indexingThreads = indexingThreads(environment, Math.max(1, processors - 1), name);
         this.indexPaces =
-                new IndexPaces(environment.ticker(), searches::get, Math.max(0, processors - indexingThreads.size()));
+                new IndexPaces(environment.ticker(), reads::get, Math.max(0, processors - indexingThreads.size()));
         this.indexer = new Indexer(
                 directory,
                 versions,
@@ -416,16 +416,6 @@ final class EmbeddedDatabase extends DefaultNamespace {
         }
     }
 
-    /** Runs a search, for which the building of indexes makes way. */
-    <T> T searching(Supplier<T> search) {
-        searches.incrementAndGet();
-        try {
-            return search.get();
-        } finally {
-            searches.decrementAndGet();
-        }
-    }
-
     private void mergingToTheEnd(OpenCollection open, Consumer<CollectionStore> merge) {
         compactor.whileAwaited(() -> new OneByOne(mergingThread).call(() -> {
             CollectionStore store;
@@ -583,6 +573,18 @@ final class EmbeddedDatabase extends DefaultNamespace {
     @Override
     public RecoverySummary recovery() {
         return call(() -> recovery);
+    }
+
+    /** As {@link #call}, for a read, for which the building of indexes makes way. */
+    <T> T reading(Supplier<T> read) {
+        return call(() -> {
+            reads.incrementAndGet();
+            try {
+                return read.get();
+            } finally {
+                reads.decrementAndGet();
+            }
+        });
     }
 
     /** Runs a call that close waits for. */
