@@ -395,6 +395,8 @@ final class EmbeddedDatabase extends DefaultNamespace {
 
     /** Gives a vector field another index. */
     void changeIndex(OpenCollection open, String field, UnaryOperator<IndexSpec> index) {
+        // A row that was deleted before this call does not stand against it.
+        awaitConsistency(ConsistencyLevel.STRONG, 0, Deadline.in(SearchRequest.DEFAULT_TIMEOUT));
         change(open, meta -> {
             IndexSpec before =
                     IndexReports.vectorField(meta.schema(), field).index().orElseThrow();
