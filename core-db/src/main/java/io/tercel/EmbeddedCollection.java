@@ -452,7 +452,7 @@ final class EmbeddedCollection implements Collection {
             PartitionSet from = form.store().partitions().named(partitions);
             SearchExecutor.Prepared prepared = form.searches().prepare(request);
             try (Snapshot snapshot = snapshot(form, request.consistency(), request.asOf(), deadline)) {
-                return database.searching(() -> form.searches().search(snapshot.within(from), prepared, deadline));
+                return form.searches().search(snapshot.within(from), prepared, deadline);
             }
         });
     }
@@ -765,7 +765,7 @@ final class EmbeddedCollection implements Collection {
 
     @SuppressWarnings("ReferenceEquality") // whether it is still that form, not one that is alike
     private <T> T reading(Function<OpenCollection.Form, T> call) {
-        return database.call(() -> {
+        return database.reading(() -> {
             while (true) {
                 OpenCollection.Form form = open.form();
                 open.requireExisting();

@@ -96,8 +96,8 @@ final class EmbeddedDatabase extends DefaultNamespace {
     private final Indexer indexer;
     private final IndexPaces indexPaces;
 
-    /** Searches that are running, for which the building of indexes makes way. */
-    private final AtomicInteger searches = new AtomicInteger();
+    /** Reads that are running, for which the building of indexes makes way. */
+    private final AtomicInteger reads = new AtomicInteger();
 
     private final CollectionChange change;
     private final RecoverySummary recovery;
@@ -175,7 +175,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
         int processors = Runtime.getRuntime().availableProcessors();
         this.indexingThreads = indexingThreads(environment, Math.max(1, processors - 1), name);
         this.indexPaces =
-                new IndexPaces(environment.ticker(), searches::get, Math.max(0, processors - indexingThreads.size()));
+                new IndexPaces(environment.ticker(), reads::get, Math.max(0, processors - indexingThreads.size()));
         this.indexer = new Indexer(
                 directory,
                 versions,
@@ -395,6 +395,8 @@ final class EmbeddedDatabase extends DefaultNamespace {
 
     /** Gives a vector field another index. */
     void changeIndex(OpenCollection open, String field, UnaryOperator<IndexSpec> index) {
+        // A row that was deleted before this call does not stand against it.
+        awaitConsistency(ConsistencyLevel.STRONG, 0, Deadline.in(SearchRequest.DEFAULT_TIMEOUT));
         change(open, meta -> {
             IndexSpec before =
                     IndexReports.vectorField(meta.schema(), field).index().orElseThrow();
@@ -413,16 +415,6 @@ final class EmbeddedDatabase extends DefaultNamespace {
         int stored = schema.storedFields().indexOf(schema.field(field).orElseThrow());
         try (Snapshot snapshot = store.snapshotWithExpired()) {
             ZeroVectors.refuse(snapshot, stored, field);
-        }
-    }
-
-    /** Runs a search, for which the building of indexes makes way. */
-    <T> T searching(Supplier<T> search) {
-        searches.incrementAndGet();
-        try {
-            return search.get();
-        } finally {
-            searches.decrementAndGet();
         }
     }
 
@@ -583,6 +575,18 @@ final class EmbeddedDatabase extends DefaultNamespace {
     @Override
     public RecoverySummary recovery() {
         return call(() -> recovery);
+    }
+
+    /** As {@link #call}, for a read, for which the building of indexes makes way. */
+    <T> T reading(Supplier<T> read) {
+        return call(() -> {
+            reads.incrementAndGet();
+            try {
+                return read.get();
+            } finally {
+                reads.decrementAndGet();
+            }
+        });
     }
 
     /** Runs a call that close waits for. */

@@ -55,7 +55,7 @@ final class SnapshotBatches<T> {
     }
 
     List<T> next() {
-        return database.call(() -> {
+        return database.reading(() -> {
             lock.lock();
             try {
                 collection.requireExisting();

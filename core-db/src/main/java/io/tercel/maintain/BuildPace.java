@@ -5,12 +5,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
 /*
- * Priorities of threads mean nothing on Linux without privileges: a build that runs beside as many searches as there are processors takes
- * its full share from each of them, and a search of a millisecond then waits for a time slice of several. So a worker asks, after each
- * millisecond of work or so, whether searches need its processor, and if they do it rests three times as long as it worked: until they no
- * longer need it, but no longer than that, so that a database that is searched without a pause gets its indexes, too.
+ * Priorities of threads mean nothing on Linux without privileges: a build that runs beside as many reads as there are processors takes
+ * its full share from each of them, and a read of a millisecond then waits for a time slice of several. So a worker asks, after each
+ * millisecond of work or so, whether reads need its processor, and if they do it rests three times as long as it worked: until they no
+ * longer need it, but no longer than that, so that a database that is read without a pause gets its indexes, too.
  */
-/** How fast one worker builds an index: a quarter of the time while searches need its processor, all of it otherwise. Used by one thread. */
+/** How fast one worker builds an index: a quarter of the time while reads need its processor, all of it otherwise. Used by one thread. */
 final class BuildPace {
 
     /** For each moment of work so many of rest. */
@@ -23,7 +23,7 @@ final class BuildPace {
     static final long STEP_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Ticker ticker;
-    private final IntSupplier searches;
+    private final IntSupplier reads;
     private final int spareProcessors;
     private long workingSince;
     private long owed;
@@ -31,12 +31,12 @@ final class BuildPace {
     /**
      * A pace, beginning now.
      *
-     * @param searches how many run now
+     * @param reads how many run now
      * @param spareProcessors so many can run without a processor that builds
      */
-    BuildPace(Ticker ticker, IntSupplier searches, int spareProcessors) {
+    BuildPace(Ticker ticker, IntSupplier reads, int spareProcessors) {
         this.ticker = ticker;
-        this.searches = searches;
+        this.reads = reads;
         this.spareProcessors = spareProcessors;
         this.workingSince = ticker.nanos();
     }
@@ -65,6 +65,6 @@ final class BuildPace {
     }
 
     private boolean isProcessorNeeded() {
-        return searches.getAsInt() > spareProcessors;
+        return reads.getAsInt() > spareProcessors;
     }
 }

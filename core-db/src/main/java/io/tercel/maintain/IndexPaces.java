@@ -8,19 +8,19 @@ import java.util.function.IntSupplier;
 public final class IndexPaces {
 
     private final Ticker ticker;
-    private final IntSupplier searches;
+    private final IntSupplier reads;
     private final int spareProcessors;
     private final AtomicInteger awaited = new AtomicInteger();
 
     /**
      * For one database.
      *
-     * @param searches how many run now
+     * @param reads how many run now
      * @param spareProcessors so many can run beside all workers
      */
-    public IndexPaces(Ticker ticker, IntSupplier searches, int spareProcessors) {
+    public IndexPaces(Ticker ticker, IntSupplier reads, int spareProcessors) {
         this.ticker = ticker;
-        this.searches = searches;
+        this.reads = reads;
         this.spareProcessors = spareProcessors;
     }
 
@@ -30,7 +30,7 @@ public final class IndexPaces {
 
     /** The pace of one more worker, beginning now. */
     BuildPace next() {
-        return new BuildPace(ticker, () -> awaited.get() > 0 ? 0 : searches.getAsInt(), spareProcessors);
+        return new BuildPace(ticker, () -> awaited.get() > 0 ? 0 : reads.getAsInt(), spareProcessors);
     }
 
     /** Runs something that waits for indexes: until it returns, they are built at full speed. */
