@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
  * Room on the disk that is kept for the day on which it is full (P10). A database that has no room left could not even delete: the log
  * needs a frame, the manifest a new file. So a file of about 1 % of the data is kept, and removed when a write finds no room.
  *
- * <p>Who may use what it leaves: deletes, seals, merges that somebody waits for, changes of the manifest, opening, and closing ({@link #using}).
- * Whatever brings rows may not: the caller refuses it while the reserve {@link #isSpent()}, until {@link #keep} has made the file again.
+ * <p>Who may use what it leaves: deletes, seals, merges that somebody waits for, changes of the manifest, opening, and closing ({@link Reserve#using}).
+ * Whatever brings rows may not: the caller refuses it while the reserve {@link Reserve#isSpent}, until {@link Reserve#keep} has made the file again.
  *
  * <p>The file {@code RESERVE} is never read:
  *
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>They are random, so that a file system that compresses, or that leaves out zeros, sets the room aside nevertheless. Nothing depends
  * on the file: when it is missing, short or damaged, nothing is wrong, and it is made again when there is room. That is why its
- * name is not synced. After a power cut it may be there or not, whole or under its temporary name, which the next {@link #keep} removes.
+ * name is not synced. After a power cut it may be there or not, whole or under its temporary name, which the next {@link Reserve#keep} removes.
  *
  * <p>Safe for use by many threads.
  */
@@ -160,7 +160,9 @@ public final class Reserve {
         try {
             long bytes = bytes();
             // No sync: the room is there at once, and a file that a power cut brings back does no harm.
-            if (deleteIfThere(NAME) | deleteIfThere(UNFINISHED)) {
+            boolean held = deleteIfThere(NAME);
+            boolean unfinished = deleteIfThere(UNFINISHED);
+            if (held || unfinished) {
                 timesFreed++;
                 LOG.warn("the disk of {} is full: its reserve of {} bytes is now there for deletes", directory, bytes);
             }
