@@ -70,11 +70,7 @@ class SchemaCodecTest {
         String text = SchemaCodec.encode(papers()).toString();
         assertUnsupported(text.replace("\"version\":1", "\"version\":2"), "version 2 is not known");
         assertUnsupported(
-<<<<<<< HEAD
                 text.replace("\"AUTO\"", "\"ROUND\""),
-=======
-                text.replace("\"FLAT\"", "\"ROUND\""),
->>>>>>> 8fa2b7c (Room is kept on the disk so that deletes still work when it is full)
                 "expected AUTO, FLAT, HNSW, IVF, DISKANN or SPARSE_INVERTED, got \"ROUND\"");
         assertUnsupported(text.replace("\"FLOAT\"", "\"FLOAT7\""), "schema.fields[2].type: expected one of");
         assertUnsupported(text.replace("\"dimension\":384", "\"dimension\":\"many\""), "expected an integer");
