@@ -139,6 +139,8 @@ public interface Collection {
      * @throws io.tercel.error.InvalidRequestException when a row does not fit the schema; the message names row, field and value
      * @throws io.tercel.error.AlreadyExistsException when a key exists
      * @throws io.tercel.error.LimitExceededException when the call is too large
+     * @throws io.tercel.error.StorageFullException when the disk is full: nothing has been inserted. The same holds for all that brings
+     *     rows, until there is room again
      */
     WriteResult insert(List<Row> rows);
 
@@ -170,7 +172,8 @@ public interface Collection {
     WriteResult upsertPartial(List<Row> rows, Durability durability);
 
     /**
-     * Deletes rows by primary key. Keys that do not exist are passed over.
+     * Deletes rows by primary key. Keys that do not exist are passed over. A delete has room on a full disk, too, as long as there is
+     * some of what the database has set aside for that ({@code DatabaseOptions.reserveBytes}).
      *
      * @param ids Long (any integer type) or String, as the key is; may be empty: nothing happens
      * @return count is the number of keys given

@@ -217,7 +217,7 @@ final class EmbeddedCollection implements Collection {
     WriteResult insert(List<Row> rows, Durability durability, Optional<String> partition) {
         Objects.requireNonNull(rows, "rows");
         Objects.requireNonNull(durability, "durability");
-        return writing(() -> {
+        return bringing(() -> {
             int target = target(partition);
             if (rows.isEmpty()) {
                 return nothing(durability);
@@ -264,7 +264,7 @@ final class EmbeddedCollection implements Collection {
     WriteResult upsert(List<Row> rows, Durability durability, Optional<String> partition) {
         Objects.requireNonNull(rows, "rows");
         Objects.requireNonNull(durability, "durability");
-        return writing(() -> {
+        return bringing(() -> {
             int target = target(partition);
             if (rows.isEmpty()) {
                 return nothing(durability);
@@ -291,7 +291,7 @@ final class EmbeddedCollection implements Collection {
     WriteResult upsertPartial(List<Row> rows, Durability durability, Optional<String> partition) {
         Objects.requireNonNull(rows, "rows");
         Objects.requireNonNull(durability, "durability");
-        return writing(() -> {
+        return bringing(() -> {
             int named = target(partition);
             if (rows.isEmpty()) {
                 return nothing(durability);
@@ -335,7 +335,7 @@ final class EmbeddedCollection implements Collection {
     WriteResult delete(List<?> ids, Optional<String> partition) {
         Objects.requireNonNull(ids, "ids");
         Durability durability = database.options().durability();
-        return writing(() -> {
+        return removing(() -> {
             List<Object> keys = PrimaryKeys.normalized(schema().primaryKey(), ids);
             if (keys.isEmpty()) {
                 return nothing(durability);
@@ -357,7 +357,7 @@ final class EmbeddedCollection implements Collection {
     WriteResult delete(Filter filter, Optional<String> partition) {
         Objects.requireNonNull(filter, "filter");
         requireCondition(filter);
-        return writing(() -> replaceMatching(filter, Optional.empty(), partition));
+        return removing(() -> replaceMatching(filter, Optional.empty(), partition));
     }
 
     @Override
@@ -370,12 +370,13 @@ final class EmbeddedCollection implements Collection {
         Objects.requireNonNull(filter, "filter");
         Objects.requireNonNull(rows, "rows");
         requireCondition(filter);
-        return writing(() -> {
+        Supplier<WriteResult> call = () -> {
             Optional<CheckedRows> checked = rows.isEmpty()
                     ? Optional.empty()
                     : Optional.of(open.validator().validateForUpsert(rows));
             return replaceMatching(filter, checked, partition);
-        });
+        };
+        return rows.isEmpty() ? removing(call) : bringing(call);
     }
 
     private static void requireCondition(Filter filter) {
@@ -423,7 +424,7 @@ final class EmbeddedCollection implements Collection {
 
     WriteResult deleteAll(Optional<String> partition) {
         Durability durability = database.options().durability();
-        return writing(() -> {
+        return removing(() -> {
             PartitionSet from = only(partition);
             Removal removal = partition.isPresent() ? new Removal.AllOf(target(partition)) : new Removal.All();
             long[] before = new long[1];
@@ -707,7 +708,9 @@ final class EmbeddedCollection implements Collection {
     }
 
     private PendingWrite sequence(PreparedWrite write, Durability durability) {
-        return pipeline().sequence(store(), write, durability, () -> database.awaitRoom(open));
+        boolean removes = write.record().rows().isEmpty();
+        Runnable room = removes ? () -> database.awaitRoomToRemove(open) : () -> database.awaitRoom(open);
+        return pipeline().sequence(store(), write, durability, room);
     }
 
     private PreparedWrite prepared(Removal removal, Optional<RowBatch> rows, int partition) {
@@ -747,11 +750,18 @@ final class EmbeddedCollection implements Collection {
         return new WriteResult(0, List.of(), 0, durability);
     }
 
-    private <T> T writing(Supplier<T> call) {
-        return maintaining(() -> {
+    private <T> T bringing(Supplier<T> call) {
+        return maintaining(() -> database.bringing(() -> {
             database.awaitRoom(open);
             return open.shared(call);
-        });
+        }));
+    }
+
+    private <T> T removing(Supplier<T> call) {
+        return maintaining(() -> database.removing(() -> {
+            database.awaitRoomToRemove(open);
+            return open.shared(call);
+        }));
     }
 
     /** Runs something that takes long and minds no change of the schema meanwhile. */

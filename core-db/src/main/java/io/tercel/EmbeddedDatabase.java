@@ -6,9 +6,11 @@ import io.tercel.config.DatabaseOptions;
 import io.tercel.error.ClosedException;
 import io.tercel.error.NotFoundException;
 import io.tercel.error.ReadOnlyException;
+import io.tercel.error.StorageFullException;
 import io.tercel.io.Directory;
 import io.tercel.io.FsDirectory;
 import io.tercel.io.HeapDirectory;
+import io.tercel.io.Reserve;
 import io.tercel.log.LogOptions;
 import io.tercel.log.WriteAheadLog;
 import io.tercel.maintain.CompactionPolicy;
@@ -80,6 +82,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
 
     private final DatabaseOptions options;
     private final Directory directory;
+    private final Reserve reserve;
     private final Versions versions;
     private final ServiceTime serviceTime;
     private final LongSupplier millis;
@@ -120,7 +123,8 @@ final class EmbeddedDatabase extends DefaultNamespace {
 
     static Database inMemory(DatabaseOptions options) {
         Objects.requireNonNull(options, "options");
-        return open(HeapDirectory.create(), options, Environment.system());
+        // There is no disk that could be full, and memory that nobody uses would be wasted.
+        return open(HeapDirectory.create(), options.reserveBytes(0), Environment.system());
     }
 
     /** Opens what a directory holds; the directory is closed when that fails. */
@@ -154,6 +158,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
         this.options = options;
         this.iterators = new OpenIterators(options.limits(), environment.millis());
         this.directory = recovered.directory();
+        this.reserve = recovered.reserve();
         this.versions = recovered.versions();
         this.recovery = recovered.summary();
         this.serviceTime = new ServiceTime(recovered.lastTimestamp());
@@ -170,7 +175,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
                         versions, options, serviceTime::get, millis, recovered.indexes(), this::commit, this::change),
                 recovered.stores());
         this.defaultNamespace = new EmbeddedNamespace(this, catalog, Manifest.DEFAULT_NAMESPACE);
-        Flusher flusher = new Flusher(directory, versions, new OneByOne(applyThread));
+        Flusher flusher = new Flusher(directory, versions, new OneByOne(applyThread), reserve);
         this.mergingThread = environment.threads().apply("tercel-merging-" + name);
         int processors = Runtime.getRuntime().availableProcessors();
         this.indexingThreads = indexingThreads(environment, Math.max(1, processors - 1), name);
@@ -206,10 +211,12 @@ final class EmbeddedDatabase extends DefaultNamespace {
                         recovered.log(),
                         logOptions(options),
                         pipeline,
+                        reserve,
                         name));
         log.ifPresent(pipeline::connect);
         this.sealing = log.map(opened -> new Sealing(
                 directory,
+                reserve,
                 new Sealing.Limit(options.sealRows(), options.sealBytes()),
                 versions,
                 serviceTime,
@@ -419,14 +426,16 @@ final class EmbeddedDatabase extends DefaultNamespace {
     }
 
     private void mergingToTheEnd(OpenCollection open, Consumer<CollectionStore> merge) {
-        compactor.whileAwaited(() -> new OneByOne(mergingThread).call(() -> {
-            CollectionStore store;
-            do {
-                store = open.store();
-                merge.accept(store);
-            } while (store != open.store());
-            return true;
-        }));
+        compactor.whileAwaited(() -> new OneByOne(mergingThread)
+                .call(() -> reserve.using(() -> {
+                    CollectionStore store;
+                    do {
+                        store = open.store();
+                        merge.accept(store);
+                    } while (store != open.store());
+                    return true;
+                })));
+        keepReserve();
     }
 
     /** Changes what a collection looks like; see {@link CollectionChange}. */
@@ -514,6 +523,47 @@ final class EmbeddedDatabase extends DefaultNamespace {
         }
     }
 
+    /**
+     * As {@link #awaitRoom}, for a write that only takes rows away. On a full disk nothing can be sealed, maybe, and then such writes are
+     * what makes room.
+     */
+    void awaitRoomToRemove(OpenCollection open) {
+        if (!reserve.isSpent()) {
+            awaitRoom(open);
+        }
+    }
+
+    /** Runs a write that only takes rows away. It may use the reserve (P10). */
+    <T> T removing(Supplier<T> write) {
+        return reserve.using(write);
+    }
+
+    /**
+     * Runs a write that brings rows. It may not use the reserve: it frees it for others, and is refused until that has been made again
+     * (P10).
+     */
+    <T> T bringing(Supplier<T> write) {
+        if (reserve.isSpent()) {
+            if (reserve.isWorthTrying()) {
+                keepReserve();
+            }
+            reserve.requireHeld();
+        }
+        try {
+            return write.get();
+        } catch (StorageFullException e) {
+            reserve.free();
+            throw e;
+        }
+    }
+
+    private void keepReserve() {
+        sealing.ifPresent(seals -> onBackground(() -> {
+            seals.keepReserve();
+            return true;
+        }));
+    }
+
     private boolean hasRoom(OpenCollection open) {
         return open.store().unsealedBytes() <= UNSEALED_SEALS * options.sealBytes();
     }
@@ -569,7 +619,8 @@ final class EmbeddedDatabase extends DefaultNamespace {
 
     @Override
     public InspectReport inspect() {
-        return call(() -> onBackground(() -> new Inspection(directory, versions, catalog, serviceTime.get()).run()));
+        return call(() ->
+                onBackground(() -> new Inspection(directory, reserve, versions, catalog, serviceTime.get()).run()));
     }
 
     @Override

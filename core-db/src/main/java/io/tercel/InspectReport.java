@@ -12,6 +12,7 @@ import java.util.List;
  * @param lastTimestamp of the newest write that reads see
  * @param logFiles files of the write-ahead log
  * @param logBytes bytes of the write-ahead log
+ * @param reserveBytes bytes on the disk that are kept for deletes when it is full; 0 when they are in use, or were never to be kept
  * @param databases the named databases, sorted
  * @param collections by named database and name
  */
@@ -21,6 +22,7 @@ public record InspectReport(
         long lastTimestamp,
         int logFiles,
         long logBytes,
+        long reserveBytes,
         List<String> databases,
         List<CollectionReport> collections) {
 

@@ -28,6 +28,9 @@ final class InspectTable {
         table.line("last write  %s%n", moment(report.lastTimestamp()));
         table.line("manifest    %d%n", report.manifest());
         table.line("log         %s, %s%n", counted(report.logFiles(), "file"), bytes(report.logBytes()));
+        if (report.reserveBytes() > 0) {
+            table.line("reserve     %s%n", bytes(report.reserveBytes()));
+        }
         if (report.databases().size() > 1) {
             table.line("databases   %s%n", String.join(", ", report.databases()));
         }

@@ -4,6 +4,7 @@ import io.tercel.InspectReport.CollectionReport;
 import io.tercel.InspectReport.IndexReport;
 import io.tercel.InspectReport.SegmentReport;
 import io.tercel.io.Directory;
+import io.tercel.io.Reserve;
 import io.tercel.log.LogSize;
 import io.tercel.manifest.CollectionMeta;
 import io.tercel.manifest.Versions;
@@ -17,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** One run of {@link Database#inspect()}, where no seal runs meanwhile: segments, manifest and log belong together. */
-record Inspection(Directory directory, Versions versions, Catalog catalog, long lastTimestamp) {
+record Inspection(Directory directory, Reserve reserve, Versions versions, Catalog catalog, long lastTimestamp) {
 
     InspectReport run() {
         LogSize log = LogSize.of(directory);
@@ -27,6 +28,7 @@ record Inspection(Directory directory, Versions versions, Catalog catalog, long 
                 lastTimestamp,
                 log.files(),
                 log.bytes(),
+                reserve.bytes(),
                 catalog.names().databases(),
                 catalog.all().stream()
                         .map(OpenCollection::store)

@@ -3,6 +3,7 @@ package io.tercel;
 import io.tercel.config.DatabaseOptions;
 import io.tercel.error.CorruptionException;
 import io.tercel.io.Directory;
+import io.tercel.io.Reserve;
 import io.tercel.log.LogPosition;
 import io.tercel.log.LogReader;
 import io.tercel.log.RecoveryMode;
@@ -39,6 +40,7 @@ final class Opening {
     private final DatabaseOptions options;
     private final Environment environment;
     private final IndexAccess indexes;
+    private final Reserve reserve;
     private final List<CollectionStore> stores = new ArrayList<>();
     private long lastTimestamp;
     private long replayed;
@@ -49,11 +51,13 @@ final class Opening {
         this.options = options;
         this.environment = environment;
         this.indexes = new IndexAccess(environment.indexes());
+        this.reserve = new Reserve(directory, options.reserveBytes(), environment.millis());
     }
 
     /** All that was found. */
     record Recovered(
             Directory directory,
+            Reserve reserve,
             Versions versions,
             List<CollectionStore> stores,
             IndexAccess indexes,
@@ -62,7 +66,8 @@ final class Opening {
             RecoverySummary summary) {}
 
     Recovered recover() {
-        Versions versions = Versions.open(directory, environment.identities().get());
+        Versions versions =
+                Versions.open(directory, reserve, environment.identities().get());
         if (!options.readOnly()) {
             versions.commitFirst();
             SegmentFolders.deleteUnnamed(directory, namedSegments(versions));
@@ -96,6 +101,7 @@ final class Opening {
         lastTimestamp = Math.max(lastTimestamp, report.lastTimestamp());
         return new Recovered(
                 directory,
+                reserve,
                 versions,
                 stores,
                 indexes,
