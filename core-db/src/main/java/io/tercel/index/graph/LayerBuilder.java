@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class LayerBuilder {
 
     private static final float ALPHA = 1.2f;
-    private static final int BATCH = 64;
+    /** About a millisecond or two of work: builds make way for searches between batches. */
+    private static final int BATCH = 8;
 
     /** Links to a member that may lose one: it stays within reach. */
     private static final int WELL_LINKED = 8;

@@ -18,6 +18,7 @@ import io.tercel.schema.FieldSchema;
 import io.tercel.segment.KeyOrder;
 import io.tercel.segment.PartitionSet;
 import io.tercel.segment.Partitions;
+import io.tercel.segment.SealedSegment;
 import io.tercel.segment.Segment;
 import io.tercel.segment.SegmentView;
 import io.tercel.segment.Snapshot;
@@ -41,6 +42,7 @@ final class FilterCompiler {
     private final SparseAnalysis analysis;
     private final Supplier<ZoneId> zone;
     private final PartitionPruning pruning;
+    private final KnownFilters known = new KnownFilters();
 
     FilterCompiler(
             CollectionSchema schema,
@@ -72,14 +74,14 @@ final class FilterCompiler {
         if (filter.text().isBlank()) {
             return Optional.empty();
         }
+        ZoneId now = zone.get();
+        return Optional.of(known.plan(filter, now, () -> bind(filter, now)));
+    }
+
+    private FilterPlan bind(Filter filter, ZoneId now) {
         BoundExpr bound = FilterBinder.bind(
-                FilterParser.parse(filter.text(), limits),
-                schema,
-                filter.parameters(),
-                zone.get(),
-                limits,
-                this::termsOf);
-        return Optional.of(FilterPlan.of(bound, schema));
+                FilterParser.parse(filter.text(), limits), schema, filter.parameters(), now, limits, this::termsOf);
+        return FilterPlan.of(bound, schema);
     }
 
     private Function<String, List<String>> termsOf(FieldSchema field) {
@@ -126,13 +128,30 @@ final class FilterCompiler {
         return none ? Optional.of(SearchExplanation.Reason.BOUNDS) : Optional.empty();
     }
 
-    private static RowBitmap passing(FilterPlan plan, Optional<ColumnData> keys, SegmentView view, Deadline deadline) {
+    private RowBitmap passing(FilterPlan plan, Optional<ColumnData> keys, SegmentView view, Deadline deadline) {
         SegmentBounds bounds = new SegmentBounds(view.segment());
         return switch (plan.passing(bounds)) {
             case NONE -> new RowBitmap(view.rows());
             case ALL -> RowBitmap.all(view.rows());
-            case SOME -> evaluated(plan, keys, view, bounds, deadline);
+            case SOME -> known(plan, keys, view, bounds, deadline);
         };
+    }
+
+    private RowBitmap known(
+            FilterPlan plan, Optional<ColumnData> keys, SegmentView view, SegmentBounds bounds, Deadline deadline) {
+        // Rows with certain keys are found at once, and which of them are live changes.
+        if (keys.isPresent()
+                || !(view.segment() instanceof SealedSegment sealed)
+                || view.rows() < sealed.meta().rows()) {
+            return evaluated(plan, keys, view, bounds, deadline);
+        }
+        Optional<long[]> words = known.rows(plan, sealed);
+        if (words.isPresent()) {
+            return RowBitmap.of(view.rows(), words.get());
+        }
+        RowBitmap rows = evaluated(plan, keys, view, bounds, deadline);
+        known.passed(plan, sealed, rows.words());
+        return rows;
     }
 
     private static RowBitmap evaluated(
