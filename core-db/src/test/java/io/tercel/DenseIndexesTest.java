@@ -55,8 +55,7 @@ class DenseIndexesTest {
                 Collection points = database.collection("points");
                 points.createIndex("place", kind);
                 points.awaitIndexes(Duration.ofMinutes(1));
-                assertThat(points.describeIndex("place").indexedRows())
-                        .isEqualTo(kind.isApproximate() ? ROWS : 0);
+                assertThat(points.describeIndex("place").indexedRows()).isEqualTo(kind.isApproximate() ? ROWS : 0);
                 assertThat(database.verify().problems()).isEmpty();
             }
             try (EmbeddedDatabase database =
