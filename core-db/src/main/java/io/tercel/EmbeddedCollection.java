@@ -111,7 +111,8 @@ final class EmbeddedCollection implements Collection {
 
     private <T> T describingIndexes(Function<IndexReports, T> report) {
         return reading(form -> {
-            try (Snapshot snapshot = form.store().snapshot()) {
+            Deadline deadline = Deadline.in(SearchRequest.DEFAULT_TIMEOUT);
+            try (Snapshot snapshot = snapshot(form, Optional.empty(), OptionalLong.empty(), deadline)) {
                 return report.apply(database.indexes(form.store(), snapshot));
             }
         });

@@ -19,6 +19,7 @@ import io.tercel.schema.IndexSpec;
 import io.tercel.schema.Row;
 import io.tercel.vector.MetricType;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +45,7 @@ class IndexingTest {
             .build();
 
     private final ScanIndexes kinds = new ScanIndexes(ROWS_MIN);
+    private final List<CountDownLatch> held = new ArrayList<>();
     private CrashableDirectory disk = new CrashableDirectory();
     private EmbeddedDatabase database = open(disk, DatabaseOptions.defaults());
     private Collection points = database.createCollection(SCHEMA);
@@ -65,6 +67,7 @@ class IndexingTest {
     @AfterEach
     void everythingFitsTogetherAndIsClosed() {
         kinds.duringBuild = row -> {};
+        held.forEach(CountDownLatch::countDown);
         database.close();
         assertThat(disk.openFiles()).isEmpty();
         assertThat(kinds.closed).hasValue(kinds.opened.get());
@@ -117,7 +120,7 @@ class IndexingTest {
 
     /** From now on builds stop at their fifth row, until the latch that is returned is counted down. */
     private CountDownLatch builds(CountDownLatch reached) {
-        CountDownLatch goOn = new CountDownLatch(1);
+        CountDownLatch goOn = heldUntilTheEnd(new CountDownLatch(1));
         kinds.duringBuild = row -> {
             if (row == 5) {
                 reached.countDown();
@@ -125,6 +128,12 @@ class IndexingTest {
             }
         };
         return goOn;
+    }
+
+    /** A test that fails lets builds go on too, or closing would wait for them for ever. */
+    private CountDownLatch heldUntilTheEnd(CountDownLatch latch) {
+        held.add(latch);
+        return latch;
     }
 
     private static void await(CountDownLatch latch) {
@@ -245,7 +254,7 @@ class IndexingTest {
             points.awaitIndexes(MINUTE);
         }
         CountDownLatch reached = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
+        CountDownLatch goOn = heldUntilTheEnd(new CountDownLatch(1));
         kinds.duringBuild = row -> {
             // Only the merged segment has so many.
             if (row == 70) {
@@ -353,7 +362,7 @@ class IndexingTest {
             points.awaitIndexes(MINUTE);
         }
         CountDownLatch reached = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
+        CountDownLatch goOn = heldUntilTheEnd(new CountDownLatch(1));
         kinds.duringBuild = row -> {
             // Only the merged segment has so many.
             if (row == 70) {
@@ -446,8 +455,8 @@ class IndexingTest {
 
         assertThat(nearest(7, 1)).containsExactly(7L);
         assertThat(kinds.searched).hasValue(2);
-        assertThat(indexFiles()).hasSize(1).isNotEqualTo(before);
         assertThat(database.inspect().toString()).contains(ivf.toString());
+        assertThat(indexFiles()).hasSize(1).isNotEqualTo(before);
         reopen();
         assertThat(points.schema().field("place").orElseThrow().index()).contains(ivf);
         points.createIndex("place", ivf);
@@ -519,6 +528,8 @@ class IndexingTest {
     }
 
     private String onlyIndexFile() {
+        // Looks where builds end: the file of the index before has been removed by then.
+        database.inspect();
         assertThat(indexFiles()).hasSize(1);
         return indexFiles().getFirst();
     }

@@ -114,10 +114,15 @@ public final class Compactor {
 
     private void compact(CollectionStore store, Runnable afterStep) {
         boolean merged;
+        boolean some = false;
         do {
             merged = merger.merge(store, policy::next, () -> requireWanted(store), afterStep);
+            some |= merged;
         } while (merged);
-        indexer.indexLater(store.number());
+        if (some) {
+            // Otherwise nothing is new, and a build that failed is not begun again for nothing.
+            indexer.indexLater(store.number());
+        }
     }
 
     /**
