@@ -6,6 +6,7 @@ import io.tercel.Collection;
 import io.tercel.Database;
 import io.tercel.config.ConsistencyLevel;
 import io.tercel.query.Filter;
+import io.tercel.query.Hit;
 import io.tercel.query.SearchRequest;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
@@ -59,7 +60,7 @@ class KnownFiltersTest {
                 .consistency(ConsistencyLevel.STRONG)
                 .build();
         return numbers.search(request).hits().stream()
-                .map(hit -> (Object) hit.id())
+                .<Object>map(Hit::id)
                 .toList();
     }
 
