@@ -59,9 +59,7 @@ class KnownFiltersTest {
                 .limit(ROWS)
                 .consistency(ConsistencyLevel.STRONG)
                 .build();
-        return numbers.search(request).hits().stream()
-                .<Object>map(Hit::id)
-                .toList();
+        return numbers.search(request).hits().stream().<Object>map(Hit::id).toList();
     }
 
     private void warm() {
