@@ -16,6 +16,7 @@ import io.tercel.schema.Names;
 import io.tercel.schema.SchemaDifference;
 import io.tercel.schema.SchemaRules;
 import io.tercel.segment.CollectionStore;
+import io.tercel.segment.IndexAccess;
 import io.tercel.segment.SegmentLayout;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -42,6 +43,7 @@ final class Catalog {
             DatabaseOptions options,
             LongSupplier lastTimestamp,
             LongSupplier millis,
+            IndexAccess indexes,
             Consumer<VersionEdit> commit,
             BiConsumer<OpenCollection, Function<CollectionMeta, VersionEdit.OfCollection>> change) {}
 
@@ -59,6 +61,11 @@ final class Catalog {
     boolean isCurrent(CollectionStore store) {
         OpenCollection holder = open.get(store.number());
         return holder != null && holder.store() == store;
+    }
+
+    /** The store that a collection has now; empty when it has been dropped. */
+    Optional<CollectionStore> store(int collection) {
+        return Optional.ofNullable(open.get(collection)).map(OpenCollection::store);
     }
 
     /** All open collections. */
@@ -145,7 +152,7 @@ final class Catalog {
                 schema,
                 properties,
                 engine.lastTimestamp().getAsLong());
-        SegmentLayout layout = SegmentLayout.of(versions.current().database(), meta);
+        SegmentLayout layout = SegmentLayout.of(versions.current().database(), meta, engine.indexes());
         CollectionStore store = new CollectionStore(layout, meta, List.of(), versions::nextNumber, engine.millis());
         OpenCollection created = new OpenCollection(store, engine.options());
         // Known by number before it has a name, so that whoever finds the name finds the collection.

@@ -7,13 +7,17 @@ import io.tercel.query.AggregateResult;
 import io.tercel.query.Filter;
 import io.tercel.query.QueryIterator;
 import io.tercel.query.QueryRequest;
+import io.tercel.query.SearchExplanation;
+import io.tercel.query.SearchIterator;
 import io.tercel.query.SearchRequest;
 import io.tercel.query.SearchResult;
 import io.tercel.query.WriteResult;
 import io.tercel.schema.CollectionProperties;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.FieldSchema;
+import io.tercel.schema.IndexSpec;
 import io.tercel.schema.Row;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -90,6 +94,44 @@ public interface Collection {
     void enableDynamicFields();
 
     /**
+     * Gives a vector field another index, or another metric, in one step as {@link #addField} adds a field. Segments get the new index in
+     * the background, the largest first; {@link #awaitIndexes} waits for that. Until then a segment is searched through the index that it
+     * had if the metric is the same, and exactly if it is not. Every row is found at any time, and scores are of the new metric at once.
+     * Nothing happens when the field has that index.
+     *
+     * @throws io.tercel.error.NotFoundException when there is no field of that name
+     * @throws io.tercel.error.InvalidRequestException when the index does not suit the field; when the metric becomes COSINE and a row
+     *     has a vector of zeros, which has no direction
+     */
+    void createIndex(String field, IndexSpec index);
+
+    /**
+     * Takes a field's index away, in one step as {@link #addField} adds a field: from now on it is searched exactly, by the same metric,
+     * as with the index {@code Flat}. A sparse field keeps its index, which is exact and always there.
+     *
+     * @throws io.tercel.error.NotFoundException when there is no field of that name
+     */
+    void dropIndex(String field);
+
+    /**
+     * What the index of a vector field is, and how far it has come.
+     *
+     * @throws io.tercel.error.NotFoundException when there is no field of that name
+     * @throws io.tercel.error.InvalidRequestException when it is no vector
+     */
+    IndexDescription describeIndex(String field);
+
+    /**
+     * Returns when all sealed segments have the indexes that their fields ask for: after {@link #flush()}, all rows of now. What failed
+     * before is tried again. Not needed for rows to be found, only for finding them fast.
+     *
+     * @throws io.tercel.error.DeadlineExceededException when it takes longer; building goes on
+     * @throws io.tercel.error.StorageFullException when there is no room for an index; other failures of a build come as what they are
+     * @throws io.tercel.error.ClosedException when the database is closed meanwhile
+     */
+    void awaitIndexes(Duration timeout);
+
+    /**
      * Inserts rows with new keys, at the database's durability.
      *
      * @param rows may be empty: nothing happens
@@ -97,6 +139,8 @@ public interface Collection {
      * @throws io.tercel.error.InvalidRequestException when a row does not fit the schema; the message names row, field and value
      * @throws io.tercel.error.AlreadyExistsException when a key exists
      * @throws io.tercel.error.LimitExceededException when the call is too large
+     * @throws io.tercel.error.StorageFullException when the disk is full: nothing has been inserted. The same holds for all that brings
+     *     rows, until there is room again
      */
     WriteResult insert(List<Row> rows);
 
@@ -128,7 +172,8 @@ public interface Collection {
     WriteResult upsertPartial(List<Row> rows, Durability durability);
 
     /**
-     * Deletes rows by primary key. Keys that do not exist are passed over.
+     * Deletes rows by primary key. Keys that do not exist are passed over. A delete has room on a full disk, too, as long as there is
+     * some of what the database has set aside for that ({@code DatabaseOptions.reserveBytes}).
      *
      * @param ids Long (any integer type) or String, as the key is; may be empty: nothing happens
      * @return count is the number of keys given
@@ -168,10 +213,42 @@ public interface Collection {
      *
      * @throws io.tercel.error.InvalidRequestException when the request does not fit the schema, or asks for a moment that is still to
      *     come or that the collection's history does not reach back to; queries do the same
+     * @throws io.tercel.error.NotFoundException when it searches by the vector of a row that does not exist
      * @throws io.tercel.error.FilterSyntaxException when its filter does not parse
      * @throws io.tercel.error.ConsistencyTimeoutException when the data does not become fresh enough in time
      */
     SearchResult search(SearchRequest request);
+
+    /**
+     * Runs searches together, on one snapshot: several vectors against one field, or requests that have nothing in common. A filter that
+     * several of them have is worked out once. The time allowed is the longest of theirs, for all of them; the data is fresh
+     * enough for each of their consistency levels.
+     *
+     * @param requests at most {@code Limits.queriesPerSearch}; may be empty. Their {@code asOf} is the same
+     * @return what each of them found, in their order
+     * @throws io.tercel.error.LimitExceededException when there are too many
+     */
+    List<SearchResult> searchAll(List<SearchRequest> requests);
+
+    /**
+     * Finds rows, best first, without an end but that of the eligible rows: each batch goes on where the last one ended, on the snapshot of
+     * the first. For taking hits until one is not good enough, or for more than {@code Limits.topK}. The limit of the request is all unless
+     * it names one, and may be as large as one likes; a range of scores holds. The request has one leg with a vector or text of its own, and no
+     * offset, groups or order. Its timeout is that of opening and that of each batch. At most {@code Limits.openSnapshots} iterators of a
+     * database are open at a time.
+     *
+     * @param batchSize hits of a batch, at least 1 and at most {@code Limits.iteratorBatch}
+     * @return to be closed
+     * @throws io.tercel.error.InvalidRequestException when the request does not fit the schema, or has what an iterator does not take
+     * @throws io.tercel.error.LimitExceededException when the batches are too large, or too many iterators are open
+     */
+    SearchIterator searchIterator(SearchRequest request, int batchSize);
+
+    /**
+     * Runs a search and tells how it went: which segments were passed over and why, how the others were searched, and how long it took. Meant
+     * to be read by people, whose table is {@code toString()}.
+     */
+    SearchExplanation explain(SearchRequest request);
 
     /**
      * Reads the rows that fit a condition, in ascending order of the primary key or in the order that the request names.
@@ -277,7 +354,8 @@ public interface Collection {
     /**
      * As {@link #compact()}, to the end: all sealed segments become as few as the largest size of a segment allows (eight times that
      * of {@code DatabaseOptions.sealRows} and {@code sealBytes}; no segment is divided), and no row is kept that was deleted before
-     * the call, or has expired, unless the collection's history reaches back to it. Worth it after a large import or many deletes, before much reading; it writes the whole collection again.
+     * the call, or has expired, unless the collection's history reaches back to it. Worth it after a large import or many deletes, before much reading; it writes the whole collection again,
+     * and returns when every segment has its indexes.
      *
      * @throws io.tercel.error.StorageFullException when there is no room for a merged segment beside the ones it replaces
      * @throws io.tercel.error.ClosedException when the database is closed meanwhile

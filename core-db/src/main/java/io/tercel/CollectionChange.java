@@ -102,8 +102,10 @@ final class CollectionChange {
     private boolean changed(OpenCollection open, VersionEdit.OfCollection edit) {
         CollectionStore before = open.store();
         CollectionMeta meta = edit.edited(existing(open));
-        CollectionStore after =
-                before.changed(SegmentLayout.of(versions.current().database(), meta), meta);
+        CollectionStore after = before.changed(
+                SegmentLayout.of(
+                        versions.current().database(), meta, before.layout().indexes()),
+                meta);
         try {
             OpenCollection.Form form = open.formOver(after);
             versions.commit(edit, serviceTime.get());

@@ -20,6 +20,7 @@ import java.util.List;
  * @param partitions names of its partitions, the oldest first
  * @param created when it was created, to the millisecond
  * @param rows rows that reads see
+ * @param indexes of its vector fields, in the order of these
  */
 public record CollectionDescription(
         String database,
@@ -29,12 +30,14 @@ public record CollectionDescription(
         CollectionProperties properties,
         List<String> partitions,
         Instant created,
-        long rows) {
+        long rows,
+        List<IndexDescription> indexes) {
 
     /** Copies the lists. */
     public CollectionDescription {
         aliases = List.copyOf(aliases);
         partitions = List.copyOf(partitions);
+        indexes = List.copyOf(indexes);
     }
 
     /** Its name. */

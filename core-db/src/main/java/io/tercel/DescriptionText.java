@@ -19,6 +19,8 @@ final class DescriptionText {
         DescriptionText description = new DescriptionText();
         description.about(collection);
         collection.fields().forEach(field -> description.field(collection.schema(), field));
+        description.line("indexes");
+        collection.indexes().forEach(index -> description.line("  %s", index));
         return description.text.toString();
     }
 

@@ -16,18 +16,22 @@ import io.tercel.query.AggregateResult;
 import io.tercel.query.Filter;
 import io.tercel.query.QueryIterator;
 import io.tercel.query.QueryRequest;
+import io.tercel.query.SearchExplanation;
+import io.tercel.query.SearchIterator;
 import io.tercel.query.SearchRequest;
 import io.tercel.query.SearchResult;
 import io.tercel.query.WriteResult;
 import io.tercel.query.exec.AggregateExecutor;
 import io.tercel.query.exec.QueryBatches;
 import io.tercel.query.exec.QueryExecutor;
+import io.tercel.query.exec.SearchBatches;
 import io.tercel.query.exec.SearchExecutor;
 import io.tercel.schema.CheckedRows;
 import io.tercel.schema.CollectionProperties;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.ColumnData;
 import io.tercel.schema.FieldSchema;
+import io.tercel.schema.IndexSpec;
 import io.tercel.schema.NumberedSchema;
 import io.tercel.schema.PartialRows;
 import io.tercel.schema.PrimaryKeys;
@@ -40,6 +44,8 @@ import io.tercel.segment.PreparedWrite;
 import io.tercel.segment.RowsOfKeys;
 import io.tercel.segment.Snapshot;
 import io.tercel.time.Deadline;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -93,7 +99,57 @@ final class EmbeddedCollection implements Collection {
     @Override
     public CollectionDescription describe() {
         long rows = count();
-        return reading(form -> database.describe(open, rows));
+        List<IndexDescription> indexes = describingIndexes(IndexReports::all);
+        return reading(form -> database.describe(open, rows, indexes));
+    }
+
+    @Override
+    public IndexDescription describeIndex(String field) {
+        Objects.requireNonNull(field, "field");
+        return describingIndexes(indexes -> indexes.of(field));
+    }
+
+    private <T> T describingIndexes(Function<IndexReports, T> report) {
+        return reading(form -> {
+            Deadline deadline = Deadline.in(SearchRequest.DEFAULT_TIMEOUT);
+            try (Snapshot snapshot = snapshot(form, Optional.empty(), OptionalLong.empty(), deadline)) {
+                return report.apply(database.indexes(form.store(), snapshot));
+            }
+        });
+    }
+
+    @Override
+    public void createIndex(String field, IndexSpec index) {
+        Objects.requireNonNull(field, "field");
+        Objects.requireNonNull(index, "index");
+        changeIndex(field, before -> index);
+    }
+
+    @Override
+    public void dropIndex(String field) {
+        Objects.requireNonNull(field, "field");
+        changeIndex(
+                field,
+                before -> before instanceof IndexSpec.SparseInverted ? before : new IndexSpec.Flat(before.metric()));
+    }
+
+    private void changeIndex(String field, UnaryOperator<IndexSpec> change) {
+        maintaining(() -> {
+            IndexSpec now = IndexReports.vectorField(schema(), field).index().orElseThrow();
+            if (!change.apply(now).equals(now)) {
+                database.changeIndex(open, field, change);
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public void awaitIndexes(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
+        maintaining(() -> {
+            database.awaitIndexes(open, timeout);
+            return true;
+        });
     }
 
     @Override
@@ -162,7 +218,7 @@ final class EmbeddedCollection implements Collection {
     WriteResult insert(List<Row> rows, Durability durability, Optional<String> partition) {
         Objects.requireNonNull(rows, "rows");
         Objects.requireNonNull(durability, "durability");
-        return writing(() -> {
+        return bringing(() -> {
             int target = target(partition);
             if (rows.isEmpty()) {
                 return nothing(durability);
@@ -209,7 +265,7 @@ final class EmbeddedCollection implements Collection {
     WriteResult upsert(List<Row> rows, Durability durability, Optional<String> partition) {
         Objects.requireNonNull(rows, "rows");
         Objects.requireNonNull(durability, "durability");
-        return writing(() -> {
+        return bringing(() -> {
             int target = target(partition);
             if (rows.isEmpty()) {
                 return nothing(durability);
@@ -236,7 +292,7 @@ final class EmbeddedCollection implements Collection {
     WriteResult upsertPartial(List<Row> rows, Durability durability, Optional<String> partition) {
         Objects.requireNonNull(rows, "rows");
         Objects.requireNonNull(durability, "durability");
-        return writing(() -> {
+        return bringing(() -> {
             int named = target(partition);
             if (rows.isEmpty()) {
                 return nothing(durability);
@@ -280,7 +336,7 @@ final class EmbeddedCollection implements Collection {
     WriteResult delete(List<?> ids, Optional<String> partition) {
         Objects.requireNonNull(ids, "ids");
         Durability durability = database.options().durability();
-        return writing(() -> {
+        return removing(() -> {
             List<Object> keys = PrimaryKeys.normalized(schema().primaryKey(), ids);
             if (keys.isEmpty()) {
                 return nothing(durability);
@@ -302,7 +358,7 @@ final class EmbeddedCollection implements Collection {
     WriteResult delete(Filter filter, Optional<String> partition) {
         Objects.requireNonNull(filter, "filter");
         requireCondition(filter);
-        return writing(() -> replaceMatching(filter, Optional.empty(), partition));
+        return removing(() -> replaceMatching(filter, Optional.empty(), partition));
     }
 
     @Override
@@ -315,12 +371,13 @@ final class EmbeddedCollection implements Collection {
         Objects.requireNonNull(filter, "filter");
         Objects.requireNonNull(rows, "rows");
         requireCondition(filter);
-        return writing(() -> {
+        Supplier<WriteResult> call = () -> {
             Optional<CheckedRows> checked = rows.isEmpty()
                     ? Optional.empty()
                     : Optional.of(open.validator().validateForUpsert(rows));
             return replaceMatching(filter, checked, partition);
-        });
+        };
+        return rows.isEmpty() ? removing(call) : bringing(call);
     }
 
     private static void requireCondition(Filter filter) {
@@ -368,7 +425,7 @@ final class EmbeddedCollection implements Collection {
 
     WriteResult deleteAll(Optional<String> partition) {
         Durability durability = database.options().durability();
-        return writing(() -> {
+        return removing(() -> {
             PartitionSet from = only(partition);
             Removal removal = partition.isPresent() ? new Removal.AllOf(target(partition)) : new Removal.All();
             long[] before = new long[1];
@@ -403,6 +460,83 @@ final class EmbeddedCollection implements Collection {
     }
 
     @Override
+    public List<SearchResult> searchAll(List<SearchRequest> requests) {
+        List<SearchRequest> all = List.copyOf(requests);
+        if (all.isEmpty()) {
+            return List.of();
+        }
+        return reading(form -> {
+            Deadline deadline = Deadline.in(longest(all));
+            List<PartitionSet> from = all.stream()
+                    .map(request -> form.store().partitions().named(request.partitions()))
+                    .toList();
+            List<SearchExecutor.Prepared> prepared = form.searches().prepareAll(all);
+            if (all.getFirst().asOf().isEmpty()) {
+                ConsistencyLevel own = form.store().schema().consistency();
+                all.stream()
+                        .map(request -> request.consistency().orElse(own))
+                        .distinct()
+                        .forEach(level -> database.awaitConsistency(level, lastWrite.get(), deadline));
+            }
+            Optional<ConsistencyLevel> awaited = Optional.of(ConsistencyLevel.EVENTUALLY);
+            try (Snapshot snapshot = snapshot(form, awaited, all.getFirst().asOf(), deadline)) {
+                return form.searches()
+                        .searchAll(from.stream().map(snapshot::within).toList(), prepared, deadline);
+            }
+        });
+    }
+
+    private static Duration longest(List<SearchRequest> requests) {
+        return requests.stream()
+                .map(SearchRequest::timeout)
+                .max(Comparator.naturalOrder())
+                .orElse(SearchRequest.DEFAULT_TIMEOUT);
+    }
+
+    @Override
+    public SearchExplanation explain(SearchRequest request) {
+        Objects.requireNonNull(request, "request");
+        return reading(form -> {
+            Deadline deadline = Deadline.in(request.timeout());
+            PartitionSet from = form.store().partitions().named(request.partitions());
+            SearchExecutor.Prepared prepared = form.searches().prepare(request);
+            try (Snapshot snapshot = snapshot(form, request.consistency(), request.asOf(), deadline)) {
+                return form.searches().explain(snapshot.within(from), prepared, deadline);
+            }
+        });
+    }
+
+    @Override
+    public SearchIterator searchIterator(SearchRequest request, int batchSize) {
+        Objects.requireNonNull(request, "request");
+        return reading(form -> {
+            Deadline deadline = Deadline.in(request.timeout());
+            PartitionSet from = form.store().partitions().named(request.partitions());
+            SearchExecutor.Prepared prepared = form.searches().prepareIterator(request, batchSize);
+            Snapshot snapshot = snapshot(form, request.consistency(), request.asOf(), deadline);
+            try {
+                SearchBatches batches = form.searches().batches(snapshot.within(from), prepared, batchSize);
+                return new EmbeddedSearchIterator(opened(snapshot, batches::next, request.timeout(), "searchIterator"));
+            } catch (RuntimeException | Error e) {
+                snapshot.close();
+                throw e;
+            }
+        });
+    }
+
+    private <T> SnapshotBatches<T> opened(
+            Snapshot snapshot, Function<Deadline, List<T>> batches, Duration timeout, String what) {
+        SnapshotBatches<T> opened = new SnapshotBatches<>(database, open, snapshot, batches, timeout);
+        database.iterators().add(opened, what);
+        if (open.isDropped()) {
+            // Dropping the collection closes the iterators that it finds; this one may have come after that.
+            opened.close();
+            open.requireExisting();
+        }
+        return opened;
+    }
+
+    @Override
     public List<Row> query(QueryRequest request) {
         Objects.requireNonNull(request, "request");
         return query(request, request.partitions());
@@ -429,15 +563,7 @@ final class EmbeddedCollection implements Collection {
             Snapshot snapshot = snapshot(form, request.consistency(), request.asOf(), deadline);
             try {
                 QueryBatches batches = form.queries().batches(snapshot.within(from), prepared, batchSize);
-                EmbeddedQueryIterator iterator =
-                        new EmbeddedQueryIterator(database, open, snapshot, batches, request.timeout());
-                database.iterators().add(iterator);
-                if (open.isDropped()) {
-                    // Dropping the collection closes the iterators that it finds; this one may have come after that.
-                    iterator.close();
-                    open.requireExisting();
-                }
-                return iterator;
+                return new EmbeddedQueryIterator(opened(snapshot, batches::next, request.timeout(), "queryIterator"));
             } catch (RuntimeException | Error e) {
                 snapshot.close();
                 throw e;
@@ -583,7 +709,9 @@ final class EmbeddedCollection implements Collection {
     }
 
     private PendingWrite sequence(PreparedWrite write, Durability durability) {
-        return pipeline().sequence(store(), write, durability, () -> database.awaitRoom(open));
+        boolean removes = write.record().rows().isEmpty();
+        Runnable room = removes ? () -> database.awaitRoomToRemove(open) : () -> database.awaitRoom(open);
+        return pipeline().sequence(store(), write, durability, room);
     }
 
     private PreparedWrite prepared(Removal removal, Optional<RowBatch> rows, int partition) {
@@ -623,11 +751,18 @@ final class EmbeddedCollection implements Collection {
         return new WriteResult(0, List.of(), 0, durability);
     }
 
-    private <T> T writing(Supplier<T> call) {
-        return maintaining(() -> {
+    private <T> T bringing(Supplier<T> call) {
+        return maintaining(() -> database.bringing(() -> {
             database.awaitRoom(open);
             return open.shared(call);
-        });
+        }));
+    }
+
+    private <T> T removing(Supplier<T> call) {
+        return maintaining(() -> database.removing(() -> {
+            database.awaitRoomToRemove(open);
+            return open.shared(call);
+        }));
     }
 
     /** Runs something that takes long and minds no change of the schema meanwhile. */
@@ -641,7 +776,7 @@ final class EmbeddedCollection implements Collection {
 
     @SuppressWarnings("ReferenceEquality") // whether it is still that form, not one that is alike
     private <T> T reading(Function<OpenCollection.Form, T> call) {
-        return database.call(() -> {
+        return database.reading(() -> {
             while (true) {
                 OpenCollection.Form form = open.form();
                 open.requireExisting();

@@ -4,15 +4,20 @@ import io.tercel.commit.CommitPipeline;
 import io.tercel.config.ConsistencyLevel;
 import io.tercel.config.DatabaseOptions;
 import io.tercel.error.ClosedException;
+import io.tercel.error.NotFoundException;
 import io.tercel.error.ReadOnlyException;
+import io.tercel.error.StorageFullException;
 import io.tercel.io.Directory;
 import io.tercel.io.FsDirectory;
 import io.tercel.io.HeapDirectory;
+import io.tercel.io.Reserve;
 import io.tercel.log.LogOptions;
 import io.tercel.log.WriteAheadLog;
 import io.tercel.maintain.CompactionPolicy;
 import io.tercel.maintain.Compactor;
 import io.tercel.maintain.Flusher;
+import io.tercel.maintain.IndexPaces;
+import io.tercel.maintain.Indexer;
 import io.tercel.maintain.MergePace;
 import io.tercel.manifest.CollectionMeta;
 import io.tercel.manifest.Manifest;
@@ -21,44 +26,63 @@ import io.tercel.manifest.VersionEdit;
 import io.tercel.manifest.Versions;
 import io.tercel.query.SearchRequest;
 import io.tercel.schema.CollectionProperties;
+import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.IndexSpec;
 import io.tercel.schema.NumberedSchema;
 import io.tercel.schema.SchemaRules;
 import io.tercel.segment.CollectionStore;
+import io.tercel.segment.SealedSegment;
+import io.tercel.segment.SegmentView;
+import io.tercel.segment.Snapshot;
+import io.tercel.segment.ZeroVectors;
 import io.tercel.time.Deadline;
 import io.tercel.time.ServiceTime;
 import io.tercel.time.Timestamp;
 import io.tercel.time.TimestampOracle;
+import io.tercel.vector.MetricType;
+import io.tercel.vector.WarmUp;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /*
- * The engine put together. Each database has four threads of its own: the log's, the one that applies writes, one for sealing, and one
- * that merges what was sealed. Callers' threads validate, wait and search; they never write to a file, so interrupting one harms
+ * The engine put together. Each database has threads of its own: the log's, the one that applies writes, one for sealing, one that merges
+ * what was sealed, and one or more that build indexes. Callers' threads validate, wait and search; they never write to a file, so interrupting one harms
  * nothing (P13).
  *
  *   write   EmbeddedCollection -> KeyGate -> CommitPipeline -> WriteAheadLog -> (apply thread) CollectionStore
  *   read    EmbeddedCollection -> ServiceTime -> Snapshot -> SearchExecutor / QueryExecutor / AggregateExecutor
  *   seal    (background thread) Flusher -> SegmentWriter -> Versions -> CollectionStore -> old log files go
  *   merge   (merging thread) Compactor -> SegmentWriter -> (background thread) Versions -> CollectionStore
+ *   index   (indexing threads) Indexer -> IndexKinds -> (background thread) Versions -> SealedSegment
  */
 /** The database in this process. */
 final class EmbeddedDatabase extends DefaultNamespace {
 
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
+
     /** Rows in memory only, in full growing segments: one being sealed, and two more before writers have to wait. */
     private static final int UNSEALED_SEALS = 3;
 
+    private static final Duration FOREVER = Duration.ofDays(36_500);
+
     private final DatabaseOptions options;
     private final Directory directory;
+    private final Reserve reserve;
     private final Versions versions;
     private final ServiceTime serviceTime;
     private final LongSupplier millis;
@@ -68,9 +92,16 @@ final class EmbeddedDatabase extends DefaultNamespace {
     private final ExecutorService applyThread;
     private final ExecutorService backgroundThread;
     private final ExecutorService mergingThread;
+    private final List<ExecutorService> indexingThreads;
     private final FailStop commits;
     private final Optional<Sealing> sealing;
     private final Compactor compactor;
+    private final Indexer indexer;
+    private final IndexPaces indexPaces;
+
+    /** Reads that are running, for which the building of indexes makes way. */
+    private final AtomicInteger reads = new AtomicInteger();
+
     private final CollectionChange change;
     private final RecoverySummary recovery;
     private final Catalog catalog;
@@ -80,7 +111,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
     /** Held shared by every call, alone by close. */
     private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
 
-    private boolean closed;
+    private volatile boolean closed;
 
     static Database open(Path directory, DatabaseOptions options) {
         Objects.requireNonNull(directory, "directory");
@@ -92,7 +123,8 @@ final class EmbeddedDatabase extends DefaultNamespace {
 
     static Database inMemory(DatabaseOptions options) {
         Objects.requireNonNull(options, "options");
-        return open(HeapDirectory.create(), options, Environment.system());
+        // There is no disk that could be full, and memory that nobody uses would be wasted.
+        return open(HeapDirectory.create(), options.reserveBytes(0), Environment.system());
     }
 
     /** Opens what a directory holds; the directory is closed when that fails. */
@@ -126,6 +158,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
         this.options = options;
         this.iterators = new OpenIterators(options.limits(), environment.millis());
         this.directory = recovered.directory();
+        this.reserve = recovered.reserve();
         this.versions = recovered.versions();
         this.recovery = recovered.summary();
         this.serviceTime = new ServiceTime(recovered.lastTimestamp());
@@ -138,11 +171,27 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 oracle, serviceTime, applyThread, recovered.log().end(), this::sealIfLarge, onTheirWayBytes(options));
         this.commits = new FailStop(pipeline);
         this.catalog = new Catalog(
-                new Catalog.Engine(versions, options, serviceTime::get, millis, this::commit, this::change),
+                new Catalog.Engine(
+                        versions, options, serviceTime::get, millis, recovered.indexes(), this::commit, this::change),
                 recovered.stores());
         this.defaultNamespace = new EmbeddedNamespace(this, catalog, Manifest.DEFAULT_NAMESPACE);
-        Flusher flusher = new Flusher(directory, versions, new OneByOne(applyThread));
+        Flusher flusher = new Flusher(directory, versions, new OneByOne(applyThread), reserve);
         this.mergingThread = environment.threads().apply("tercel-merging-" + name);
+        int processors = Runtime.getRuntime().availableProcessors();
+        this.indexingThreads = indexingThreads(environment, Math.max(1, processors - 1), name);
+        this.indexPaces =
+                new IndexPaces(environment.ticker(), reads::get, Math.max(0, processors - indexingThreads.size()));
+        this.indexer = new Indexer(
+                directory,
+                versions,
+                catalog::store,
+                new OneByOne(applyThread),
+                this::betweenSeals,
+                new Indexer.Workers(
+                        indexingThreads.getFirst(),
+                        new OneByOne(indexingThreads.getFirst()),
+                        List.copyOf(indexingThreads.subList(1, indexingThreads.size())),
+                        indexPaces));
         this.compactor = new Compactor(
                 directory,
                 versions,
@@ -150,7 +199,8 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 new OneByOne(applyThread),
                 this::betweenSeals,
                 mergingThread,
-                new MergePace(environment.ticker(), pipeline::hasWritesOnTheirWay, serviceTime::get));
+                new MergePace(environment.ticker(), pipeline::hasWritesOnTheirWay, serviceTime::get),
+                indexer);
         this.change =
                 new CollectionChange(versions, flusher, serviceTime, new OneByOne(applyThread), this::betweenSeals);
         this.log = options.readOnly()
@@ -161,10 +211,12 @@ final class EmbeddedDatabase extends DefaultNamespace {
                         recovered.log(),
                         logOptions(options),
                         pipeline,
+                        reserve,
                         name));
         log.ifPresent(pipeline::connect);
         this.sealing = log.map(opened -> new Sealing(
                 directory,
+                reserve,
                 new Sealing.Limit(options.sealRows(), options.sealBytes()),
                 versions,
                 serviceTime,
@@ -175,7 +227,35 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 commits,
                 new OneByOne(applyThread),
                 backgroundThread));
-        sealing.ifPresent(Sealing::catchUp);
+        indexingThreads.getFirst().execute(this::warmUp);
+        sealing.ifPresent(seals -> {
+            seals.catchUp();
+            recovered.indexes().whenDamaged(indexer::indexLater);
+            catalog.all().forEach(open -> indexer.indexLater(open.store().number()));
+        });
+    }
+
+    /** So that the first search does not have to wait for the compiler. */
+    private void warmUp() {
+        WarmUp.memory(() -> closed);
+        for (OpenCollection open : catalog.all()) {
+            try (Snapshot snapshot = open.store().snapshotWithExpired()) {
+                snapshot.segments().stream()
+                        .map(SegmentView::segment)
+                        .filter(SealedSegment.class::isInstance)
+                        .flatMap(segment -> ((SealedSegment) segment).someVector().stream())
+                        .findFirst()
+                        .ifPresent(row -> WarmUp.mapped(row, () -> closed));
+            } catch (NotFoundException e) {
+                LOG.debug("a collection has gone before its vectors could be used for warming up", e);
+            }
+        }
+    }
+
+    private static List<ExecutorService> indexingThreads(Environment environment, int count, String database) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(i -> environment.threads().apply("tercel-indexing-" + i + "-" + database))
+                .toList();
     }
 
     private static LogOptions logOptions(DatabaseOptions options) {
@@ -303,21 +383,59 @@ final class EmbeddedDatabase extends DefaultNamespace {
         mergingToTheEnd(open, compactor::compact);
     }
 
-    /** Merges everything, and waits for it. */
+    /** Merges everything, builds all indexes, and waits for it. */
     void optimize(OpenCollection open) {
         flush(open);
-        mergingToTheEnd(open, compactor::optimize);
+        indexPaces.whileAwaited(() -> mergingToTheEnd(open, compactor::optimize));
+        indexer.await(open.store().number(), Deadline.in(FOREVER));
+    }
+
+    /** Waits for the indexes of what is sealed. */
+    void awaitIndexes(OpenCollection open, Duration timeout) {
+        indexer.await(open.store().number(), Deadline.in(timeout));
+    }
+
+    /** The index of a field, or of each; empty when the collection got another store meanwhile. */
+    IndexReports indexes(CollectionStore store, Snapshot snapshot) {
+        return new IndexReports(indexer, store, snapshot, options.readOnly());
+    }
+
+    /** Gives a vector field another index. */
+    void changeIndex(OpenCollection open, String field, UnaryOperator<IndexSpec> index) {
+        // A row that was deleted before this call does not stand against it.
+        awaitConsistency(ConsistencyLevel.STRONG, 0, Deadline.in(SearchRequest.DEFAULT_TIMEOUT));
+        change(open, meta -> {
+            IndexSpec before =
+                    IndexReports.vectorField(meta.schema(), field).index().orElseThrow();
+            IndexSpec after = index.apply(before);
+            NumberedSchema looks = meta.looks().indexed(field, after);
+            SchemaRules.checkLimits(looks.schema(), options.limits());
+            if (after.metric() == MetricType.COSINE && before.metric() != MetricType.COSINE) {
+                refuseZeroVectors(open.store(), field);
+            }
+            return new VersionEdit.SetSchema(meta.number(), meta.namespace(), looks);
+        });
+    }
+
+    private static void refuseZeroVectors(CollectionStore store, String field) {
+        CollectionSchema schema = store.schema();
+        int stored = schema.storedFields().indexOf(schema.field(field).orElseThrow());
+        try (Snapshot snapshot = store.snapshotWithExpired()) {
+            ZeroVectors.refuse(snapshot, stored, field);
+        }
     }
 
     private void mergingToTheEnd(OpenCollection open, Consumer<CollectionStore> merge) {
-        compactor.whileAwaited(() -> new OneByOne(mergingThread).call(() -> {
-            CollectionStore store;
-            do {
-                store = open.store();
-                merge.accept(store);
-            } while (store != open.store());
-            return true;
-        }));
+        compactor.whileAwaited(() -> new OneByOne(mergingThread)
+                .call(() -> reserve.using(() -> {
+                    CollectionStore store;
+                    do {
+                        store = open.store();
+                        merge.accept(store);
+                    } while (store != open.store());
+                    return true;
+                })));
+        keepReserve();
     }
 
     /** Changes what a collection looks like; see {@link CollectionChange}. */
@@ -337,7 +455,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
     }
 
     /** What a collection is, which has so many rows. */
-    CollectionDescription describe(OpenCollection open, long rows) {
+    CollectionDescription describe(OpenCollection open, long rows, List<IndexDescription> indexes) {
         CollectionMeta meta = change.existing(open);
         return new CollectionDescription(
                 meta.namespace(),
@@ -347,7 +465,8 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 meta.properties(),
                 meta.partitions().stream().map(PartitionMeta::name).toList(),
                 Instant.ofEpochMilli(Timestamp.toMillis(meta.created())),
-                rows);
+                rows,
+                indexes);
     }
 
     /** Creates a partition. Nothing but the manifest changes, so writes go on; a change of the collection waits. */
@@ -402,6 +521,47 @@ final class EmbeddedDatabase extends DefaultNamespace {
         } finally {
             open.makingRoom().unlock();
         }
+    }
+
+    /**
+     * As {@link #awaitRoom}, for a write that only takes rows away. On a full disk nothing can be sealed, maybe, and then such writes are
+     * what makes room.
+     */
+    void awaitRoomToRemove(OpenCollection open) {
+        if (!reserve.isSpent()) {
+            awaitRoom(open);
+        }
+    }
+
+    /** Runs a write that only takes rows away. It may use the reserve (P10). */
+    <T> T removing(Supplier<T> write) {
+        return reserve.using(write);
+    }
+
+    /**
+     * Runs a write that brings rows. It may not use the reserve: it frees it for others, and is refused until that has been made again
+     * (P10).
+     */
+    <T> T bringing(Supplier<T> write) {
+        if (reserve.isSpent()) {
+            if (reserve.isWorthTrying()) {
+                keepReserve();
+            }
+            reserve.requireHeld();
+        }
+        try {
+            return write.get();
+        } catch (StorageFullException e) {
+            reserve.free();
+            throw e;
+        }
+    }
+
+    private void keepReserve() {
+        sealing.ifPresent(seals -> onBackground(() -> {
+            seals.keepReserve();
+            return true;
+        }));
     }
 
     private boolean hasRoom(OpenCollection open) {
@@ -459,12 +619,25 @@ final class EmbeddedDatabase extends DefaultNamespace {
 
     @Override
     public InspectReport inspect() {
-        return call(() -> onBackground(() -> new Inspection(directory, versions, catalog, serviceTime.get()).run()));
+        return call(() ->
+                onBackground(() -> new Inspection(directory, reserve, versions, catalog, serviceTime.get()).run()));
     }
 
     @Override
     public RecoverySummary recovery() {
         return call(() -> recovery);
+    }
+
+    /** As {@link #call}, for a read, for which the building of indexes makes way. */
+    <T> T reading(Supplier<T> read) {
+        return call(() -> {
+            reads.incrementAndGet();
+            try {
+                return read.get();
+            } finally {
+                reads.decrementAndGet();
+            }
+        });
     }
 
     /** Runs a call that close waits for. */
@@ -484,6 +657,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
     public void close() {
         // Before waiting for running calls, one of which may wait for a long merge.
         compactor.stop();
+        indexer.stop();
         life.writeLock().lock();
         try {
             if (closed) {
@@ -495,9 +669,11 @@ final class EmbeddedDatabase extends DefaultNamespace {
         }
         // No batch is being read any more, and none will be.
         iterators.closeAll(iterator -> true);
-        // Order: no new background work (merges first, they need the other thread), all of the log, all applied, then
+        // Order: no new background work (merges first, then indexes: they need the threads after them), all of the log,
+        // all applied, then
         // memory and files.
         OneByOne.end(mergingThread);
+        indexingThreads.forEach(OneByOne::end);
         OneByOne.end(backgroundThread);
         try {
             log.ifPresent(WriteAheadLog::close);

@@ -1,5 +1,7 @@
 package io.tercel;
 
+import io.tercel.index.IndexKinds;
+import io.tercel.index.dense.DenseIndexes;
 import io.tercel.time.SystemClock;
 import io.tercel.time.Ticker;
 import java.util.UUID;
@@ -15,11 +17,22 @@ import java.util.function.Supplier;
  *
  * @param millis the wall clock, in milliseconds since 1970
  * @param identities makes identities for new databases
- * @param threads makes an executor of one thread by its name: one applies writes, one seals, one merges
- * @param ticker paces merging
+ * @param threads makes an executor of one thread by its name: one applies writes, one seals, one merges, others build indexes
+ * @param ticker paces merging and the building of indexes
+ * @param indexes the kinds of vector index
  */
 record Environment(
-        LongSupplier millis, Supplier<UUID> identities, Function<String, ExecutorService> threads, Ticker ticker) {
+        LongSupplier millis,
+        Supplier<UUID> identities,
+        Function<String, ExecutorService> threads,
+        Ticker ticker,
+        IndexKinds indexes) {
+
+    /** With the database's own kinds of index. */
+    Environment(
+            LongSupplier millis, Supplier<UUID> identities, Function<String, ExecutorService> threads, Ticker ticker) {
+        this(millis, identities, threads, ticker, new DenseIndexes());
+    }
 
     /** The real world. */
     static Environment system() {

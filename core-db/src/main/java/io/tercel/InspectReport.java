@@ -12,6 +12,7 @@ import java.util.List;
  * @param lastTimestamp of the newest write that reads see
  * @param logFiles files of the write-ahead log
  * @param logBytes bytes of the write-ahead log
+ * @param reserveBytes bytes on the disk that are kept for deletes when it is full; 0 when they are in use, or were never to be kept
  * @param databases the named databases, sorted
  * @param collections by named database and name
  */
@@ -21,6 +22,7 @@ public record InspectReport(
         long lastTimestamp,
         int logFiles,
         long logBytes,
+        long reserveBytes,
         List<String> databases,
         List<CollectionReport> collections) {
 
@@ -79,8 +81,21 @@ public record InspectReport(
      * @param rows rows in it, deleted ones too
      * @param deletedRows how many of them are deleted
      * @param bytes bytes of its columns and indexes, in files or in memory
+     * @param indexes its vector indexes; a field without one is searched exactly here
      */
-    public record SegmentReport(int number, String partition, boolean sealed, long rows, long deletedRows, long bytes) {
+    public record SegmentReport(
+            int number,
+            String partition,
+            boolean sealed,
+            long rows,
+            long deletedRows,
+            long bytes,
+            List<IndexReport> indexes) {
+
+        /** Copies the list. */
+        public SegmentReport {
+            indexes = List.copyOf(indexes);
+        }
 
         /** Rows that reads see. */
         public long liveRows() {
@@ -92,6 +107,15 @@ public record InspectReport(
             return rows == 0 ? 0 : (double) deletedRows / rows;
         }
     }
+
+    /**
+     * A vector index of a segment.
+     *
+     * @param field name of the field
+     * @param index its kind and parameters, for people
+     * @param bytes bytes of its file and of what of it is in memory
+     */
+    public record IndexReport(String field, String index, long bytes) {}
 
     /** The report as lines of text. */
     @Override

@@ -28,6 +28,9 @@ final class InspectTable {
         table.line("last write  %s%n", moment(report.lastTimestamp()));
         table.line("manifest    %d%n", report.manifest());
         table.line("log         %s, %s%n", counted(report.logFiles(), "file"), bytes(report.logBytes()));
+        if (report.reserveBytes() > 0) {
+            table.line("reserve     %s%n", bytes(report.reserveBytes()));
+        }
         if (report.databases().size() > 1) {
             table.line("databases   %s%n", String.join(", ", report.databases()));
         }
@@ -76,6 +79,8 @@ final class InspectTable {
                 "%.1f %%".formatted(100 * segment.deletedShare()),
                 bytes(segment.bytes()),
                 segment.partition());
+        segment.indexes()
+                .forEach(index -> line("            %s: %s, %s%n", index.field(), index.index(), bytes(index.bytes())));
     }
 
     /** The same text everywhere, whatever the user's language. */

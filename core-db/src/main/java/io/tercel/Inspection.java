@@ -1,21 +1,24 @@
 package io.tercel;
 
 import io.tercel.InspectReport.CollectionReport;
+import io.tercel.InspectReport.IndexReport;
 import io.tercel.InspectReport.SegmentReport;
 import io.tercel.io.Directory;
+import io.tercel.io.Reserve;
 import io.tercel.log.LogSize;
 import io.tercel.manifest.CollectionMeta;
 import io.tercel.manifest.Versions;
 import io.tercel.segment.CollectionStore;
-import io.tercel.segment.Partitions;
 import io.tercel.segment.SealedSegment;
 import io.tercel.segment.SegmentView;
 import io.tercel.segment.Snapshot;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /** One run of {@link Database#inspect()}, where no seal runs meanwhile: segments, manifest and log belong together. */
-record Inspection(Directory directory, Versions versions, Catalog catalog, long lastTimestamp) {
+record Inspection(Directory directory, Reserve reserve, Versions versions, Catalog catalog, long lastTimestamp) {
 
     InspectReport run() {
         LogSize log = LogSize.of(directory);
@@ -25,6 +28,7 @@ record Inspection(Directory directory, Versions versions, Catalog catalog, long 
                 lastTimestamp,
                 log.files(),
                 log.bytes(),
+                reserve.bytes(),
                 catalog.names().databases(),
                 catalog.all().stream()
                         .map(OpenCollection::store)
@@ -47,18 +51,32 @@ record Inspection(Directory directory, Versions versions, Catalog catalog, long 
                     meta.properties(),
                     meta.checkpoint(),
                     snapshot.segments().stream()
-                            .map(view -> report(view, store.partitions()))
+                            .map(view -> report(view, store))
                             .toList());
         }
     }
 
-    private static SegmentReport report(SegmentView view, Partitions partitions) {
+    private static SegmentReport report(SegmentView view, CollectionStore store) {
         return new SegmentReport(
                 view.segment().number(),
-                partitions.nameOf(view.segment().partition()),
+                store.partitions().nameOf(view.segment().partition()),
                 view.segment() instanceof SealedSegment,
                 view.rows(),
                 view.rows() - view.liveRows(),
-                view.segment().bytesUsed());
+                view.segment().bytesUsed(),
+                view.segment() instanceof SealedSegment segment ? indexes(segment, store) : List.of());
+    }
+
+    private static List<IndexReport> indexes(SealedSegment segment, CollectionStore store) {
+        List<IndexReport> indexes = new ArrayList<>();
+        segment.forEachIndex(index -> indexes.add(new IndexReport(
+                nameOf(index.meta().field(), store), index.index().description(), index.bytes())));
+        indexes.sort(Comparator.comparing(IndexReport::field));
+        return indexes;
+    }
+
+    private static String nameOf(int fieldId, CollectionStore store) {
+        int position = store.layout().fieldIds().ids().indexOf(fieldId);
+        return store.schema().fields().get(position).name();
     }
 }

@@ -20,7 +20,7 @@ final class OpenIterators {
 
     private final Limits limits;
     private final LongSupplier millis;
-    private final Set<EmbeddedQueryIterator> open = new LinkedHashSet<>();
+    private final Set<SnapshotBatches<?>> open = new LinkedHashSet<>();
 
     OpenIterators(Limits limits, LongSupplier millis) {
         this.limits = limits;
@@ -38,31 +38,31 @@ final class OpenIterators {
     /**
      * Takes in an iterator.
      *
+     * @param what the call that opens it
      * @throws LimitExceededException when there are too many open, also after those that nobody has used for long are closed
      */
-    void add(EmbeddedQueryIterator iterator) {
-        all().forEach(EmbeddedQueryIterator::closeIfIdle);
+    void add(SnapshotBatches<?> iterator, String what) {
+        all().forEach(SnapshotBatches::closeIfIdle);
         synchronized (open) {
             if (open.size() >= limits.openSnapshots()) {
-                throw new LimitExceededException(
-                        "openSnapshots", limits.openSnapshots(), open.size() + 1L, "queryIterator");
+                throw new LimitExceededException("openSnapshots", limits.openSnapshots(), open.size() + 1L, what);
             }
             open.add(iterator);
         }
     }
 
-    void remove(EmbeddedQueryIterator iterator) {
+    void remove(SnapshotBatches<?> iterator) {
         synchronized (open) {
             open.remove(iterator);
         }
     }
 
     /** Closes iterators, waiting for the batches that are being read. */
-    void closeAll(Predicate<EmbeddedQueryIterator> which) {
-        all().stream().filter(which).forEach(EmbeddedQueryIterator::close);
+    void closeAll(Predicate<SnapshotBatches<?>> which) {
+        all().stream().filter(which).forEach(SnapshotBatches::close);
     }
 
-    private List<EmbeddedQueryIterator> all() {
+    private List<SnapshotBatches<?>> all() {
         synchronized (open) {
             return new ArrayList<>(open);
         }

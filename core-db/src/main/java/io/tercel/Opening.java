@@ -3,6 +3,7 @@ package io.tercel;
 import io.tercel.config.DatabaseOptions;
 import io.tercel.error.CorruptionException;
 import io.tercel.io.Directory;
+import io.tercel.io.Reserve;
 import io.tercel.log.LogPosition;
 import io.tercel.log.LogReader;
 import io.tercel.log.RecoveryMode;
@@ -13,6 +14,7 @@ import io.tercel.manifest.CollectionMeta;
 import io.tercel.manifest.SegmentMeta;
 import io.tercel.manifest.Versions;
 import io.tercel.segment.CollectionStore;
+import io.tercel.segment.IndexAccess;
 import io.tercel.segment.SealedSegment;
 import io.tercel.segment.SegmentFolders;
 import io.tercel.segment.SegmentLayout;
@@ -37,6 +39,8 @@ final class Opening {
     private final Directory directory;
     private final DatabaseOptions options;
     private final Environment environment;
+    private final IndexAccess indexes;
+    private final Reserve reserve;
     private final List<CollectionStore> stores = new ArrayList<>();
     private long lastTimestamp;
     private long replayed;
@@ -46,26 +50,31 @@ final class Opening {
         this.directory = directory;
         this.options = options;
         this.environment = environment;
+        this.indexes = new IndexAccess(environment.indexes());
+        this.reserve = new Reserve(directory, options.reserveBytes(), environment.millis());
     }
 
     /** All that was found. */
     record Recovered(
             Directory directory,
+            Reserve reserve,
             Versions versions,
             List<CollectionStore> stores,
+            IndexAccess indexes,
             RecoveryReport log,
             long lastTimestamp,
             RecoverySummary summary) {}
 
     Recovered recover() {
-        Versions versions = Versions.open(directory, environment.identities().get());
+        Versions versions =
+                Versions.open(directory, reserve, environment.identities().get());
         if (!options.readOnly()) {
             versions.commitFirst();
             SegmentFolders.deleteUnnamed(directory, namedSegments(versions));
         }
         Map<Integer, Replay> replays = new HashMap<>();
         for (CollectionMeta meta : versions.current().collections()) {
-            SegmentLayout layout = SegmentLayout.of(versions.current().database(), meta);
+            SegmentLayout layout = SegmentLayout.of(versions.current().database(), meta, indexes);
             CollectionStore store = new CollectionStore(
                     layout, meta, openSegments(layout, meta), versions::nextNumber, environment.millis());
             stores.add(store);
@@ -92,8 +101,10 @@ final class Opening {
         lastTimestamp = Math.max(lastTimestamp, report.lastTimestamp());
         return new Recovered(
                 directory,
+                reserve,
                 versions,
                 stores,
+                indexes,
                 report,
                 lastTimestamp,
                 new RecoverySummary(replayed, report.droppedBytes(), report.cleanClose()));

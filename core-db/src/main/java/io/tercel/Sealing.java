@@ -2,6 +2,7 @@ package io.tercel;
 
 import io.tercel.error.VectorDbException;
 import io.tercel.io.Directory;
+import io.tercel.io.Reserve;
 import io.tercel.log.LogPosition;
 import io.tercel.log.LogSize;
 import io.tercel.log.WriteAheadLog;
@@ -11,6 +12,7 @@ import io.tercel.maintain.SerialThread;
 import io.tercel.manifest.VersionEdit;
 import io.tercel.manifest.Versions;
 import io.tercel.segment.CollectionStore;
+import io.tercel.segment.SealedSegment;
 import io.tercel.time.ServiceTime;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,7 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says when growing rows are sealed, and removes the part of the log that is not needed then. */
+/** Says when growing rows are sealed, removes the part of the log that is not needed then, and sees to the reserve for a full disk. */
 final class Sealing {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sealing.class);
@@ -31,6 +33,7 @@ final class Sealing {
     private static final int LOG_SEALS = 4;
 
     private final Directory directory;
+    private final Reserve reserve;
     private final Limit limit;
     private final Versions versions;
     private final ServiceTime serviceTime;
@@ -50,6 +53,7 @@ final class Sealing {
 
     Sealing(
             Directory directory,
+            Reserve reserve,
             Limit limit,
             Versions versions,
             ServiceTime serviceTime,
@@ -61,6 +65,7 @@ final class Sealing {
             SerialThread applyThread,
             Executor backgroundThread) {
         this.directory = directory;
+        this.reserve = reserve;
         this.limit = limit;
         this.versions = versions;
         this.serviceTime = serviceTime;
@@ -79,6 +84,21 @@ final class Sealing {
         if (LogSize.of(directory).files() > LOG_FILES_AT_OPEN) {
             later(this::sealWhatHoldsTheLog);
         }
+        reserve.lookAtOpening(dataBytes());
+        later(this::keepReserve);
+    }
+
+    /** Makes the reserve again, or one that fits the data, if there is room. On the background thread. */
+    void keepReserve() {
+        reserve.keep(versions.current().database(), dataBytes());
+    }
+
+    private long dataBytes() {
+        return LogSize.of(directory).bytes()
+                + catalog.all().stream()
+                        .flatMap(open -> open.store().sealedSegments().stream())
+                        .mapToLong(SealedSegment::bytesUsed)
+                        .sum();
     }
 
     /** Seals soon what has grown large enough. */
@@ -135,6 +155,7 @@ final class Sealing {
         if (LogSize.of(directory).bytes() > LOG_SEALS * limit.bytes()) {
             later(this::sealWhatHoldsTheLog);
         }
+        keepReserve();
         compactor.compactLater(store);
     }
 
@@ -144,7 +165,7 @@ final class Sealing {
      * its frame would go.
      */
     private void deleteUnneededLog() {
-        LogPosition end = log.rotate().awaitPosition();
+        LogPosition end = reserve.using(() -> log.rotate().awaitPosition());
         // After a failure writes are in the log only; then no part of it may go.
         LogPosition needed = applyThread.call(() -> commits.whileUsable(() -> catalog.all().stream()
                 .flatMap(open -> open.store().neededLog().stream())

@@ -1,10 +1,13 @@
 package io.tercel;
 
+import io.tercel.error.CorruptionException;
 import io.tercel.error.VectorDbException;
+import io.tercel.io.CheckedFile;
 import io.tercel.segment.CollectionStore;
 import io.tercel.segment.PartitionCheck;
 import io.tercel.segment.SealedSegment;
 import io.tercel.segment.SegmentCheck;
+import io.tercel.segment.SegmentIndex;
 import io.tercel.segment.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +40,10 @@ final class Verification {
     }
 
     private void checkFiles(SealedSegment segment) {
+        segment.forEachIndex(this::checkIndex);
+        segment.indexDamage()
+                .forEach(damage ->
+                        problems.add(damage + "; this index is built anew from its vectors, nothing is lost"));
         segment.forEachFile(file -> {
             files++;
             bytes += file.length();
@@ -46,5 +53,17 @@ final class Verification {
                 problems.add(e.getMessage());
             }
         });
+    }
+
+    /** Searches do without a damaged one from now on. */
+    private void checkIndex(SegmentIndex index) {
+        CheckedFile file = index.index().file();
+        files++;
+        bytes += file.length();
+        try {
+            file.verify();
+        } catch (CorruptionException e) {
+            index.requireOther(e);
+        }
     }
 }

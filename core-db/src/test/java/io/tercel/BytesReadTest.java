@@ -10,6 +10,7 @@ import io.tercel.query.QueryRequest;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
 import io.tercel.schema.FieldSchema;
+import io.tercel.schema.IndexSpec;
 import io.tercel.schema.Row;
 import io.tercel.segment.SealedSegment;
 import io.tercel.segment.SegmentView;
@@ -39,7 +40,8 @@ class BytesReadTest {
             .field(FieldSchema.float64("price"))
             .field(FieldSchema.varchar("title"))
             .field(FieldSchema.json("about"))
-            .vector("v", 8, MetricType.L2)
+            // Without an index, whose building reads the vectors.
+            .field(FieldSchema.floatVector("v", 8, MetricType.L2).index(new IndexSpec.Flat(MetricType.L2)))
             .build();
 
     private final CrashableDirectory disk = new CrashableDirectory();

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -124,17 +123,12 @@ class MetamorphicTest {
     }
 
     private static List<Object> ids(Collection papers, SearchRequest request, int limit, String filter) {
-        SearchRequest changed = new SearchRequest(
-                request.legs(),
-                request.ranker(),
-                filter.isEmpty() ? Optional.empty() : Optional.of(Filter.of(filter)),
-                request.partitions(),
-                limit,
-                0,
-                List.of(),
-                request.consistency(),
-                request.asOf(),
-                request.timeout());
+        SearchRequest changed = request.toBuilder()
+                .filter(Filter.of(filter))
+                .limit(limit)
+                .offset(0)
+                .outputFields()
+                .build();
         return papers.search(changed).hits().stream().map(Hit::id).toList();
     }
 }

@@ -13,6 +13,8 @@ import java.util.Objects;
  * @param sealBytes bytes in memory after which a growing segment is sealed. Writers wait while a collection has more than three
  *     times this in memory only; besides there are at most two of the largest writes ({@code Limits.insertBytes}) on their way
  * @param logFileBytes size at which the log starts a new file
+ * @param reserveBytes the most that is kept free on the disk for deletes when it is full: 1 % of the data, from 64 KiB up to this. 0 for
+ *     nothing, otherwise at least 65,536
  * @param stalenessBound how old the data may be under BOUNDED
  */
 public record DatabaseOptions(
@@ -22,10 +24,13 @@ public record DatabaseOptions(
         int sealRows,
         long sealBytes,
         long logFileBytes,
+        long reserveBytes,
         Duration stalenessBound) {
 
+    private static final long RESERVE_BYTES_MIN = 64 << 10;
+
     private static final DatabaseOptions DEFAULTS = new DatabaseOptions(
-            Durability.FSYNC, Limits.DEFAULT, false, 250_000, 256L << 20, 64L << 20, Duration.ofSeconds(5));
+            Durability.FSYNC, Limits.DEFAULT, false, 250_000, 256L << 20, 64L << 20, 256L << 20, Duration.ofSeconds(5));
 
     /** Checks for nulls and for sizes that make no sense. */
     public DatabaseOptions {
@@ -34,6 +39,10 @@ public record DatabaseOptions(
         Objects.requireNonNull(stalenessBound, "stalenessBound");
         if (sealRows < 1 || sealBytes < 1 || logFileBytes < 1) {
             throw new IllegalArgumentException("sealRows, sealBytes and logFileBytes must be at least 1");
+        }
+        if (reserveBytes != 0 && reserveBytes < RESERVE_BYTES_MIN) {
+            throw new IllegalArgumentException(
+                    "reserveBytes must be 0 or at least %d, got %d".formatted(RESERVE_BYTES_MIN, reserveBytes));
         }
     }
 
@@ -44,36 +53,49 @@ public record DatabaseOptions(
 
     /** The same options with another durability of writes. */
     public DatabaseOptions durability(Durability level) {
-        return new DatabaseOptions(level, limits, readOnly, sealRows, sealBytes, logFileBytes, stalenessBound);
+        return new DatabaseOptions(
+                level, limits, readOnly, sealRows, sealBytes, logFileBytes, reserveBytes, stalenessBound);
     }
 
     /** The same options with other limits. */
     public DatabaseOptions limits(Limits other) {
-        return new DatabaseOptions(durability, other, readOnly, sealRows, sealBytes, logFileBytes, stalenessBound);
+        return new DatabaseOptions(
+                durability, other, readOnly, sealRows, sealBytes, logFileBytes, reserveBytes, stalenessBound);
     }
 
     /** The same options, for reading only or not. */
     public DatabaseOptions readOnly(boolean only) {
-        return new DatabaseOptions(durability, limits, only, sealRows, sealBytes, logFileBytes, stalenessBound);
+        return new DatabaseOptions(
+                durability, limits, only, sealRows, sealBytes, logFileBytes, reserveBytes, stalenessBound);
     }
 
     /** The same options with another size of growing segments, in rows. */
     public DatabaseOptions sealRows(int rows) {
-        return new DatabaseOptions(durability, limits, readOnly, rows, sealBytes, logFileBytes, stalenessBound);
+        return new DatabaseOptions(
+                durability, limits, readOnly, rows, sealBytes, logFileBytes, reserveBytes, stalenessBound);
     }
 
     /** The same options with another size of growing segments, in bytes. */
     public DatabaseOptions sealBytes(long bytes) {
-        return new DatabaseOptions(durability, limits, readOnly, sealRows, bytes, logFileBytes, stalenessBound);
+        return new DatabaseOptions(
+                durability, limits, readOnly, sealRows, bytes, logFileBytes, reserveBytes, stalenessBound);
     }
 
     /** The same options with another size of log files, in bytes. */
     public DatabaseOptions logFileBytes(long bytes) {
-        return new DatabaseOptions(durability, limits, readOnly, sealRows, sealBytes, bytes, stalenessBound);
+        return new DatabaseOptions(
+                durability, limits, readOnly, sealRows, sealBytes, bytes, reserveBytes, stalenessBound);
+    }
+
+    /** The same options with another bound, in bytes, for the room kept on the disk for when it is full; 0 for none. */
+    public DatabaseOptions reserveBytes(long bytes) {
+        return new DatabaseOptions(
+                durability, limits, readOnly, sealRows, sealBytes, logFileBytes, bytes, stalenessBound);
     }
 
     /** The same options with another bound for BOUNDED reads. */
     public DatabaseOptions stalenessBound(Duration bound) {
-        return new DatabaseOptions(durability, limits, readOnly, sealRows, sealBytes, logFileBytes, bound);
+        return new DatabaseOptions(
+                durability, limits, readOnly, sealRows, sealBytes, logFileBytes, reserveBytes, bound);
     }
 }

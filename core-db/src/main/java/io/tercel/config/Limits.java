@@ -31,6 +31,7 @@ package io.tercel.config;
  * @param iteratorBatch rows of one batch of an iterator
  * @param iteratorIdleSeconds seconds after which an iterator that nobody uses is closed
  * @param groups groups of one aggregation
+ * @param groupSize hits of one group of a search
  */
 public record Limits(
         int vectorDimension,
@@ -59,10 +60,11 @@ public record Limits(
         int openSnapshots,
         int iteratorBatch,
         int iteratorIdleSeconds,
-        int groups) {
+        int groups,
+        int groupSize) {
 
     /** The limits that every database starts with. */
     public static final Limits DEFAULT = new Limits(
             32_768, 64, 10, 255, 65_535, 65_536, 32, 4_096, 64 << 20, 100_000, 16_384, 16_384, 4_096, 16, 65_536,
-            10_000, 64, 65_536, 1_024, 32_768, 64, 65_536, 1_024, 1_024, 16_384, 600, 1_000_000);
+            10_000, 64, 65_536, 1_024, 32_768, 64, 65_536, 1_024, 1_024, 16_384, 600, 1_000_000, 10);
 }

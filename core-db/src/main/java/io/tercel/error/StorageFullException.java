@@ -2,7 +2,10 @@ package io.tercel.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The disk is full. The write is not there and was not acknowledged; reads go on. */
+/**
+ * The disk is full. The write is not there and was not acknowledged; reads go on. Whatever brings rows is refused with this until there is
+ * room; deletes, {@code compact()}, dropping and closing may use what the database has set aside for them.
+ */
 public final class StorageFullException extends VectorDbException {
 
     private static final long serialVersionUID = 1L;

@@ -25,6 +25,18 @@ public final class RowBitmap {
         this.words = words;
     }
 
+    /**
+     * The set with these bits.
+     *
+     * @param words as many as {@link #wordsFor} says, zeros from bit {@code rows} on; kept
+     */
+    public static RowBitmap of(int rows, long[] words) {
+        if (words.length != wordsFor(rows)) {
+            throw new IllegalArgumentException("%d words for %d rows".formatted(words.length, rows));
+        }
+        return new RowBitmap(rows, words);
+    }
+
     /** The set of all rows. */
     public static RowBitmap all(int rows) {
         RowBitmap bitmap = new RowBitmap(rows);

@@ -14,7 +14,8 @@ public interface BuildControl {
     void onEachWorker(Runnable task);
 
     /**
-     * Tells how far the build has come, and asks whether it is still wanted. Called by any worker every few hundred rows.
+     * Tells how far the build has come, and asks whether it is still wanted. Called by any worker, once for each
+     * millisecond of its work or so: here it rests while searches need the processors, and they wait for as long as it did not ask.
      *
      * @param done of {@code total} units of work
      * @throws RuntimeException to end the build

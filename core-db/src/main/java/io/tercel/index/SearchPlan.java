@@ -11,5 +11,7 @@ public enum SearchPlan {
     /** A walk that found too little and ended as a scan. */
     WALK_THEN_SCAN,
     /** The lists of the nearest centroids were read. */
-    LISTS
+    LISTS,
+    /** The postings of the query's terms or dimensions were read. */
+    POSTINGS
 }

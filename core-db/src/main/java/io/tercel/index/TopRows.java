@@ -19,9 +19,15 @@ public final class TopRows {
 
     private final int k;
     private final float sign;
+
+    /** Values below and above these are never collected. */
+    private final float least;
+
+    private final float most;
+
     private long[] heap;
     private int size;
-    private float worst = Float.NEGATIVE_INFINITY;
+    private float worst;
 
     /**
      * An empty collector.
@@ -30,12 +36,43 @@ public final class TopRows {
      * @param largerIsBetter whether a larger score is a closer match
      */
     public TopRows(int k, boolean largerIsBetter) {
+        this(k, largerIsBetter ? 1 : -1, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
+    }
+
+    private TopRows(int k, float sign, float least, float most) {
         if (k < 1) {
             throw new IllegalArgumentException("k is " + k + ", expected at least 1");
         }
         this.k = k;
-        this.sign = largerIsBetter ? 1 : -1;
+        this.sign = sign;
+        this.least = least;
+        this.most = most;
+        this.worst = least;
         this.heap = new long[Math.min(k, FIRST_CAPACITY)];
+    }
+
+    /**
+     * An empty collector of scores in a range, for a search that compares every row: one that goes from the better ones to the worse may take
+     * a refusal for the end.
+     *
+     * @param radius the worst bound, never collected itself
+     * @param rangeFilter the best bound, collected itself; infinity of the sign that is best for none
+     */
+    public static TopRows within(int k, boolean largerIsBetter, double radius, double rangeFilter) {
+        int sign = largerIsBetter ? 1 : -1;
+        return new TopRows(k, sign, above(sign * radius), upTo(sign * rangeFilter));
+    }
+
+    /** The least float above a bound. */
+    private static float above(double bound) {
+        float nearest = (float) bound;
+        return nearest > bound ? nearest : Math.nextUp(nearest);
+    }
+
+    /** The largest float that is not above a bound. */
+    private static float upTo(double bound) {
+        float nearest = (float) bound;
+        return nearest > bound ? Math.nextDown(nearest) : nearest;
     }
 
     /** How many pairs it keeps. */
@@ -56,7 +93,7 @@ public final class TopRows {
      */
     public boolean offer(int row, float score) {
         float value = sign * score + 0f; // the sum turns negative zero into zero
-        if (!(value >= worst)) { // also refuses NaN
+        if (!(value >= worst && value <= most)) { // also refuses NaN
             return false;
         }
         long entry = entry(row, value);
@@ -74,7 +111,7 @@ public final class TopRows {
 
     /**
      * The score that a pair must beat, or equal with a smaller row, to be kept. While fewer than {@code k} pairs are held, the
-     * worst score there is: infinity of the sign that the direction says.
+     * worst score there is: infinity of the sign that the direction says, or the first one within the range.
      */
     public float threshold() {
         return sign * worst;
@@ -103,7 +140,7 @@ public final class TopRows {
     /** Forgets all pairs. */
     public void clear() {
         size = 0;
-        worst = Float.NEGATIVE_INFINITY;
+        worst = least;
     }
 
     private static long entry(int row, float value) {

@@ -28,7 +28,7 @@ final class RootFiles {
     /** What an opening that got no further leaves behind. */
     private static final Set<String> NO_DATA = Set.of(LOCK, OWNER, OWNER + PendingFile.SUFFIX);
 
-    private static final Pattern SIGNED = Pattern.compile("OWNER|CURRENT|MANIFEST-\\d+|\\d+\\.wal");
+    private static final Pattern SIGNED = Pattern.compile("OWNER|CURRENT|RESERVE|MANIFEST-\\d+|\\d+\\.wal");
 
     private RootFiles() {}
 

@@ -5,11 +5,14 @@ import io.tercel.error.StorageFailedException;
 import io.tercel.error.StorageFullException;
 import io.tercel.error.VectorDbException;
 import io.tercel.io.Directory;
+import io.tercel.io.Reserve;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /*
  * What the log's thread does with a batch of requests.
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * A full disk (P10). The whole batch is cut off again and its frames fail, except those that were delivered already: they are
  * acknowledged and visible, and later frames must not overtake them, so they stay in `unwritten` and go first next time.
+ * Whose frame may use the reserve brings it again; the log itself uses it only to begin and to close.
  * While there are any, NONE is treated as OS_BUFFER, which keeps `unwritten` from growing without bound.
  *
  * Any other failure (P11). Nobody knows what the disk holds, so nothing more is written to it, ever. Everything that waits
@@ -28,11 +32,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogWriter {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
+
     private final Directory directory;
     private final UUID databaseId;
     private final LogOptions options;
     private final DurableListener listener;
     private final GroupCommit queue;
+    private final Reserve reserve;
 
     private LogFile file;
     private long lastTimestamp;
@@ -50,6 +57,7 @@ final class LogWriter {
             LogOptions options,
             DurableListener listener,
             GroupCommit queue,
+            Reserve reserve,
             LogFile file,
             long lastTimestamp) {
         this.directory = directory;
@@ -57,6 +65,7 @@ final class LogWriter {
         this.options = options;
         this.listener = listener;
         this.queue = queue;
+        this.reserve = reserve;
         this.file = file;
         this.lastTimestamp = lastTimestamp;
     }
@@ -216,21 +225,33 @@ final class LogWriter {
 
     private void finish(LogFile last) {
         try {
-            write(List.of());
+            reserve.using(() -> {
+                write(List.of());
+                return true;
+            });
         } catch (StorageFullException e) {
             // What was acknowledged without being written is lost; what was written need not be.
             last.sync();
             throw e;
         }
         last.sync();
-        long end = last.position();
         try {
             // After the sync, so that the closing frame bears witness that everything before it was on disk (P8).
+            reserve.using(() -> writeClosing(last));
+        } catch (StorageFullException e) {
+            LOG.debug("everything is durable; the next opening will merely not know that the log was closed", e);
+        }
+    }
+
+    private boolean writeClosing(LogFile last) {
+        long end = last.position();
+        try {
             last.append(LogFormat.CLOSING, lastTimestamp, ByteBuffer.allocate(0));
             last.sync();
+            return true;
         } catch (StorageFullException e) {
-            // Everything is durable; the next opening will merely not know that the log was closed.
             cutBackTo(end, e);
+            throw e;
         }
     }
 

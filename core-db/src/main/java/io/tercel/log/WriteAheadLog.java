@@ -6,6 +6,7 @@ import io.tercel.error.LimitExceededException;
 import io.tercel.error.StorageFailedException;
 import io.tercel.error.StorageFullException;
 import io.tercel.io.Directory;
+import io.tercel.io.Reserve;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.UUID;
@@ -39,14 +40,16 @@ public final class WriteAheadLog implements AutoCloseable {
             RecoveryReport recovered,
             LogOptions options,
             DurableListener listener,
+            Reserve reserve,
             String name) {
         this.directory = directory;
         this.options = options;
         this.lastTimestamp = recovered.lastTimestamp();
         this.queue = new GroupCommit(options.queueBytes());
         long number = Math.max(newestFile(directory), recovered.end().file()) + 1;
-        LogFile file = LogFile.create(directory, databaseId, number, recovered.end(), lastTimestamp);
-        this.writer = new LogWriter(directory, databaseId, options, listener, queue, file, lastTimestamp);
+        LogFile file = reserve.using(
+                () -> LogFile.create(directory, databaseId, number, recovered.end(), recovered.lastTimestamp()));
+        this.writer = new LogWriter(directory, databaseId, options, listener, queue, reserve, file, lastTimestamp);
         this.thread = new Thread(() -> writer.run(closing), "tercel-log-" + name);
         thread.setDaemon(true);
     }
@@ -59,6 +62,7 @@ public final class WriteAheadLog implements AutoCloseable {
      * @param recovered what {@link LogReader} found in this directory; not from SALVAGE
      * @param options sizes
      * @param listener told of each frame, on the log's thread
+     * @param reserve used for beginning and for closing when there is no room otherwise
      * @param name ends the name of the log's thread
      * @throws StorageFullException if there is no room for the new file; nothing has changed then
      * @throws io.tercel.error.StorageException if the new file cannot be made
@@ -69,8 +73,9 @@ public final class WriteAheadLog implements AutoCloseable {
             RecoveryReport recovered,
             LogOptions options,
             DurableListener listener,
+            Reserve reserve,
             String name) {
-        WriteAheadLog log = new WriteAheadLog(directory, databaseId, recovered, options, listener, name);
+        WriteAheadLog log = new WriteAheadLog(directory, databaseId, recovered, options, listener, reserve, name);
         log.thread.start();
         return log;
     }

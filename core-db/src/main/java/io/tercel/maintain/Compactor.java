@@ -34,6 +34,7 @@ public final class Compactor {
     private final CompactionPolicy policy;
     private final ExecutorService thread;
     private final MergePace pace;
+    private final Indexer indexer;
 
     /** The collections that wait for the thread. */
     private final Set<CollectionStore> waiting = ConcurrentHashMap.newKeySet();
@@ -50,6 +51,7 @@ public final class Compactor {
      * @param sealThread the thread that seals; what is called there may commit a manifest
      * @param thread one thread of the compactor's own
      * @param pace of what is merged in the background
+     * @param indexer gives merged segments the indexes that their rows had, and others what they lack
      */
     public Compactor(
             Directory directory,
@@ -58,16 +60,19 @@ public final class Compactor {
             SerialThread applyThread,
             SerialThread sealThread,
             ExecutorService thread,
-            MergePace pace) {
-        this.merger = new SegmentMerger(directory, versions, applyThread, sealThread);
+            MergePace pace,
+            Indexer indexer) {
+        this.merger = new SegmentMerger(directory, versions, applyThread, sealThread, indexer);
+        this.indexer = indexer;
         this.versions = versions;
         this.policy = policy;
         this.thread = thread;
         this.pace = pace;
     }
 
-    /** Merges soon what the policy says. */
+    /** Merges soon what the policy says, and has the indexes built that segments lack. */
     public void compactLater(CollectionStore store) {
+        indexer.indexLater(store.number());
         if (waiting.add(store)) {
             try {
                 thread.execute(() -> {
@@ -109,12 +114,15 @@ public final class Compactor {
 
     private void compact(CollectionStore store, Runnable afterStep) {
         boolean merged;
+        boolean some = false;
         do {
-            merged = merger.merge(store, policy::next, () -> {
-                requireWanted(store);
-                afterStep.run();
-            });
+            merged = merger.merge(store, policy::next, () -> requireWanted(store), afterStep);
+            some |= merged;
         } while (merged);
+        if (some) {
+            // Otherwise nothing is new, and a build that failed is not begun again for nothing.
+            indexer.indexLater(store.number());
+        }
     }
 
     /**
@@ -127,8 +135,9 @@ public final class Compactor {
     public void optimize(CollectionStore store) {
         // What is sealed from now on is left for the next time, so that this ends.
         for (List<Integer> group : policy.all(merger.candidates(store))) {
-            merger.merge(store, present -> stillWorthwhile(group, present), () -> requireWanted(store));
+            merger.merge(store, present -> stillWorthwhile(group, present), () -> requireWanted(store), () -> {});
         }
+        indexer.indexLater(store.number());
     }
 
     private static List<Integer> stillWorthwhile(List<Integer> group, List<Candidate> present) {
@@ -160,7 +169,7 @@ public final class Compactor {
     private boolean isBehind(CollectionStore store) {
         return policy.isBehind(store.sealedSegments().stream()
                 .map(segment -> new Candidate(
-                        segment.number(), segment.partition(), segment.meta().rows(), 0, segment.bytesUsed()))
+                        segment.number(), segment.partition(), segment.meta().rows(), 0, segment.rowBytes()))
                 .toList());
     }
 

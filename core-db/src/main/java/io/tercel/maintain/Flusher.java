@@ -2,6 +2,7 @@ package io.tercel.maintain;
 
 import io.tercel.error.StorageFullException;
 import io.tercel.io.Directory;
+import io.tercel.io.Reserve;
 import io.tercel.manifest.CollectionMeta;
 import io.tercel.manifest.SegmentMeta;
 import io.tercel.manifest.VersionEdit;
@@ -28,7 +29,7 @@ import java.util.Optional;
  *  5 remove what no manifest names                           old lists of deletes, emptied segments; by the caller, old log files
  *
  * A crash before 3 leaves folders that recovery removes, one after it leaves files that recovery removes. A failure before 3 (a full
- * disk) leaves the closed segments where they are: the next flush begins with them again.
+ * disk) leaves the closed segments where they are: the next flush begins with them again. That is what the one that may use the reserve does.
  */
 /** Seals growing segments. One flush of a collection runs at a time. */
 public final class Flusher {
@@ -36,20 +37,30 @@ public final class Flusher {
     private final Directory directory;
     private final Versions versions;
     private final SerialThread applyThread;
+    private final Reserve reserve;
 
     /**
      * A flusher for one database.
      *
      * @param applyThread the thread that applies writes
+     * @param reserve used when there is no room otherwise
      */
-    public Flusher(Directory directory, Versions versions, SerialThread applyThread) {
+    public Flusher(Directory directory, Versions versions, SerialThread applyThread, Reserve reserve) {
         this.directory = directory;
         this.versions = versions;
         this.applyThread = applyThread;
+        this.reserve = reserve;
     }
 
     /** Seals what has been applied so far. Durable on return. */
     public void flush(CollectionStore store) {
+        reserve.using(() -> {
+            flushOnce(store);
+            return true;
+        });
+    }
+
+    private void flushOnce(CollectionStore store) {
         boolean resumed = store.isSealUnfinished();
         applyThread.call(store::beginSeal).ifPresent(sealing -> seal(store, sealing));
         if (resumed) {

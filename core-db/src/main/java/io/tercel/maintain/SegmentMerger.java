@@ -23,6 +23,7 @@ import java.util.function.Function;
  *
  *  1 take hold of the segments as the manifest has them     between two seals
  *  2 check their bytes, write the merged segment            files and their names are durable; nobody knows them; seals go on
+ *    and the indexes that they had
  *  3 list what was deleted meanwhile, commit the manifest   between two seals; the checkpoint stays what it is
  *  4 put the merged segment in the place of the others      between two writes
  *  5 remove the others                                      when their last reader has gone
@@ -38,12 +39,19 @@ final class SegmentMerger {
     private final Versions versions;
     private final SerialThread applyThread;
     private final SerialThread sealThread;
+    private final Indexer indexer;
 
-    SegmentMerger(Directory directory, Versions versions, SerialThread applyThread, SerialThread sealThread) {
+    SegmentMerger(
+            Directory directory,
+            Versions versions,
+            SerialThread applyThread,
+            SerialThread sealThread,
+            Indexer indexer) {
         this.directory = directory;
         this.versions = versions;
         this.applyThread = applyThread;
         this.sealThread = sealThread;
+        this.indexer = indexer;
     }
 
     /** The sealed segments of a collection, as the manifest has them. */
@@ -55,29 +63,58 @@ final class SegmentMerger {
      * Merges once.
      *
      * @param choice from all sealed segments the numbers of those to merge; none when nothing is to be done
-     * @param requireWanted called now and then; throws to end the work: CancellationException if there is nothing wrong with that
+     * @param requireWanted called now and then, by many threads; throws to end the work: CancellationException if there is nothing wrong
+     *     with that
+     * @param afterStep called after each piece of work that has no pace of its own; may throw as well
      * @return whether anything was merged
      */
-    boolean merge(CollectionStore store, Function<List<Candidate>, List<Integer>> choice, Runnable requireWanted) {
+    boolean merge(
+            CollectionStore store,
+            Function<List<Candidate>, List<Integer>> choice,
+            Runnable requireWanted,
+            Runnable afterStep) {
         try {
-            return mergeWanted(store, choice, requireWanted);
+            return mergeWanted(store, choice, requireWanted, afterStep);
         } catch (CancellationException e) {
             return false;
         }
     }
 
     private boolean mergeWanted(
-            CollectionStore store, Function<List<Candidate>, List<Integer>> choice, Runnable requireWanted) {
-        requireWanted.run();
+            CollectionStore store,
+            Function<List<Candidate>, List<Integer>> choice,
+            Runnable requireWanted,
+            Runnable afterStep) {
+        Runnable step = () -> {
+            requireWanted.run();
+            afterStep.run();
+        };
+        step.run();
         Optional<Merging> begun = sealThread.call(() -> begin(store, choice));
         if (begun.isEmpty()) {
             return false;
         }
         try (Merging merging = begun.get()) {
-            merging.inputs().forEach(input -> verify(input, requireWanted));
+            merging.inputs().forEach(input -> verify(input, step));
             SegmentWriter writer = new SegmentWriter(directory, store.layout());
-            SegmentWriter.Written written = writer.write(versions.nextNumber(), merging.inputs(), requireWanted);
-            return sealThread.call(() -> finish(store, merging, writer, written));
+            SegmentWriter.Written written = writer.write(versions.nextNumber(), merging.inputs(), step);
+            SegmentWriter.Written indexed = indexed(store, merging, writer, written, requireWanted);
+            return sealThread.call(() -> finish(store, merging, writer, indexed));
+        }
+    }
+
+    private SegmentWriter.Written indexed(
+            CollectionStore store,
+            Merging merging,
+            SegmentWriter writer,
+            SegmentWriter.Written written,
+            Runnable requireWanted) {
+        try {
+            SegmentMeta meta = indexer.indexMerged(store, merging.inputs(), written.meta(), requireWanted);
+            return new SegmentWriter.Written(meta, written.newRows());
+        } catch (RuntimeException | Error e) {
+            writer.discard(written.meta());
+            throw e;
         }
     }
 
@@ -92,7 +129,7 @@ final class SegmentMerger {
                         segment.partition(),
                         segment.meta().rows(),
                         store.droppableRows(segment),
-                        segment.bytesUsed()))
+                        segment.rowBytes()))
                 .toList();
     }
 

@@ -89,7 +89,7 @@ public record CollectionMeta(
         return new NumberedSchema(schema, fieldIds);
     }
 
-    /** The same collection, looking otherwise. */
+    /** The same collection, looking otherwise; indexes that do not serve its fields any more go. */
     public CollectionMeta withLooks(NumberedSchema looks) {
         return new CollectionMeta(
                 number,
@@ -102,7 +102,7 @@ public record CollectionMeta(
                 nextPartition,
                 checkpoint,
                 historyStart,
-                segments);
+                segments.stream().map(segment -> segment.servingOnly(looks)).toList());
     }
 
     /** The same collection with other properties. */

@@ -29,7 +29,8 @@ import java.util.UUID;
  *    "schema": {…}, "fieldIds": [1, 2, 5], "nextFieldId": 6, "dynamicFieldId": 0,
  *    "properties": {"collection.ttl.seconds": "86400"},
  *    "partitions": [{"number": 0, "name": "_default"}], "nextPartition": 1,
- *    "segments": [{"number": 5, "partition": 0, "fieldsEnd": 5, "rows": 250000, "deletesFile": 7, "deletedRows": 12}]}]}
+ *    "segments": [{"number": 5, "partition": 0, "fieldsEnd": 5, "rows": 250000, "deletesFile": 7, "deletedRows": 12,
+ *      "indexes": [{"field": 2, "file": 8, "index": {"kind": "HNSW", "metric": "COSINE", "m": 16, …}}]}]}]}
  * </pre>
  */
 public final class ManifestCodec {
@@ -85,13 +86,20 @@ public final class ManifestCodec {
         node.put("nextPartition", collection.nextPartition());
         ArrayNode segments = node.putArray("segments");
         for (SegmentMeta segment : collection.segments()) {
-            segments.addObject()
+            ObjectNode written = segments.addObject()
                     .put("number", segment.number())
                     .put("partition", segment.partition())
                     .put("fieldsEnd", segment.fieldsEnd())
                     .put("rows", segment.rows())
                     .put("deletesFile", segment.deletesFile())
                     .put("deletedRows", segment.deletedRows());
+            ArrayNode indexes = written.putArray("indexes");
+            for (IndexMeta index : segment.indexes()) {
+                indexes.addObject()
+                        .put("field", index.field())
+                        .put("file", index.file())
+                        .set("index", SchemaCodec.encode(index.spec()));
+            }
         }
     }
 
@@ -143,13 +151,21 @@ public final class ManifestCodec {
         }
         List<SegmentMeta> segments = new ArrayList<>();
         for (JsonNode segment : node.required("segments")) {
+            List<IndexMeta> indexes = new ArrayList<>();
+            for (JsonNode index : segment.required("indexes")) {
+                indexes.add(new IndexMeta(
+                        index.required("field").intValue(),
+                        index.required("file").intValue(),
+                        SchemaCodec.decodeIndex(index.required("index"))));
+            }
             segments.add(new SegmentMeta(
                     segment.required("number").intValue(),
                     segment.required("partition").intValue(),
                     segment.required("fieldsEnd").intValue(),
                     segment.required("rows").intValue(),
                     segment.required("deletesFile").intValue(),
-                    segment.required("deletedRows").intValue()));
+                    segment.required("deletedRows").intValue(),
+                    indexes));
         }
         return new CollectionMeta(
                 node.required("number").intValue(),

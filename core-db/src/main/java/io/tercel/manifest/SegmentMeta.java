@@ -1,5 +1,12 @@
 package io.tercel.manifest;
 
+import io.tercel.schema.FieldIds;
+import io.tercel.schema.NumberedSchema;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
 /**
  * A sealed segment in the manifest.
  *
@@ -9,8 +16,20 @@ package io.tercel.manifest;
  * @param rows rows in its columns, deleted ones too
  * @param deletesFile number of the file that lists its deleted rows; 0 when none is
  * @param deletedRows how many that file lists
+ * @param indexes its vector indexes, one a field at most; a field without one is searched exactly
  */
-public record SegmentMeta(int number, int partition, int fieldsEnd, int rows, int deletesFile, int deletedRows) {
+public record SegmentMeta(
+        int number, int partition, int fieldsEnd, int rows, int deletesFile, int deletedRows, List<IndexMeta> indexes) {
+
+    /** Copies the list. */
+    public SegmentMeta {
+        indexes = List.copyOf(indexes);
+    }
+
+    /** A segment without vector indexes. */
+    public SegmentMeta(int number, int partition, int fieldsEnd, int rows, int deletesFile, int deletedRows) {
+        this(number, partition, fieldsEnd, rows, deletesFile, deletedRows, List.of());
+    }
 
     /** The segment's folder, below the database directory. */
     public String folder() {
@@ -19,6 +38,42 @@ public record SegmentMeta(int number, int partition, int fieldsEnd, int rows, in
 
     /** The same segment with another list of deleted rows. */
     public SegmentMeta withDeletes(int file, int deleted) {
-        return new SegmentMeta(number, partition, fieldsEnd, rows, file, deleted);
+        return new SegmentMeta(number, partition, fieldsEnd, rows, file, deleted, indexes);
+    }
+
+    /** The vector index of the field with a number. */
+    public Optional<IndexMeta> index(int field) {
+        return indexes.stream().filter(index -> index.field() == field).findFirst();
+    }
+
+    /** The same segment with an index in the place of the one that the field had, if any. */
+    public SegmentMeta withIndex(IndexMeta built) {
+        List<IndexMeta> others =
+                indexes.stream().filter(index -> index.field() != built.field()).toList();
+        return withIndexes(Stream.concat(others.stream(), Stream.of(built)).toList());
+    }
+
+    /** The same segment with other vector indexes. */
+    public SegmentMeta withIndexes(List<IndexMeta> others) {
+        return new SegmentMeta(number, partition, fieldsEnd, rows, deletesFile, deletedRows, others);
+    }
+
+    /** The same segment without the indexes that do not serve a field any more: it is gone, has another metric, or wants none. */
+    SegmentMeta servingOnly(NumberedSchema looks) {
+        return withIndexes(indexes.stream().filter(serves(looks)).toList());
+    }
+
+    private static Predicate<IndexMeta> serves(NumberedSchema looks) {
+        FieldIds ids = looks.fieldIds();
+        return index -> {
+            int position = ids.ids().indexOf(index.field());
+            return position >= 0
+                    && looks.schema()
+                            .fields()
+                            .get(position)
+                            .index()
+                            .filter(wanted -> wanted.metric() == index.spec().metric() && wanted.isApproximate())
+                            .isPresent();
+        };
     }
 }

@@ -61,6 +61,26 @@ public sealed interface VersionEdit {
         }
     }
 
+    /**
+     * A field of a segment gets an index, in the place of the one it had. Nothing changes when the segment is gone.
+     *
+     * @param collection number of the collection
+     * @param segment number of the segment
+     * @param index its file is durable
+     */
+    record SetIndex(int collection, int segment, IndexMeta index) implements OfCollection {
+
+        @Override
+        public CollectionMeta edited(CollectionMeta before) {
+            return before.withSegments(
+                    before.checkpoint(),
+                    before.historyStart(),
+                    before.segments().stream()
+                            .map(each -> each.number() == segment ? each.withIndex(index) : each)
+                            .toList());
+        }
+    }
+
     /** A collection looks otherwise from now on, or is called otherwise. All earlier writes are in its segments. */
     record SetSchema(int collection, String namespace, NumberedSchema looks) implements OfCollection {
 

@@ -1,6 +1,7 @@
 package io.tercel.manifest;
 
 import io.tercel.io.Directory;
+import io.tercel.io.Reserve;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -9,11 +10,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Versions {
 
     private final ManifestStore store;
+    private final Reserve reserve;
     private final AtomicInteger numbers;
     private volatile Manifest current;
 
-    private Versions(ManifestStore store, Manifest current) {
+    private Versions(ManifestStore store, Reserve reserve, Manifest current) {
         this.store = store;
+        this.reserve = reserve;
         this.current = current;
         this.numbers = new AtomicInteger(current.nextNumber());
     }
@@ -21,14 +24,15 @@ public final class Versions {
     /**
      * Reads the manifest of a directory, or starts with an empty one.
      *
+     * @param reserve used for changes that find no room otherwise
      * @param newDatabase identity of the database if there is none yet
      * @throws io.tercel.error.CorruptionException when the manifest or what points to it is damaged or missing
      */
-    public static Versions open(Directory directory, UUID newDatabase) {
+    public static Versions open(Directory directory, Reserve reserve, UUID newDatabase) {
         ManifestStore store = ManifestStore.open(directory, newDatabase);
         Optional<byte[]> stored = store.load();
         return new Versions(
-                store, stored.map(ManifestCodec::decode).orElseGet(() -> Manifest.empty(store.databaseId())));
+                store, reserve, stored.map(ManifestCodec::decode).orElseGet(() -> Manifest.empty(store.databaseId())));
     }
 
     /** The manifest in force. */
@@ -55,7 +59,7 @@ public final class Versions {
      */
     public synchronized Manifest commit(VersionEdit edit, long timestamp) {
         Manifest next = current.with(edit, numbers.get(), timestamp);
-        store.commit(ManifestCodec.encode(next));
+        commit(next);
         current = next;
         return next;
     }
@@ -63,7 +67,15 @@ public final class Versions {
     /** Makes the first manifest durable, so that the directory is a database from now on. */
     public synchronized void commitFirst() {
         if (store.load().isEmpty()) {
-            store.commit(ManifestCodec.encode(current));
+            commit(current);
         }
+    }
+
+    private void commit(Manifest next) {
+        byte[] encoded = ManifestCodec.encode(next);
+        reserve.using(() -> {
+            store.commit(encoded);
+            return true;
+        });
     }
 }

@@ -3,6 +3,7 @@ package io.tercel.query;
 import io.tercel.schema.Row;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -12,20 +13,29 @@ import java.util.OptionalInt;
  * @param score the metric's value for a search of one leg, the ranker's for a hybrid one
  * @param row the primary key and the output fields
  * @param legs how each leg that found the row saw it, in the order of the request; which legs found it is what this tells
+ * @param group the row's value of the field that the search groups by, as {@link Row} would have it; empty when it has none, or the search
+ *     does not group
  * @param element which element of the ARRAY of STRUCT was found, from 0, when the search was for elements; the same row may be in several
  *     hits then
  */
-public record Hit(Object id, double score, Row row, List<LegScore> legs, OptionalInt element) {
+public record Hit(
+        Object id,
+        double score,
+        Row row,
+        List<LegScore> legs,
+        Optional<Object> group,
+        OptionalInt element) {
 
     /** Copies the list. */
     public Hit {
         legs = List.copyOf(legs);
+        Objects.requireNonNull(group, "group");
         Objects.requireNonNull(element, "element");
     }
 
-    /** A hit that is a row. */
+    /** A hit that is a row, of a search that does not group. */
     public Hit(Object id, double score, Row row, List<LegScore> legs) {
-        this(id, score, row, legs, OptionalInt.empty());
+        this(id, score, row, legs, Optional.empty(), OptionalInt.empty());
     }
 
     /**

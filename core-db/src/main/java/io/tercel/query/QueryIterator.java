@@ -36,7 +36,7 @@ public interface QueryIterator extends Iterable<Row>, AutoCloseable {
     /** The rows from the next batch on, one by one. It takes batches as it comes to them, and fails as {@link #next} does. */
     @Override
     default Iterator<Row> iterator() {
-        return new RowsOfBatches(this);
+        return new ItemsOfBatches<>(this::next);
     }
 
     /** Lets go of the snapshot. Closing again does nothing. */

@@ -4,6 +4,7 @@ import io.tercel.config.ConsistencyLevel;
 import io.tercel.vector.BinaryVector;
 import io.tercel.vector.DenseVector;
 import io.tercel.vector.Int8Vector;
+import io.tercel.vector.MetricType;
 import io.tercel.vector.SparseVector;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,12 +21,16 @@ import java.util.OptionalLong;
  * @param ranker joins several legs; not used with one
  * @param filter which rows are eligible; all when empty
  * @param partitions names of the partitions to search in; all when empty
- * @param limit most hits
- * @param offset best hits to leave out
+ * @param limit most hits, or groups of them; {@link #UNSET} for {@link #DEFAULT_LIMIT}, and for all of an iterator
+ * @param offset best hits to leave out, or groups of them
  * @param outputFields fields to return; {@code *} is all but the vectors. The primary key always comes
  * @param consistency how fresh the data must be; the collection's own level when empty
  * @param asOf the timestamp of the moment to read; now when empty. When given, {@code consistency} does not matter
  * @param timeout how long it may take
+ * @param grouping has it return groups of rows; single rows when empty
+ * @param orderBy order of the hits that are returned, which are the best ones whatever it says; best first when empty
+ * @param roundDecimal decimal places that scores are rounded to, 0 to 6; {@link #UNSET} for not at all
+ * @param ignoreGrowing whether rows in growing segments are left out
  */
 public record SearchRequest(
         List<SearchLeg> legs,
@@ -37,7 +42,17 @@ public record SearchRequest(
         List<String> outputFields,
         Optional<ConsistencyLevel> consistency,
         OptionalLong asOf,
-        Duration timeout) {
+        Duration timeout,
+        Optional<Grouping> grouping,
+        List<OrderBy> orderBy,
+        int roundDecimal,
+        boolean ignoreGrowing) {
+
+    /** Nothing was said. */
+    public static final int UNSET = -1;
+
+    /** Most hits of a search that says nothing else. */
+    public static final int DEFAULT_LIMIT = 10;
 
     /** How long a request may take for which nothing else is said. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
@@ -52,6 +67,18 @@ public record SearchRequest(
         Objects.requireNonNull(consistency, "consistency");
         Objects.requireNonNull(asOf, "asOf");
         Objects.requireNonNull(timeout, "timeout");
+        Objects.requireNonNull(grouping, "grouping");
+        orderBy = List.copyOf(orderBy);
+    }
+
+    /** Most hits of a search, or groups of them. */
+    public int hits() {
+        return limit == UNSET ? DEFAULT_LIMIT : limit;
+    }
+
+    /** Starts a request that is like this one. */
+    public Builder toBuilder() {
+        return new Builder(this);
     }
 
     /** Starts a search for rows near a vector; the field holds floats of 32 or 16 bits, or bytes. */
@@ -103,6 +130,18 @@ public record SearchRequest(
         return new Builder().binaryVectors(field, vectors, 0);
     }
 
+    /**
+     * Starts a search for rows near the vector of a row that is there.
+     *
+     * @param field dense vectors, vectors of bits, or sparse vectors that rows bring
+     * @param id the primary key of the row: Long (any integer type) or String, as the key is
+     */
+    public static Builder like(String field, Object id) {
+        Builder builder = new Builder();
+        builder.legs.add(new SearchLeg.Like(field, id, 0, LegOptions.NONE));
+        return builder;
+    }
+
     /** Starts a search of several legs, to be added one by one. */
     public static Builder hybrid() {
         return new Builder();
@@ -115,14 +154,35 @@ public record SearchRequest(
         private Ranker ranker = Ranker.Rrf.standard();
         private Optional<Filter> filter = Optional.empty();
         private List<String> partitions = List.of();
-        private int limit = 10;
+        private int limit = UNSET;
         private int offset;
         private List<String> outputFields = List.of();
         private Optional<ConsistencyLevel> consistency = Optional.empty();
         private OptionalLong asOf = OptionalLong.empty();
         private Duration timeout = DEFAULT_TIMEOUT;
+        private Optional<Grouping> grouping = Optional.empty();
+        private List<OrderBy> orderBy = List.of();
+        private int roundDecimal = UNSET;
+        private boolean ignoreGrowing;
 
         private Builder() {}
+
+        private Builder(SearchRequest request) {
+            legs.addAll(request.legs);
+            ranker = request.ranker;
+            filter = request.filter;
+            partitions = request.partitions;
+            limit = request.limit;
+            offset = request.offset;
+            outputFields = request.outputFields;
+            consistency = request.consistency;
+            asOf = request.asOf;
+            timeout = request.timeout;
+            grouping = request.grouping;
+            orderBy = request.orderBy;
+            roundDecimal = request.roundDecimal;
+            ignoreGrowing = request.ignoreGrowing;
+        }
 
         /** Adds a leg for rows near a vector that brings {@code candidates} rows; 0 for as many as the search returns. */
         public Builder dense(String field, float[] vector, int candidates) {
@@ -168,6 +228,77 @@ public record SearchRequest(
             return this;
         }
 
+        /** Adds a leg. */
+        public Builder leg(SearchLeg leg) {
+            legs.add(leg);
+            return this;
+        }
+
+        /** How much work the leg that was added last puts into finding rows. As the index chooses unless asked for otherwise. */
+        public Builder params(SearchParams params) {
+            return options(last().options().params(params));
+        }
+
+        /**
+         * The worst score that the leg added last brings, itself not among them; the limit holds all the same. Squared for L2.
+         *
+         * @param worst where a smaller score is better an upper bound, elsewhere a lower one
+         */
+        public Builder radius(double worst) {
+            return range(ScoreRange.radius(worst));
+        }
+
+        /** Which scores the leg that was added last brings; the limit holds all the same. */
+        public Builder range(ScoreRange scores) {
+            return options(last().options().range(scores));
+        }
+
+        /** What the metric of the leg that was added last is taken to be; the search is refused when the index has another one. */
+        public Builder metric(MetricType named) {
+            return options(last().options().metric(named));
+        }
+
+        private SearchLeg last() {
+            if (legs.isEmpty()) {
+                throw new IllegalStateException("there is no leg yet that this could be said of: add one first");
+            }
+            return legs.getLast();
+        }
+
+        private Builder options(LegOptions options) {
+            legs.set(legs.size() - 1, last().options(options));
+            return this;
+        }
+
+        /** Has the search return groups of rows, one hit of each: {@code groupBy("document")}. */
+        public Builder groupBy(String field) {
+            return groupBy(Grouping.by(field));
+        }
+
+        /** Has the search return groups of rows: {@code groupBy(Grouping.by("document").size(3))}. */
+        public Builder groupBy(Grouping groups) {
+            grouping = Optional.of(groups);
+            return this;
+        }
+
+        /** Puts the hits that are returned into another order than best first; which ones they are stays the same. Not for hybrid searches. */
+        public Builder orderBy(OrderBy... order) {
+            orderBy = List.of(order);
+            return this;
+        }
+
+        /** Rounds the scores that are returned to so many decimal places, 0 to 6. It is done last and changes no order. */
+        public Builder roundDecimal(int places) {
+            roundDecimal = places;
+            return this;
+        }
+
+        /** Leaves out the rows that are not in files yet, whose number changes with every flush. */
+        public Builder ignoreGrowing() {
+            ignoreGrowing = true;
+            return this;
+        }
+
         /** How several legs are joined. Reciprocal rank fusion unless asked for otherwise. */
         public Builder rank(Ranker joined) {
             ranker = joined;
@@ -196,13 +327,13 @@ public record SearchRequest(
             return this;
         }
 
-        /** Most hits; 10 unless asked for otherwise. */
+        /** Most hits, or groups of them; 10 unless asked for otherwise, and all of an iterator. */
         public Builder limit(int hits) {
             limit = hits;
             return this;
         }
 
-        /** Best hits to leave out; 0 unless asked for otherwise. */
+        /** Best hits to leave out, or groups of them; 0 unless asked for otherwise. */
         public Builder offset(int hits) {
             offset = hits;
             return this;
@@ -240,7 +371,20 @@ public record SearchRequest(
         /** The search. */
         public SearchRequest build() {
             return new SearchRequest(
-                    legs, ranker, filter, partitions, limit, offset, outputFields, consistency, asOf, timeout);
+                    legs,
+                    ranker,
+                    filter,
+                    partitions,
+                    limit,
+                    offset,
+                    outputFields,
+                    consistency,
+                    asOf,
+                    timeout,
+                    grouping,
+                    orderBy,
+                    roundDecimal,
+                    ignoreGrowing);
         }
     }
 }

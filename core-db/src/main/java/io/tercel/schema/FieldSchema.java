@@ -61,7 +61,7 @@ public record FieldSchema(
     private static FieldSchema denseVector(String name, DataType type, int dimension, MetricType metric) {
         Draft draft = new Draft(name, type);
         draft.dimension = dimension;
-        draft.index = Optional.of(new IndexSpec.Flat(metric));
+        draft.index = Optional.of(new IndexSpec.Auto(metric));
         return draft.field();
     }
 
@@ -159,28 +159,28 @@ public record FieldSchema(
         return draft.field();
     }
 
-    /** A FLOAT_VECTOR field, searched exactly. */
+    /** A FLOAT_VECTOR field, indexed as suits its rows. */
     public static FieldSchema floatVector(String name, int dimension, MetricType metric) {
         return denseVector(name, DataType.FLOAT_VECTOR, dimension, metric);
     }
 
-    /** A FLOAT16_VECTOR field, searched exactly. Floats are rounded to the nearest IEEE binary16. */
+    /** A FLOAT16_VECTOR field, indexed as suits its rows. Floats are rounded to the nearest IEEE binary16. */
     public static FieldSchema float16Vector(String name, int dimension, MetricType metric) {
         return denseVector(name, DataType.FLOAT16_VECTOR, dimension, metric);
     }
 
-    /** A BFLOAT16_VECTOR field, searched exactly. Floats are rounded to the nearest with 8 significant bits. */
+    /** A BFLOAT16_VECTOR field, indexed as suits its rows. Floats are rounded to the nearest with 8 significant bits. */
     public static FieldSchema bfloat16Vector(String name, int dimension, MetricType metric) {
         return denseVector(name, DataType.BFLOAT16_VECTOR, dimension, metric);
     }
 
-    /** An INT8_VECTOR field, searched exactly. */
+    /** An INT8_VECTOR field, indexed as suits its rows. */
     public static FieldSchema int8Vector(String name, int dimension, MetricType metric) {
         return denseVector(name, DataType.INT8_VECTOR, dimension, metric);
     }
 
     /**
-     * A BINARY_VECTOR field, searched exactly.
+     * A BINARY_VECTOR field, indexed as suits its rows.
      *
      * @param bits a multiple of 8
      * @param metric HAMMING or JACCARD

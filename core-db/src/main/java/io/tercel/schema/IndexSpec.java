@@ -19,6 +19,18 @@ public sealed interface IndexSpec {
     /** What Milvus calls it, with {@code BIN_} before the name for a BINARY_VECTOR. */
     String kind();
 
+    /** Whether segments get an index of this kind that finds near rows without comparing with every vector. */
+    default boolean isApproximate() {
+        return switch (this) {
+            case Auto auto -> true;
+            case Hnsw hnsw -> true;
+            case Ivf ivf -> true;
+            case DiskAnn disk -> true;
+            case Flat flat -> false;
+            case SparseInverted sparse -> false;
+        };
+    }
+
     /**
      * The index that suits the rows: none for few of them, else a graph, whose codes and vectors stay on disk when they are many for the
      * memory there is. The default.
@@ -70,7 +82,7 @@ public sealed interface IndexSpec {
         public static final int DEFAULT_M = 16;
 
         /** Candidates that suit most data. */
-        public static final int DEFAULT_EF_CONSTRUCTION = 200;
+        public static final int DEFAULT_EF_CONSTRUCTION = 100;
 
         /** Checks for nulls; the collection checks the rest. */
         public Hnsw {

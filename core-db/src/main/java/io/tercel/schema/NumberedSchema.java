@@ -146,6 +146,19 @@ public record NumberedSchema(CollectionSchema schema, FieldIds fieldIds) {
         return new NumberedSchema(with(fields, schema.functions()), fieldIds);
     }
 
+    /**
+     * With another index for a vector field.
+     *
+     * @throws NotFoundException when there is no field of that name
+     * @throws InvalidRequestException when the index does not suit the field
+     */
+    public NumberedSchema indexed(String name, IndexSpec index) {
+        FieldSchema field = named(name);
+        List<FieldSchema> fields = new ArrayList<>(schema.fields());
+        fields.set(fields.indexOf(field), field.index(index));
+        return new NumberedSchema(with(fields, schema.functions()), fieldIds);
+    }
+
     /** With fields that are not declared allowed in rows. */
     public NumberedSchema dynamic() {
         if (schema.dynamicFields()) {

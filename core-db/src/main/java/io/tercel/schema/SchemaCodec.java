@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *    {"name": "tags", "type": "ARRAY", "maxBytes": 65535, "elementType": "VARCHAR", "capacity": 32},
  *    {"name": "chunks", "type": "ARRAY", "elementType": "STRUCT", "capacity": 256, "structFields": [
  *      {"name": "text", "type": "VARCHAR", "maxBytes": 65535}]},
- *    {"name": "dense", "type": "FLOAT_VECTOR", "dimension": 384, "index": {"kind": "FLAT", "metric": "COSINE"}},
+ *    {"name": "dense", "type": "FLOAT_VECTOR", "dimension": 384, "index": {"kind": "AUTO", "metric": "COSINE"}},
  *    {"name": "sparse", "type": "SPARSE_FLOAT_VECTOR",
  *     "index": {"kind": "SPARSE_INVERTED", "metric": "BM25", "k1": 1.2, "b": 0.75}}],
  *  "functions": [{"kind": "BM25", "input": "body", "output": "sparse"}]}
@@ -140,7 +140,8 @@ public final class SchemaCodec {
         };
     }
 
-    private static ObjectNode encode(IndexSpec index) {
+    /** An index alone. */
+    public static ObjectNode encode(IndexSpec index) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         switch (index) {
             case IndexSpec.Auto auto ->
@@ -235,6 +236,15 @@ public final class SchemaCodec {
                     BINARY_VECTOR,
                     SPARSE_FLOAT_VECTOR -> throw read.wrong("default", "nothing for " + type);
         };
+    }
+
+    /**
+     * The index that {@link #encode(IndexSpec)} wrote.
+     *
+     * @throws UnsupportedFormatException when it holds what this release does not know
+     */
+    public static IndexSpec decodeIndex(JsonNode json) {
+        return index(new SchemaReader(json, "index"));
     }
 
     private static IndexSpec index(SchemaReader read) {

@@ -540,9 +540,7 @@ public final class CollectionStore {
         List<SealedSegment> reopened = new ArrayList<>();
         try {
             for (SealedSegment segment : sealed) {
-                if (isNamed(segment, newMeta)) {
-                    reopened.add(segment.reopened(newLayout));
-                }
+                named(segment, newMeta).ifPresent(meta -> reopened.add(segment.reopened(newLayout, meta)));
             }
             return new CollectionStore(newLayout, newMeta, reopened, numbers, millis);
         } catch (RuntimeException e) {
@@ -553,12 +551,16 @@ public final class CollectionStore {
 
     /** Ends this store, since another one has taken over. Running reads go on; files that the manifest does not name go after them. */
     public void replacedBy(CollectionMeta newMeta) {
-        sealed.stream().filter(segment -> !isNamed(segment, newMeta)).forEach(SealedSegment::dropFiles);
+        for (SealedSegment segment : sealed) {
+            named(segment, newMeta).ifPresentOrElse(segment::keepIndexes, segment::dropFiles);
+        }
         close();
     }
 
-    private static boolean isNamed(SealedSegment segment, CollectionMeta meta) {
-        return meta.segments().stream().anyMatch(each -> each.number() == segment.number());
+    private static Optional<SegmentMeta> named(SealedSegment segment, CollectionMeta meta) {
+        return meta.segments().stream()
+                .filter(each -> each.number() == segment.number())
+                .findFirst();
     }
 
     /** Whether the collection has been dropped, or has got another store, or the database has been closed. */

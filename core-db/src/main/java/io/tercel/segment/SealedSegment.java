@@ -4,6 +4,7 @@ import io.tercel.column.Column;
 import io.tercel.column.ColumnReader;
 import io.tercel.column.ConstantColumn;
 import io.tercel.column.LongColumn;
+import io.tercel.column.VectorColumn;
 import io.tercel.error.CorruptionException;
 import io.tercel.index.SparseIndex;
 import io.tercel.index.sparse.EmptySparseIndex;
@@ -12,6 +13,7 @@ import io.tercel.index.sparse.PostingSource;
 import io.tercel.index.sparse.SparseIndexReader;
 import io.tercel.io.CheckedFile;
 import io.tercel.io.Directory;
+import io.tercel.manifest.IndexMeta;
 import io.tercel.manifest.SegmentMeta;
 import io.tercel.schema.ColumnData;
 import io.tercel.schema.DataType;
@@ -19,6 +21,7 @@ import io.tercel.schema.FieldIds.ColumnId;
 import io.tercel.schema.FieldSchema;
 import io.tercel.schema.LaterField;
 import io.tercel.vector.MetricType;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -46,6 +49,8 @@ public final class SealedSegment extends Segment {
     private final KeyFilter keyFilter;
     private final ColumnReader timestamps;
     private final RowAges ages;
+    private final SegmentLayout layout;
+    private final SegmentIndexes indexes;
     private final DeleteSet deletes;
     private final FolderUse use;
 
@@ -58,6 +63,7 @@ public final class SealedSegment extends Segment {
         super(meta.number(), meta.partition());
         this.meta = meta;
         this.directory = directory;
+        this.layout = layout;
         this.use = use;
         try {
             UUID database = layout.database();
@@ -81,6 +87,7 @@ public final class SealedSegment extends Segment {
             checkRows();
             ages = new RowAges(timestamps());
             deletes = knownDeletes.orElseGet(() -> readDeletes(directory, database, meta));
+            indexes = SegmentIndexes.open(directory, layout, meta, columns);
         } catch (RuntimeException e) {
             closeAll();
             throw e;
@@ -138,11 +145,14 @@ public final class SealedSegment extends Segment {
     /**
      * Opens the files once more under another layout, when nothing writes to the collection. The folder stays until both are freed;
      * deletes that come later count for both.
+     *
+     * @param named the segment as the manifest is to name it under that layout, maybe with fewer vector indexes
      */
-    SealedSegment reopened(SegmentLayout otherLayout) {
+    SealedSegment reopened(SegmentLayout otherLayout, SegmentMeta named) {
         FolderUse another = use.begun();
         try {
-            return new SealedSegment(directory, otherLayout, meta, Optional.of(deletes), another);
+            return new SealedSegment(
+                    directory, otherLayout, meta.withIndexes(named.indexes()), Optional.of(deletes), another);
         } catch (RuntimeException e) {
             another.end();
             throw e;
@@ -179,6 +189,16 @@ public final class SealedSegment extends Segment {
         return columns.get(storedField);
     }
 
+    /** Where some vector of floats lies, not checked; empty when there is none. Valid for as long as the segment. */
+    public Optional<MemorySegment> someVector() {
+        return columns.stream()
+                .filter(VectorColumn.class::isInstance)
+                .map(VectorColumn.class::cast)
+                .map(vectors ->
+                        vectors.segmentOf(0).asSlice(vectors.offsetOf(0), (long) vectors.dimension() * Float.BYTES))
+                .findFirst();
+    }
+
     @Override
     public LongColumn timestamps() {
         return (LongColumn) timestamps.column();
@@ -204,12 +224,71 @@ public final class SealedSegment extends Segment {
         return index;
     }
 
-    /** Calls {@code visit} for each open file. */
+    /**
+     * The vector index of a stored field, to be closed by the caller while the segment is in use. Empty when the rows are compared one by
+     * one: too few, not indexed yet, or the index is damaged.
+     */
+    public Optional<SegmentIndex> vectorIndex(int storedField) {
+        return indexes.use(storedField);
+    }
+
+    /** What {@link #vectorIndex} would give. */
+    public Optional<IndexMeta> indexed(int storedField) {
+        return indexes.whole(storedField);
+    }
+
+    /** Whether the segment is older than a stored field, so that it has no column of it. */
+    public boolean isBefore(int storedField) {
+        return layout.columns().get(storedField).field() >= meta.fieldsEnd();
+    }
+
+    /** Bytes of the file of a sparse index; 0 when the field came after the segment. */
+    public long sparseFileBytes(int field) {
+        SparseIndexReader index = sparseReaders.get(field);
+        return index == null ? 0 : index.file().length();
+    }
+
+    /** Calls {@code visit} for each vector index that is in use. */
+    public void forEachIndex(Consumer<SegmentIndex> visit) {
+        indexes.forEach(visit);
+    }
+
+    /** What is known to be wrong with vector indexes that are yet to be built anew, one line each. */
+    public List<String> indexDamage() {
+        return indexes.damage();
+    }
+
+    /**
+     * Opens an index that has been written for this segment.
+     *
+     * @throws io.tercel.error.VectorDbException when it is not what was written
+     */
+    public SegmentIndex openIndex(int storedField, IndexMeta built) {
+        return SegmentIndex.open(directory, layout, meta, built, column(storedField));
+    }
+
+    /** Takes an index into use that a durable manifest names; the one before goes with its last user. On the thread that applies writes. */
+    public void indexBuilt(int storedField, SegmentIndex built) {
+        Optional<IndexMeta> before = meta.index(built.meta().field());
+        boolean wasOpen = indexes.isOpen(storedField);
+        meta = meta.withIndex(built.meta());
+        indexes.put(storedField, built);
+        if (!wasOpen) {
+            before.ifPresent(damaged -> IndexFiles.discard(directory, meta, damaged));
+        }
+    }
+
+    /** Calls {@code visit} for each open file of columns, keys and postings: all but the vector indexes, which can be built from these. */
     public void forEachFile(Consumer<CheckedFile> visit) {
         readers.forEach(reader -> visit.accept(reader.file()));
         visit.accept(keyFilter.file());
         visit.accept(timestamps.file());
         sparseReaders.values().forEach(index -> visit.accept(index.file()));
+    }
+
+    /** The vector indexes that a manifest no longer names go with the segment's last reader. */
+    void keepIndexes(SegmentMeta named) {
+        indexes.keepOnly(named.indexes());
     }
 
     /** Removes the files once the last reader has gone. Called when a durable manifest no longer names the segment. */
@@ -264,6 +343,11 @@ public final class SealedSegment extends Segment {
 
     @Override
     public long bytesUsed() {
+        return rowBytes() + indexes.bytes();
+    }
+
+    /** Bytes of all files but the vector indexes. */
+    public long rowBytes() {
         long bytes = 0;
         for (ColumnReader reader : readers) {
             bytes += reader.file().length();
@@ -272,6 +356,24 @@ public final class SealedSegment extends Segment {
             bytes += index.file().length();
         }
         return bytes + keyFilter.file().length() + timestamps.file().length();
+    }
+
+    /**
+     * Keeps the segment and its files, as a snapshot does but without the other segments: for work that takes long. Called while a
+     * snapshot has it.
+     */
+    public Hold hold() {
+        retain();
+        return new Hold(this);
+    }
+
+    /** Keeps a segment until it is closed, once. */
+    public record Hold(SealedSegment segment) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            segment.release();
+        }
     }
 
     /** Unmaps the files of a segment that no collection has taken. */
@@ -303,6 +405,10 @@ public final class SealedSegment extends Segment {
 
     @SuppressWarnings("NullAway") // called from the constructor too, when what was opened so far has to be closed
     private void closeAll() {
+        if (indexes != null) {
+            // Before the columns that they read.
+            indexes.close();
+        }
         readers.forEach(ColumnReader::close);
         sparseReaders.values().forEach(SparseIndexReader::close);
         if (keyFilter != null) {

@@ -1,6 +1,7 @@
 package io.tercel.segment;
 
 import io.tercel.io.FileIdentity;
+import io.tercel.manifest.IndexMeta;
 import io.tercel.manifest.SegmentMeta;
 import io.tercel.schema.FieldIds.ColumnId;
 import java.util.UUID;
@@ -12,6 +13,7 @@ import java.util.UUID;
  *   keys.flt           which primary keys are not there
  *   timestamps.col     when each row was written
  *   sparse-<i>.idx     the inverted index of the field with number i
+ *   vectors-<i>-<n>.idx  the vector index of the field with number i; the manifest names the one that counts
  *   deletes-<n>.del    rows deleted since; the manifest names the one that counts
  *
  * Names are made of numbers only: what a user calls a field never becomes a path.
@@ -24,6 +26,7 @@ final class SegmentFiles {
     private static final int SPARSE_PART = 2 << 28;
     private static final int DELETES_PART = 3 << 28;
     private static final int KEYS_PART = 4 << 28;
+    private static final int VECTORS_PART = 5 << 28;
 
     private SegmentFiles() {}
 
@@ -58,6 +61,14 @@ final class SegmentFiles {
 
     static FileIdentity sparseIdentity(UUID database, SegmentMeta segment, int fieldId) {
         return new FileIdentity(database, segment.number(), SPARSE_PART | fieldId);
+    }
+
+    static String vectors(SegmentMeta segment, IndexMeta index) {
+        return "%s/vectors-%d-%d.idx".formatted(segment.folder(), index.field(), index.file());
+    }
+
+    static FileIdentity vectorsIdentity(UUID database, IndexMeta index) {
+        return new FileIdentity(database, index.file(), VECTORS_PART | index.field());
     }
 
     static String deletes(SegmentMeta segment, int file) {

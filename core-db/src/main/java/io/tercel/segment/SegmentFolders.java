@@ -3,9 +3,11 @@ package io.tercel.segment;
 import io.tercel.error.VectorDbException;
 import io.tercel.io.Directory;
 import io.tercel.manifest.SegmentMeta;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -44,7 +46,7 @@ public final class SegmentFolders {
     }
 
     /**
-     * Removes what no manifest names: segments and lists of deletes whose writing a crash has cut short, or that it kept from being
+     * Removes what no manifest names: segments, lists of deletes and vector indexes whose writing a crash has cut short, or that it kept from being
      * removed. Their numbers will be given again, so nothing of them may stay.
      */
     public static void deleteUnnamed(Directory directory, List<SegmentMeta> named) {
@@ -57,16 +59,21 @@ public final class SegmentFolders {
                 if (meta == null) {
                     delete(directory, folder);
                 } else {
-                    deleteUnnamedDeletes(directory, meta);
+                    deleteUnnamedFiles(directory, meta);
                 }
             }
         }
     }
 
-    private static void deleteUnnamedDeletes(Directory directory, SegmentMeta meta) {
+    private static void deleteUnnamedFiles(Directory directory, SegmentMeta meta) {
+        Set<String> named = meta.indexes().stream()
+                .map(index -> SegmentFiles.vectors(meta, index))
+                .collect(Collectors.toCollection(HashSet::new));
+        named.add(SegmentFiles.deletes(meta, meta.deletesFile()));
         for (String file : directory.list(meta.folder())) {
             String name = meta.folder() + "/" + file;
-            if (file.startsWith("deletes-") && !name.equals(SegmentFiles.deletes(meta, meta.deletesFile()))) {
+            boolean replaceable = file.startsWith("deletes-") || file.startsWith("vectors-");
+            if (replaceable && !named.contains(name)) {
                 directory.delete(name);
             }
         }

@@ -10,12 +10,20 @@ import java.util.UUID;
 /**
  * What one has to know of a collection to write or open its segments.
  *
+ * @param collection number of the collection
  * @param database identity of the database, which is in every file
  * @param schema the collection's schema
  * @param fieldIds the numbers of its fields
  * @param columns which column holds each of {@code CollectionSchema.storedFields()}
+ * @param indexes how its segments come to their vector indexes
  */
-public record SegmentLayout(UUID database, CollectionSchema schema, FieldIds fieldIds, List<ColumnId> columns) {
+public record SegmentLayout(
+        int collection,
+        UUID database,
+        CollectionSchema schema,
+        FieldIds fieldIds,
+        List<ColumnId> columns,
+        IndexAccess indexes) {
 
     /** Copies the list. */
     public SegmentLayout {
@@ -23,11 +31,13 @@ public record SegmentLayout(UUID database, CollectionSchema schema, FieldIds fie
     }
 
     /** The layout of a collection's segments. */
-    public static SegmentLayout of(UUID database, CollectionMeta collection) {
+    public static SegmentLayout of(UUID database, CollectionMeta collection, IndexAccess indexes) {
         return new SegmentLayout(
+                collection.number(),
                 database,
                 collection.schema(),
                 collection.fieldIds(),
-                collection.fieldIds().columns(collection.schema()));
+                collection.fieldIds().columns(collection.schema()),
+                indexes);
     }
 }

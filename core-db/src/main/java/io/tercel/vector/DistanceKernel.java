@@ -179,6 +179,19 @@ public interface DistanceKernel {
     }
 
     /**
+     * The inner products of each of four rows with each of four others, all in arrays, {@code stride} floats from one to the next:
+     * {@code out[4 * i + j]} of row {@code i} of {@code a} with row {@code j} of {@code b}. What is loaded is used four times, so this is for
+     * many rows compared with many.
+     */
+    default void sixteenDots(float[] a, int aOffset, float[] b, int bOffset, int stride, int dimension, float[] out) {
+        for (int i = 0; i < 4; i++) {
+            for (int j = 0; j < 4; j++) {
+                out[4 * i + j] = dot(a, aOffset + i * stride, b, bOffset + j * stride, dimension);
+            }
+        }
+    }
+
+    /**
      * Turns {@code count} bfloat16 numbers, each the upper half of a float, into those floats, exactly: {@code to[0 .. count)}.
      * (For binary16 the JDK's own conversion, in a loop over arrays, is compiled to SIMD.)
      */

@@ -14,6 +14,8 @@ public final class Kernels {
 
     private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
     private static final String SIMD_KERNEL = "io.tercel.vector.simd.VectorKernel";
+    private static final String SIMD_ONE_BIT_KERNEL = "io.tercel.vector.simd.VectorOneBitKernel";
+    private static final String SIMD_LOOKUP = "io.tercel.vector.simd.VectorLookup";
     private static final String SIMD_GROUP_KERNEL = "io.tercel.vector.simd.VectorGroupKernel";
 
     /** The plain kernel, which works everywhere. */
@@ -22,11 +24,23 @@ public final class Kernels {
     /** The fastest kernel that works here. A constant of one type, so that the compiler inlines calls to it. */
     public static final DistanceKernel ACTIVE = choose();
 
+    /** The kernel of one-bit codes in plain Java. */
+    public static final OneBitKernel SCALAR_ONE_BIT = new ScalarOneBitKernel();
+
+    /** The fastest kernel of one-bit codes that works here. */
+    public static final OneBitKernel ONE_BIT = choose(SIMD_ONE_BIT_KERNEL, OneBitKernel.class, SCALAR_ONE_BIT);
+
+    /** The plain lookups, which work everywhere. */
+    public static final LookupKernel SCALAR_LOOKUP = new ScalarLookup();
+
+    /** The fastest lookups that work here. */
+    public static final LookupKernel LOOKUP = choose(SIMD_LOOKUP, LookupKernel.class, SCALAR_LOOKUP);
+
     /** The plain kernel of groups of queries. */
     public static final GroupKernel SCALAR_GROUP = new ScalarGroupKernel();
 
     /** The fastest kernel of groups of queries that works here. */
-    public static final GroupKernel GROUP = chooseGroup();
+    public static final GroupKernel GROUP = choose(SIMD_GROUP_KERNEL, GroupKernel.class, SCALAR_GROUP);
 
     private Kernels() {}
 
@@ -47,17 +61,16 @@ public final class Kernels {
         return kernel;
     }
 
-    private static GroupKernel chooseGroup() {
-        if (ACTIVE == SCALAR) {
-            return SCALAR_GROUP;
+    /** SIMD where vectors are compared by SIMD. */
+    private static <T> T choose(String name, Class<T> kind, T scalar) {
+        if (ACTIVE.equals(SCALAR)) {
+            return scalar;
         }
         try {
-            return load(SIMD_GROUP_KERNEL, GroupKernel.class);
+            return load(name, kind);
         } catch (ReflectiveOperationException | LinkageError e) {
-            LOG.info(
-                    "Groups of queries are compared without SIMD: the Vector API of this JVM cannot be used: {}",
-                    e.toString());
-            return SCALAR_GROUP;
+            LOG.info("Codes are compared without SIMD: the Vector API of this JVM cannot be used: {}", e.toString());
+            return scalar;
         }
     }
 
@@ -78,10 +91,10 @@ public final class Kernels {
     }
 
     /** By name, so that no class of the module is looked for where it is missing. */
-    private static <T> T load(String name, Class<T> type) throws ReflectiveOperationException {
+    private static <T> T load(String name, Class<T> kind) throws ReflectiveOperationException {
         ModuleLayer.boot()
                 .findModule("jdk.incubator.vector")
                 .ifPresent(module -> Kernels.class.getModule().addReads(module));
-        return Class.forName(name).asSubclass(type).getDeclaredConstructor().newInstance();
+        return Class.forName(name).asSubclass(kind).getDeclaredConstructor().newInstance();
     }
 }

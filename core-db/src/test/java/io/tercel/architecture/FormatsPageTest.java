@@ -32,7 +32,8 @@ class FormatsPageTest {
                 "column/ColumnFormat",
                 "index/sparse/SparseIndexFormat",
                 "segment/DeletesFormat",
-                "segment/KeyFilterFormat"
+                "segment/KeyFilterFormat",
+                "io/Reserve"
             })
     void everyLayoutTableIsOnThePage(String format) throws IOException {
         List<String> page = Files.readAllLines(PAGE).stream().map(String::strip).toList();

@@ -2,6 +2,7 @@ package io.tercel.log;
 
 import io.tercel.config.Durability;
 import io.tercel.io.Directory;
+import io.tercel.io.Reserve;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ final class LogFixture implements AutoCloseable {
                     alsoTold.onDurable(frame);
                     delivered.add(text(frame));
                 },
+                Reserve.none(directory),
                 "test");
     }
 

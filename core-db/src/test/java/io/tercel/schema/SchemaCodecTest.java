@@ -34,7 +34,7 @@ class SchemaCodecTest {
                 "fields":[{"name":"id","type":"VARCHAR","maxBytes":65535},\
                 {"name":"body","type":"VARCHAR","nullable":true,"maxBytes":65535,"analyzer":"standard"},\
                 {"name":"weight","type":"FLOAT","default":0.1},\
-                {"name":"dense","type":"FLOAT_VECTOR","dimension":384,"index":{"kind":"FLAT","metric":"COSINE"}},\
+                {"name":"dense","type":"FLOAT_VECTOR","dimension":384,"index":{"kind":"AUTO","metric":"COSINE"}},\
                 {"name":"words","type":"SPARSE_FLOAT_VECTOR",\
                 "index":{"kind":"SPARSE_INVERTED","metric":"BM25","k1":1.2,"b":0.75}}],\
                 "functions":[{"kind":"BM25","input":"body","output":"words"}]}""";
@@ -70,7 +70,7 @@ class SchemaCodecTest {
         String text = SchemaCodec.encode(papers()).toString();
         assertUnsupported(text.replace("\"version\":1", "\"version\":2"), "version 2 is not known");
         assertUnsupported(
-                text.replace("\"FLAT\"", "\"ROUND\""),
+                text.replace("\"AUTO\"", "\"ROUND\""),
                 "expected AUTO, FLAT, HNSW, IVF, DISKANN or SPARSE_INVERTED, got \"ROUND\"");
         assertUnsupported(text.replace("\"FLOAT\"", "\"FLOAT7\""), "schema.fields[2].type: expected one of");
         assertUnsupported(text.replace("\"dimension\":384", "\"dimension\":\"many\""), "expected an integer");

@@ -1,5 +1,6 @@
 package io.tercel.segment;
 
+import io.tercel.index.dense.DenseIndexes;
 import io.tercel.io.Directory;
 import io.tercel.io.HeapDirectory;
 import io.tercel.manifest.SegmentMeta;
@@ -69,7 +70,8 @@ final class LookupSpeed {
                 .vector("v", 2, MetricType.L2)
                 .build();
         FieldIds ids = FieldIds.first(schema);
-        SegmentLayout layout = new SegmentLayout(new UUID(1, 2), schema, ids, ids.columns(schema));
+        SegmentLayout layout = new SegmentLayout(
+                1, new UUID(1, 2), schema, ids, ids.columns(schema), new IndexAccess(new DenseIndexes()));
         GrowingSegment growing = new GrowingSegment(number, 0, schema, new SparseAnalysis(schema));
         int[] numbers = IntStream.range((number - 1) * ROWS, number * ROWS).toArray();
         ColumnData column = column(keys, numbers);

@@ -57,6 +57,11 @@ abstract sealed class BlockScan implements RowScan permits WideningScan, BitScan
         }
     }
 
+    @Override
+    public final void row(int row) {
+        take(row, row + 1);
+    }
+
     private void take(int from, int to) {
         for (int row = from; row < to; ) {
             int count = Math.min(Math.min(to, column.runEnd(row)) - row, blockRows - waiting);

@@ -3,8 +3,10 @@ package io.tercel.index.flat;
 import io.tercel.column.Column;
 import io.tercel.column.PackedColumn;
 import io.tercel.column.VectorColumn;
+import io.tercel.index.CandidateRows;
 import io.tercel.index.StopSignal;
 import io.tercel.index.TopRows;
+import io.tercel.index.VectorQuery;
 import io.tercel.vector.MetricType;
 import io.tercel.vector.VectorEncoding;
 import java.util.Objects;
@@ -33,7 +35,8 @@ public final class FlatIndex {
         this.metric = metric;
     }
 
-    private static boolean suits(Column vectors, MetricType metric) {
+    /** Whether the metric compares the vectors of the column. */
+    public static boolean suits(Column vectors, MetricType metric) {
         return switch (metric) {
             case L2, IP, COSINE -> vectors instanceof VectorColumn || (isPacked(vectors) && !isBinary(vectors));
             case HAMMING, JACCARD -> isBinary(vectors);
@@ -66,22 +69,7 @@ public final class FlatIndex {
      * @throws IllegalArgumentException when the query does not fit the column
      */
     public void search(float[] query, int rowBound, long @Nullable [] filter, TopRows top, StopSignal stop) {
-        if (isBinary(column)) {
-            throw new IllegalArgumentException("expected a query of bits, got floats");
-        }
-        RowScan scan =
-                switch (column) {
-                    case VectorColumn vectors -> {
-                        checkDimension(vectors.dimension(), query.length);
-                        yield new FlatScan(vectors, metric, query, top);
-                    }
-                    case PackedColumn packed -> {
-                        checkDimension(packed.dimension(), query.length);
-                        yield new WideningScan(packed, metric, query, top);
-                    }
-                    default -> throw new IllegalStateException("no dense vectors: " + column);
-                };
-        search(scan, rowBound, filter, stop);
+        search(scan(query, top), rowBound, filter, stop);
     }
 
     /**
@@ -91,11 +79,58 @@ public final class FlatIndex {
      * @throws IllegalArgumentException when the query does not fit the column
      */
     public void search(byte[] query, int rowBound, long @Nullable [] filter, TopRows top, StopSignal stop) {
+        search(scan(query, top), rowBound, filter, stop);
+    }
+
+    /**
+     * The same with a query of either form.
+     *
+     * @throws IllegalArgumentException when the query does not fit the column
+     */
+    public void search(VectorQuery query, CandidateRows rows, TopRows top, StopSignal stop) {
+        search(scan(query, top), rows.bound(), rows.filter(), stop);
+    }
+
+    /**
+     * For an index that has found rows worth comparing: scores the rows it names, as a search does.
+     *
+     * @param top where they are offered
+     * @throws IllegalArgumentException when the query does not fit the column
+     */
+    public ExactRows rows(VectorQuery query, TopRows top) {
+        return new ExactRows(scan(query, top));
+    }
+
+    private RowScan scan(VectorQuery query, TopRows top) {
+        return switch (query) {
+            case VectorQuery.Floats floats -> scan(floats.components(), top);
+            case VectorQuery.Bits bits -> scan(bits.bytes(), top);
+        };
+    }
+
+    private RowScan scan(float[] query, TopRows top) {
+        if (isBinary(column)) {
+            throw new IllegalArgumentException("expected a query of bits, got floats");
+        }
+        return switch (column) {
+            case VectorColumn vectors -> {
+                checkDimension(vectors.dimension(), query.length);
+                yield new FlatScan(vectors, metric, query, top);
+            }
+            case PackedColumn packed -> {
+                checkDimension(packed.dimension(), query.length);
+                yield new WideningScan(packed, metric, query, top);
+            }
+            default -> throw new IllegalStateException("no dense vectors: " + column);
+        };
+    }
+
+    private RowScan scan(byte[] query, TopRows top) {
         if (!(column instanceof PackedColumn packed) || !isBinary(column)) {
             throw new IllegalArgumentException("expected a query of floats, got bits");
         }
         checkDimension(packed.dimension(), Byte.SIZE * query.length);
-        search(new BitScan(packed, metric, query, top), rowBound, filter, stop);
+        return new BitScan(packed, metric, query, top);
     }
 
     private static void checkDimension(int expected, int given) {

@@ -33,11 +33,16 @@ final class FlatScan implements RowScan {
     private final float[] scores = new float[64];
     private final float[] inverseNorms = new float[64];
 
-    /** Rows waiting to be scored together, all of one run that ends at {@code waitingEnd}. */
+    /** Rows waiting to be scored together, all of one segment. */
     private final int[] waiting = new int[4];
 
     private int waitingCount;
-    private int waitingEnd;
+    private MemorySegment waitingSegment = MemorySegment.NULL;
+
+    /** Rows from here to there are known to be in that segment. */
+    private int knownBegin;
+
+    private int knownEnd;
 
     FlatScan(VectorColumn vectors, MetricType metric, float[] query, TopRows top) {
         this.vectors = vectors;
@@ -56,7 +61,7 @@ final class FlatScan implements RowScan {
             return;
         }
         for (long rest = eligible; rest != 0; rest &= rest - 1) {
-            gather(from + Long.numberOfTrailingZeros(rest));
+            row(from + Long.numberOfTrailingZeros(rest));
         }
     }
 
@@ -101,10 +106,16 @@ final class FlatScan implements RowScan {
         }
     }
 
-    private void gather(int row) {
-        if (row >= waitingEnd) {
-            finish();
-            waitingEnd = vectors.runEnd(row);
+    @Override
+    public void row(int row) {
+        if (row < knownBegin || row >= knownEnd) {
+            MemorySegment segment = vectors.segmentOf(row);
+            if (!segment.equals(waitingSegment)) {
+                finish();
+                waitingSegment = segment;
+            }
+            knownBegin = row;
+            knownEnd = vectors.runEnd(row);
         }
         waiting[waitingCount++] = row;
         if (waitingCount == 4) {

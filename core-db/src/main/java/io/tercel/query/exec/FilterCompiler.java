@@ -9,13 +9,17 @@ import io.tercel.expr.FilterParser;
 import io.tercel.expr.FilterPlan;
 import io.tercel.expr.RowBitmap;
 import io.tercel.expr.RowSource;
+import io.tercel.expr.RowsPassing;
 import io.tercel.query.Filter;
+import io.tercel.query.SearchExplanation;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.ColumnData;
 import io.tercel.schema.FieldSchema;
 import io.tercel.segment.KeyOrder;
 import io.tercel.segment.PartitionSet;
 import io.tercel.segment.Partitions;
+import io.tercel.segment.SealedSegment;
+import io.tercel.segment.Segment;
 import io.tercel.segment.SegmentView;
 import io.tercel.segment.Snapshot;
 import io.tercel.segment.SparseAnalysis;
@@ -27,6 +31,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** From a filter's text to the rows of each segment that pass it. Safe for use by many threads. */
@@ -37,6 +42,7 @@ final class FilterCompiler {
     private final SparseAnalysis analysis;
     private final Supplier<ZoneId> zone;
     private final PartitionPruning pruning;
+    private final KnownFilters known = new KnownFilters();
 
     FilterCompiler(
             CollectionSchema schema,
@@ -68,14 +74,14 @@ final class FilterCompiler {
         if (filter.text().isBlank()) {
             return Optional.empty();
         }
+        ZoneId now = zone.get();
+        return Optional.of(known.plan(filter, now, () -> bind(filter, now)));
+    }
+
+    private FilterPlan bind(Filter filter, ZoneId now) {
         BoundExpr bound = FilterBinder.bind(
-                FilterParser.parse(filter.text(), limits),
-                schema,
-                filter.parameters(),
-                zone.get(),
-                limits,
-                this::termsOf);
-        return Optional.of(FilterPlan.of(bound, schema));
+                FilterParser.parse(filter.text(), limits), schema, filter.parameters(), now, limits, this::termsOf);
+        return FilterPlan.of(bound, schema);
     }
 
     private Function<String, List<String>> termsOf(FieldSchema field) {
@@ -86,6 +92,12 @@ final class FilterCompiler {
 
     /** The rows of each segment that a request may return. */
     List<EligibleRows> eligible(Snapshot snapshot, Optional<FilterPlan> plan, Deadline deadline) {
+        return eligible(snapshot, plan, segment -> true, deadline);
+    }
+
+    /** As the other one, of the segments that a caller wants to read. */
+    List<EligibleRows> eligible(
+            Snapshot snapshot, Optional<FilterPlan> plan, Predicate<Segment> wanted, Deadline deadline) {
         Optional<ColumnData> keys =
                 plan.flatMap(each -> each.condition().primaryKeysIfPinned()).map(KeyOrder::column);
         PartitionSet pinned = pruning.partitionsOf(plan);
@@ -93,7 +105,9 @@ final class FilterCompiler {
         for (SegmentView view : snapshot.segments()) {
             deadline.check();
             int partition = view.segment().partition();
-            boolean read = snapshot.partitions().contains(partition) && pinned.contains(partition);
+            boolean read = snapshot.partitions().contains(partition)
+                    && pinned.contains(partition)
+                    && wanted.test(view.segment());
             eligible.add(
                     read
                             ? EligibleRows.of(view, plan.map(each -> passing(each, keys, view, deadline)))
@@ -102,13 +116,42 @@ final class FilterCompiler {
         return eligible;
     }
 
-    private static RowBitmap passing(FilterPlan plan, Optional<ColumnData> keys, SegmentView view, Deadline deadline) {
+    /** Why no row of a segment is eligible, as far as that is known without looking at the rows. */
+    Optional<SearchExplanation.Reason> passedOver(Snapshot snapshot, Optional<FilterPlan> plan, SegmentView view) {
+        int partition = view.segment().partition();
+        if (!snapshot.partitions().contains(partition)
+                || !pruning.partitionsOf(plan).contains(partition)) {
+            return Optional.of(SearchExplanation.Reason.PARTITION);
+        }
+        boolean none = plan.filter(each -> each.passing(new SegmentBounds(view.segment())) == RowsPassing.NONE)
+                .isPresent();
+        return none ? Optional.of(SearchExplanation.Reason.BOUNDS) : Optional.empty();
+    }
+
+    private RowBitmap passing(FilterPlan plan, Optional<ColumnData> keys, SegmentView view, Deadline deadline) {
         SegmentBounds bounds = new SegmentBounds(view.segment());
         return switch (plan.passing(bounds)) {
             case NONE -> new RowBitmap(view.rows());
             case ALL -> RowBitmap.all(view.rows());
-            case SOME -> evaluated(plan, keys, view, bounds, deadline);
+            case SOME -> known(plan, keys, view, bounds, deadline);
         };
+    }
+
+    private RowBitmap known(
+            FilterPlan plan, Optional<ColumnData> keys, SegmentView view, SegmentBounds bounds, Deadline deadline) {
+        // Rows with certain keys are found at once, and which of them are live changes.
+        if (keys.isPresent()
+                || !(view.segment() instanceof SealedSegment sealed)
+                || view.rows() < sealed.meta().rows()) {
+            return evaluated(plan, keys, view, bounds, deadline);
+        }
+        Optional<long[]> words = known.rows(plan, sealed);
+        if (words.isPresent()) {
+            return RowBitmap.of(view.rows(), words.get());
+        }
+        RowBitmap rows = evaluated(plan, keys, view, bounds, deadline);
+        known.passed(plan, sealed, rows.words());
+        return rows;
     }
 
     private static RowBitmap evaluated(

@@ -37,6 +37,11 @@ record ListColumn(FieldSchema field, int stored) {
         return Optional.empty();
     }
 
+    /** The field that a leg searches: one of these columns, or a field of the schema. */
+    static Optional<FieldSchema> fieldOf(CollectionSchema schema, String name) {
+        return of(schema, name).map(ListColumn::field).or(() -> schema.field(name));
+    }
+
     /** The names of all such columns. */
     static List<String> names(CollectionSchema schema) {
         return schema.storedFields().stream()
@@ -80,10 +85,16 @@ record ListColumn(FieldSchema field, int stored) {
                     case SearchLeg.BinaryVectors ignored -> fitting.equals("binaryVectors()");
                     case SearchLeg.Text ignored -> false;
                     case SearchLeg.Sparse ignored -> false;
+                    case SearchLeg.Like ignored -> false;
                 };
         if (!fits) {
             throw new InvalidRequestException("field '%s': %s with metric %s is searched with %s"
                     .formatted(field.name(), field.typeName(), metric(), fitting));
+        }
+        if (leg.options().range().isPresent()) {
+            throw new InvalidRequestException(
+                    "field '%s': radius: a search among several vectors of a row takes no range of scores"
+                            .formatted(field.name()));
         }
         switch (leg) {
             case SearchLeg.Dense dense -> RequestChecks.checkVector(field, dense.vector(), "query");
@@ -103,6 +114,7 @@ record ListColumn(FieldSchema field, int stored) {
             }
             case SearchLeg.Text ignored -> {}
             case SearchLeg.Sparse ignored -> {}
+            case SearchLeg.Like ignored -> {}
         }
     }
 
@@ -137,6 +149,7 @@ record ListColumn(FieldSchema field, int stored) {
                         list.vectors().stream().map(BinaryVector::toArray).toList());
             case SearchLeg.Text text -> throw new IllegalStateException("not checked: " + text);
             case SearchLeg.Sparse sparse -> throw new IllegalStateException("not checked: " + sparse);
+            case SearchLeg.Like like -> throw new IllegalStateException("not checked: " + like);
         };
     }
 

@@ -26,10 +26,12 @@ final class RequestChecks {
 
     private final CollectionSchema schema;
     private final Limits limits;
+    private final SearchChecks searches;
 
     RequestChecks(CollectionSchema schema, Limits limits) {
         this.schema = schema;
         this.limits = limits;
+        this.searches = new SearchChecks(schema, limits);
     }
 
     void check(SearchRequest request) {
@@ -41,10 +43,46 @@ final class RequestChecks {
             throw new LimitExceededException(
                     "subRequests", limits.subRequests(), request.legs().size(), "search");
         }
-        positive("limit", request.limit());
-        checkWindow(request.limit(), request.offset());
+        positive("limit", request.hits());
+        checkWindow(request.hits(), request.offset());
+        searches.check(request);
         request.legs().forEach(this::check);
         checkRanker(request.ranker(), request.legs());
+    }
+
+    /** Requests that are run together see one moment, so they cannot ask for several. */
+    void checkAll(List<SearchRequest> requests) {
+        if (requests.size() > limits.queriesPerSearch()) {
+            throw new LimitExceededException(
+                    "queriesPerSearch", limits.queriesPerSearch(), requests.size(), "searchAll");
+        }
+        for (int i = 0; i < requests.size(); i++) {
+            check(requests.get(i));
+            if (!requests.get(i).asOf().equals(requests.getFirst().asOf())) {
+                throw new InvalidRequestException(
+                        "asOf: all searches of one call see the same moment, request %d names another than request 0"
+                                .formatted(i));
+            }
+        }
+    }
+
+    /** An iterator's batches are limited, so its limit is not. */
+    void checkIterator(SearchRequest request, int batchSize) {
+        searches.checkIterator(request);
+        checkBatch(batchSize, "searchIterator");
+        check(request.toBuilder().limit(Math.min(batchSize, limits.topK())).build());
+    }
+
+    /** Most hits of an iterator. */
+    static long iteratorLimit(SearchRequest request) {
+        long asked = request.limit() == SearchRequest.UNSET ? Long.MAX_VALUE : request.limit();
+        int ofLeg = request.legs().getFirst().limit();
+        return ofLeg == 0 ? asked : Math.min(asked, ofLeg);
+    }
+
+    /** How many rows a leg brings, or groups. */
+    static int candidates(SearchRequest request, SearchLeg leg) {
+        return leg.limit() == 0 ? request.hits() + request.offset() : leg.limit();
     }
 
     void check(QueryRequest request) {
@@ -69,9 +107,13 @@ final class RequestChecks {
             throw new InvalidRequestException(
                     "order by: an iterator goes by ascending primary key and takes no other order");
         }
+        checkBatch(batchSize, "queryIterator");
+    }
+
+    private void checkBatch(int batchSize, String what) {
         positive("batch size", batchSize);
         if (batchSize > limits.iteratorBatch()) {
-            throw new LimitExceededException("iteratorBatch", limits.iteratorBatch(), batchSize, "queryIterator");
+            throw new LimitExceededException("iteratorBatch", limits.iteratorBatch(), batchSize, what);
         }
     }
 
@@ -144,6 +186,16 @@ final class RequestChecks {
             }
             case SearchLeg.Vectors ignored -> throw ListColumn.noLists(field);
             case SearchLeg.BinaryVectors ignored -> throw ListColumn.noLists(field);
+            case SearchLeg.Like ignored -> {
+                if (!field.type().isVector() || function.isPresent()) {
+                    throw new InvalidRequestException(
+                            "field '%s': a search by id needs a field of vectors that rows bring, this is %s%s"
+                                    .formatted(
+                                            field.name(),
+                                            field.type(),
+                                            function.isPresent() ? " filled by a function" : ""));
+                }
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import io.tercel.segment.Segment;
 import java.util.Arrays;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /*
  * Among rows that score the same the smaller primary key is better, or the answer would depend on when the rows were sealed. Collectors
@@ -19,20 +20,27 @@ import java.util.function.Consumer;
 final class SegmentBest {
 
     private final int wanted;
-    private final boolean largerIsBetter;
+    private final IntFunction<TopRows> collectors;
     private final TopRows best;
     private final TopRows bestAndNext;
 
-    SegmentBest(int wanted, boolean largerIsBetter) {
+    /**
+     * For so many rows of each segment.
+     *
+     * @param collectors makes a collector of a number of rows
+     */
+    SegmentBest(int wanted, IntFunction<TopRows> collectors) {
         this.wanted = wanted;
-        this.largerIsBetter = largerIsBetter;
-        this.best = new TopRows(wanted, largerIsBetter);
-        this.bestAndNext = new TopRows(wanted + 1, largerIsBetter);
+        this.collectors = collectors;
+        this.best = collectors.apply(wanted);
+        this.bestAndNext = collectors.apply(wanted + 1);
     }
 
     /** Rows and their scores, best first; those that score the same in no order. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Found(int[] rows, float[] scores) {}
+    record Found(int[] rows, float[] scores) {
+        static final Found NOTHING = new Found(new int[0], new float[0]);
+    }
 
     /** The best rows that are wanted. {@code search} offers all that are eligible to the collector it is given. */
     Found of(EligibleRows eligible, Consumer<TopRows> search) {
@@ -56,7 +64,7 @@ final class SegmentBest {
     }
 
     private int[] withSmallestKeys(EligibleRows eligible, Consumer<TopRows> search, Column keys) {
-        TopRows all = new TopRows(eligible.count(), largerIsBetter);
+        TopRows all = collectors.apply(eligible.count());
         search.accept(all);
         int[] rows = all.sortedRows();
         float[] scores = all.sortedScores();

@@ -3,6 +3,7 @@ package io.tercel.query.exec;
 import io.tercel.column.BytesColumn;
 import io.tercel.column.Column;
 import io.tercel.column.ColumnValues;
+import io.tercel.column.DoubleColumn;
 import io.tercel.query.exec.rank.RowRef;
 import io.tercel.schema.FieldSchema;
 import io.tercel.segment.KeyOrder;
@@ -33,7 +34,7 @@ final class SnapshotColumns {
         return ColumnValues.value(field, column(position, ref), RowRef.row(ref));
     }
 
-    /** The order of the values of two rows, integers or texts, nulls last. */
+    /** The order of the values of two rows, numbers or texts, nulls last. Both zeros are equal. */
     int compare(int position, long left, long right) {
         Column leftColumn = column(position, left);
         Column rightColumn = column(position, right);
@@ -41,6 +42,9 @@ final class SnapshotColumns {
         boolean rightNull = rightColumn.isNull(RowRef.row(right));
         if (leftNull || rightNull) {
             return Boolean.compare(leftNull, rightNull);
+        }
+        if (leftColumn instanceof DoubleColumn leftDoubles && rightColumn instanceof DoubleColumn rightDoubles) {
+            return Double.compare(leftDoubles.get(RowRef.row(left)) + 0.0, rightDoubles.get(RowRef.row(right)) + 0.0);
         }
         return KeyOrder.compare(leftColumn, RowRef.row(left), rightColumn, RowRef.row(right));
     }

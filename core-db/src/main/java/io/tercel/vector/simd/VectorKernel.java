@@ -117,6 +117,74 @@ public final class VectorKernel implements DistanceKernel {
     }
 
     @Override
+    public void sixteenDots(float[] a, int aOffset, float[] b, int bOffset, int stride, int dimension, float[] out) {
+        FloatVector sums00 = FloatVector.zero(SPECIES);
+        FloatVector sums01 = FloatVector.zero(SPECIES);
+        FloatVector sums02 = FloatVector.zero(SPECIES);
+        FloatVector sums03 = FloatVector.zero(SPECIES);
+        FloatVector sums10 = FloatVector.zero(SPECIES);
+        FloatVector sums11 = FloatVector.zero(SPECIES);
+        FloatVector sums12 = FloatVector.zero(SPECIES);
+        FloatVector sums13 = FloatVector.zero(SPECIES);
+        FloatVector sums20 = FloatVector.zero(SPECIES);
+        FloatVector sums21 = FloatVector.zero(SPECIES);
+        FloatVector sums22 = FloatVector.zero(SPECIES);
+        FloatVector sums23 = FloatVector.zero(SPECIES);
+        FloatVector sums30 = FloatVector.zero(SPECIES);
+        FloatVector sums31 = FloatVector.zero(SPECIES);
+        FloatVector sums32 = FloatVector.zero(SPECIES);
+        FloatVector sums33 = FloatVector.zero(SPECIES);
+        int i = 0;
+        for (; i <= dimension - LANES; i += LANES) {
+            FloatVector b0 = load(b, bOffset + i);
+            FloatVector b1 = load(b, bOffset + stride + i);
+            FloatVector b2 = load(b, bOffset + 2 * stride + i);
+            FloatVector b3 = load(b, bOffset + 3 * stride + i);
+            FloatVector a0 = load(a, aOffset + i);
+            sums00 = multiplyAdd(a0, b0, sums00);
+            sums01 = multiplyAdd(a0, b1, sums01);
+            sums02 = multiplyAdd(a0, b2, sums02);
+            sums03 = multiplyAdd(a0, b3, sums03);
+            FloatVector a1 = load(a, aOffset + stride + i);
+            sums10 = multiplyAdd(a1, b0, sums10);
+            sums11 = multiplyAdd(a1, b1, sums11);
+            sums12 = multiplyAdd(a1, b2, sums12);
+            sums13 = multiplyAdd(a1, b3, sums13);
+            FloatVector a2 = load(a, aOffset + 2 * stride + i);
+            sums20 = multiplyAdd(a2, b0, sums20);
+            sums21 = multiplyAdd(a2, b1, sums21);
+            sums22 = multiplyAdd(a2, b2, sums22);
+            sums23 = multiplyAdd(a2, b3, sums23);
+            FloatVector a3 = load(a, aOffset + 3 * stride + i);
+            sums30 = multiplyAdd(a3, b0, sums30);
+            sums31 = multiplyAdd(a3, b1, sums31);
+            sums32 = multiplyAdd(a3, b2, sums32);
+            sums33 = multiplyAdd(a3, b3, sums33);
+        }
+        out[0] = sums00.reduceLanes(VectorOperators.ADD);
+        out[1] = sums01.reduceLanes(VectorOperators.ADD);
+        out[2] = sums02.reduceLanes(VectorOperators.ADD);
+        out[3] = sums03.reduceLanes(VectorOperators.ADD);
+        out[4] = sums10.reduceLanes(VectorOperators.ADD);
+        out[5] = sums11.reduceLanes(VectorOperators.ADD);
+        out[6] = sums12.reduceLanes(VectorOperators.ADD);
+        out[7] = sums13.reduceLanes(VectorOperators.ADD);
+        out[8] = sums20.reduceLanes(VectorOperators.ADD);
+        out[9] = sums21.reduceLanes(VectorOperators.ADD);
+        out[10] = sums22.reduceLanes(VectorOperators.ADD);
+        out[11] = sums23.reduceLanes(VectorOperators.ADD);
+        out[12] = sums30.reduceLanes(VectorOperators.ADD);
+        out[13] = sums31.reduceLanes(VectorOperators.ADD);
+        out[14] = sums32.reduceLanes(VectorOperators.ADD);
+        out[15] = sums33.reduceLanes(VectorOperators.ADD);
+        for (; i < dimension; i++) {
+            for (int pair = 0; pair < 16; pair++) {
+                out[pair] += a[aOffset + (pair >> 2) * stride + i] * b[bOffset + (pair & 3) * stride + i];
+            }
+        }
+    }
+
+    @Override
     public float squaredDistance(float[] a, int aOffset, float[] b, int bOffset, int dimension) {
         FloatVector sum0 = FloatVector.zero(SPECIES);
         FloatVector sum1 = FloatVector.zero(SPECIES);

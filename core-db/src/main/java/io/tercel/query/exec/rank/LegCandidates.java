@@ -20,4 +20,7 @@ public record LegCandidates(MetricType metric, long[] rows, float[] scores, int[
     public LegCandidates(MetricType metric, long[] rows, float[] scores) {
         this(metric, rows, scores, WHOLE_ROWS);
     }
+
+    /** No rows. */
+    public static final LegCandidates NONE = new LegCandidates(MetricType.IP, new long[0], new float[0]);
 }

@@ -43,14 +43,19 @@ public final class RankFusion {
     public static List<FusedRow> single(LegCandidates candidates) {
         List<FusedRow> rows = new ArrayList<>();
         for (int i = 0; i < candidates.rows().length; i++) {
-            FusedRow row = new FusedRow(candidates.rows()[i], 1);
-            row.found(0, i + 1, candidates.scores()[i], candidates.scores()[i]);
-            if (candidates.elements().length > 0) {
-                row.foundElement(candidates.elements()[i]);
-            }
-            rows.add(row);
+            rows.add(single(candidates, i));
         }
         return rows;
+    }
+
+    /** One row of a leg alone. */
+    public static FusedRow single(LegCandidates candidates, int place) {
+        FusedRow row = new FusedRow(candidates.rows()[place], 1);
+        row.found(0, place + 1, candidates.scores()[place], candidates.scores()[place]);
+        if (candidates.elements().length > 0) {
+            row.foundElement(candidates.elements()[place]);
+        }
+        return row;
     }
 
     private static List<FusedRow> sorted(
@@ -62,8 +67,8 @@ public final class RankFusion {
         return sorted;
     }
 
-    /** Raw distances alone are added as they are, so the smallest sum is the best, as in Milvus. */
-    static boolean largerIsBetter(Ranker ranker, List<LegCandidates> legs) {
+    /** Whether a larger fused score is better. Raw distances alone are added as they are, so the smallest sum is the best, as in Milvus. */
+    public static boolean largerIsBetter(Ranker ranker, List<LegCandidates> legs) {
         return switch (ranker) {
             case Ranker.Rrf ignored -> true;
             case Ranker.Weighted weighted -> weighted.normalize() || !allDistances(legs);

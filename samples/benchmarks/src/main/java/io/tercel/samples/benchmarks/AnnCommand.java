@@ -5,11 +5,11 @@ import io.tercel.samples.benchmarks.measure.ClosedLoop;
 import io.tercel.samples.benchmarks.measure.Footprint;
 import io.tercel.samples.benchmarks.measure.Progress;
 import io.tercel.samples.benchmarks.measure.Recall;
-import io.tercel.samples.benchmarks.measure.TemporaryFolder;
 import io.tercel.samples.benchmarks.peers.AnnSystem;
 import io.tercel.samples.benchmarks.peers.AnnSystem.Searcher;
 import io.tercel.samples.benchmarks.peers.AnnSystem.Setting;
 import io.tercel.samples.benchmarks.peers.IndexKind;
+import io.tercel.samples.benchmarks.peers.IndexParameters;
 import io.tercel.samples.benchmarks.peers.JVectorAnn;
 import io.tercel.samples.benchmarks.peers.LuceneAnn;
 import io.tercel.samples.benchmarks.peers.TercelAnn;
@@ -43,19 +43,6 @@ final class AnnCommand implements Callable<Integer> {
         JVECTOR
     }
 
-    /** What nearest can mean. */
-    enum Metric {
-        IP(MetricType.IP),
-        L2(MetricType.L2),
-        COSINE(MetricType.COSINE);
-
-        private final MetricType type;
-
-        Metric(MetricType type) {
-            this.type = type;
-        }
-    }
-
     @Spec
     private CommandSpec command = CommandSpec.create();
 
@@ -65,24 +52,11 @@ final class AnnCommand implements Callable<Integer> {
     @Mixin
     private OutputOption output = new OutputOption();
 
-    @Option(names = "--metric", required = true, description = "What nearest means: ip, l2 or cosine.")
-    private Metric metric = Metric.IP;
+    @Mixin
+    private SearchOptions search = new SearchOptions();
 
-    @Option(names = "--index", defaultValue = "auto", description = "Tercel's index: auto or flat. Default: auto.")
-    private String index = "auto";
-
-    @Option(names = "--threads", defaultValue = "1", description = "Queries answered at the same time. Default: 1.")
-    private int threads = 1;
-
-    @Option(names = "--k", defaultValue = "10", description = "Neighbours asked for. Default: 10.")
-    private int k = 10;
-
-    @Option(
-            names = "--rows",
-            defaultValue = "2147483647",
-            paramLabel = "N",
-            description = "Only the first N of the base.")
-    private int rows = Integer.MAX_VALUE;
+    @Mixin
+    private IndexOptions index = new IndexOptions();
 
     @Option(
             names = "--peers",
@@ -91,79 +65,87 @@ final class AnnCommand implements Callable<Integer> {
             description = "Measured in the same run: lucene, jvector.")
     private List<Peer> peers = List.of();
 
+    private final TextTable table =
+            new TextTable("system", "configuration", "threads", "insert s", "all built s", "recall", "queries/s");
+    private final TextTable bytes =
+            new TextTable("bytes per vector", "", "heap", "mapped", "of it read", "disk", "raw float32");
+
     @Override
     public Integer call() throws IOException {
-        IndexKind kind = IndexKind.of(index);
-        if (k < 1 || rows < 1) {
-            throw new IllegalArgumentException("--k and --rows must be at least 1");
-        }
+        List<IndexKind> kinds = index.kinds();
+        IndexParameters parameters = index.parameters(IndexParameters.DEFAULT);
+        VectorInput.Loaded data = search.load(input);
         PrintWriter out = command.commandLine().getOut();
-        VectorInput.Loaded data = input.load(rows, metric.type, k);
-        out.printf(
-                Locale.ROOT,
-                "%s: %,d × %d, %,d queries, %s, k = %d, %d thread(s)%n",
-                data.name(),
-                data.base().size(),
-                data.base().dimension(),
-                data.queries().size(),
-                metric,
-                k,
-                threads);
+        out.println(search.describe(data));
         out.flush();
-        TextTable table = new TextTable("system", "configuration", "build s", "recall@" + k, "queries/s");
-        TextTable bytes = new TextTable("bytes per vector", "", "heap", "mapped", "disk", "raw float32");
-        measure(data, folder -> new TercelAnn(folder, metric.type, kind), table, bytes);
+        MetricType metric = search.metric().type();
+        for (IndexKind kind : kinds) {
+            try (BuildFolder folder = search.folder(kind.word())) {
+                measure(data, folder.path(), () -> new TercelAnn(folder.path(), metric, kind, parameters));
+            }
+        }
         for (Peer peer : peers) {
-            measure(
-                    data,
-                    folder -> switch (peer) {
-                        case LUCENE -> new LuceneAnn(folder, metric.type);
-                        case JVECTOR ->
-                            new JVectorAnn(metric.type, Runtime.getRuntime().availableProcessors());
-                    },
-                    table,
-                    bytes);
+            try (BuildFolder folder = BuildFolder.temporary()) {
+                measure(data, folder.path(), () -> open(peer, folder.path(), metric));
+            }
         }
         out.print("\n" + table.toText() + "\n" + bytes.toText());
         out.flush();
         return 0;
     }
 
-    private interface Opener {
-        AnnSystem open(Path folder) throws IOException;
+    private static AnnSystem open(Peer peer, Path folder, MetricType metric) throws IOException {
+        return switch (peer) {
+            case LUCENE -> new LuceneAnn(folder, metric);
+            case JVECTOR -> new JVectorAnn(metric, Runtime.getRuntime().availableProcessors());
+        };
     }
 
-    private void measure(VectorInput.Loaded data, Opener opener, TextTable table, TextTable bytes) throws IOException {
+    private interface Opener {
+        AnnSystem open() throws IOException;
+    }
+
+    private void measure(VectorInput.Loaded data, Path folder, Opener opener) throws IOException {
         Footprint before = Footprint.ofProcess();
-        try (TemporaryFolder folder = TemporaryFolder.create();
-                AnnSystem system = opener.open(folder.path());
-                ClosedLoop loop = new ClosedLoop(threads)) {
-            long start = System.nanoTime();
-            system.build(data.base());
-            double buildSeconds = (System.nanoTime() - start) / 1e9;
-            try (Progress progress =
-                    Progress.of("searching " + system.name(), system.settings().size())) {
-                for (Setting setting : system.settings()) {
-                    table.add(measure(data, system, setting, loop, buildSeconds));
-                    progress.step(1);
+        try (AnnSystem system = opener.open()) {
+            OptionalDouble buildSeconds = build(system, data.base());
+            for (int threads : search.threads()) {
+                try (ClosedLoop loop = search.loop(threads);
+                        Progress progress = Progress.of(
+                                "searching " + system.name(), system.settings().size())) {
+                    for (Setting setting : system.settings()) {
+                        measure(data, system, setting, loop, threads, buildSeconds);
+                        progress.step(1);
+                    }
                 }
             }
             // After the searches: what they made the system keep counts, too.
-            Footprint each = Footprint.ofProcess()
-                    .since(before, folder.path())
-                    .perVector(data.base().size());
-            bytes.add(
-                    system.name(),
-                    "",
-                    String.format(Locale.ROOT, "%,d", each.heapBytes()),
-                    String.format(Locale.ROOT, "%,d", each.mappedBytes()),
-                    String.format(Locale.ROOT, "%,d", each.diskBytes()),
-                    String.format(Locale.ROOT, "%,d", data.base().dimension() * Float.BYTES));
+            addBytes(
+                    data,
+                    system,
+                    Footprint.ofProcess()
+                            .since(before, folder)
+                            .perVector(data.base().size()));
         }
     }
 
-    private String[] measure(
-            VectorInput.Loaded data, AnnSystem system, Setting setting, ClosedLoop loop, double buildSeconds)
+    /** The seconds until all could be searched through its index; empty when that was done by an earlier run. */
+    private static OptionalDouble build(AnnSystem system, VectorSet base) throws IOException {
+        if (system.reopen()) {
+            return OptionalDouble.empty();
+        }
+        long start = System.nanoTime();
+        system.build(base);
+        return OptionalDouble.of((System.nanoTime() - start) / 1e9);
+    }
+
+    private void measure(
+            VectorInput.Loaded data,
+            AnnSystem system,
+            Setting setting,
+            ClosedLoop loop,
+            int threads,
+            OptionalDouble buildSeconds)
             throws IOException {
         VectorSet queries = data.queries();
         int[][] found = new int[queries.size()][];
@@ -171,24 +153,58 @@ final class AnnCommand implements Callable<Integer> {
             Searcher searcher = open(system, setting);
             return query -> found[query] = search(searcher, queries.row(query));
         });
-        double recall = Recall.at(k, found, data.truth(), rate.queries());
+        double recall = Recall.at(search.k(), found, data.truth(), rate.queries());
         String how = (system.configuration() + " " + setting.word()).strip();
-        String cut = rows == Integer.MAX_VALUE ? "" : " rows=" + data.base().size();
+        String inserted = system.insertSeconds().isPresent()
+                ? String.format(
+                        Locale.ROOT, " insert_s=%.2f", system.insertSeconds().getAsDouble())
+                : "";
         output.append(new ResultRow(
                 system.name(),
-                "ann data=" + data.name() + " metric=" + metric.name().toLowerCase(Locale.ROOT) + cut + " k=" + k + " "
-                        + how,
+                "ann " + search.task(data) + " " + how + inserted,
                 threads,
-                OptionalDouble.of(buildSeconds),
+                buildSeconds,
                 OptionalDouble.of(recall),
                 OptionalDouble.of(rate.perSecond())));
-        return new String[] {
-            system.name(),
-            how,
-            String.format(Locale.ROOT, "%.1f", buildSeconds),
-            String.format(Locale.ROOT, "%.4f", recall),
-            String.format(Locale.ROOT, "%,.1f", rate.perSecond())
-        };
+        table.add(
+                system.name(),
+                how,
+                Integer.toString(threads),
+                seconds(system.insertSeconds()),
+                seconds(buildSeconds),
+                String.format(Locale.ROOT, "%.4f", recall),
+                String.format(Locale.ROOT, "%,.1f", rate.perSecond()));
+    }
+
+    private static String seconds(OptionalDouble value) {
+        return value.isPresent() ? String.format(Locale.ROOT, "%.1f", value.getAsDouble()) : "—";
+    }
+
+    private void addBytes(VectorInput.Loaded data, AnnSystem system, Footprint each) throws IOException {
+        int raw = data.base().dimension() * Float.BYTES;
+        output.append(new ResultRow(
+                system.name(),
+                "ann %s %s bytes heap=%d mapped=%d resident=%d disk=%d raw=%d"
+                        .formatted(
+                                search.task(data),
+                                system.configuration(),
+                                each.heapBytes(),
+                                each.mappedBytes(),
+                                each.residentBytes(),
+                                each.diskBytes(),
+                                raw),
+                search.threads().getFirst(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty()));
+        bytes.add(
+                system.name(),
+                system.configuration(),
+                String.format(Locale.ROOT, "%,d", each.heapBytes()),
+                String.format(Locale.ROOT, "%,d", each.mappedBytes()),
+                String.format(Locale.ROOT, "%,d", each.residentBytes()),
+                String.format(Locale.ROOT, "%,d", each.diskBytes()),
+                String.format(Locale.ROOT, "%,d", raw));
     }
 
     private static Searcher open(AnnSystem system, Setting setting) {
@@ -201,7 +217,7 @@ final class AnnCommand implements Callable<Integer> {
 
     private int[] search(Searcher searcher, float[] query) {
         try {
-            return searcher.search(query, k);
+            return searcher.search(query, search.k());
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

@@ -24,12 +24,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "WHAT",
         subcommands = {
             AnnCommand.class,
+            FilterCommand.class,
             IngestCommand.class,
             StoreCommand.class,
             EmbedCommand.class,
             EvalCommand.class,
             ReportCommand.class,
-            ConvertCommand.class
+            ConvertCommand.class,
+            TruthCommand.class
         },
         commandListHeading = "%nWHAT%n",
         optionListHeading = "%nOptions%n",
@@ -37,7 +39,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {
             "  D=../shared/data",
             "  bench ann --base $D/wordnet/base.i8bin --query $D/wordnet/query.i8bin --truth $D/wordnet/truth.ibin \\",
-            "      --metric ip --peers lucene,jvector --csv results.csv",
+            "      --metric ip --index hnsw,ivf_flat,diskann --threads 1,2 --peers lucene,jvector --csv results.csv",
+            "  bench filter --base $D/wordnet/base.i8bin --query $D/wordnet/query.i8bin --truth $D/wordnet/truth.ibin --metric ip \\",
+            "      --index hnsw --attributes $D/wordnet/base.jsonl.gz --query-attributes $D/wordnet/query.jsonl.gz \\",
+            "      --preset wordnet --csv results.csv",
             "  bench ann --base $D/mnist/train-images-idx3-ubyte.gz --query $D/mnist/t10k-images-idx3-ubyte.gz \\",
             "      --truth $D/mnist/groundtruth-l2-100.ivecs.gz --metric l2 --threads 2 --csv results.csv",
             "  bench ingest --base $D/wordnet/base.i8bin --rows 100000 --peers lucene,lucene_flat --heap 2g --csv results.csv",

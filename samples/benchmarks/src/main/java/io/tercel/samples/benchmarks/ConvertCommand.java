@@ -1,6 +1,7 @@
 package io.tercel.samples.benchmarks;
 
 import io.tercel.samples.benchmarks.data.NeighborFiles;
+import io.tercel.samples.benchmarks.data.PerturbedCopies;
 import io.tercel.samples.benchmarks.data.VectorFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,11 +26,30 @@ final class ConvertCommand implements Callable<Integer> {
     @Option(names = "--to", paramLabel = "F", required = true, description = "A .fbin or .ibin file.")
     private Path to = Path.of("");
 
+    @Option(
+            names = "--rows",
+            defaultValue = "0",
+            paramLabel = "N",
+            description =
+                    "Of vectors the first N, with the copies that ann adds where there are fewer. Default: as many as there are.")
+    private int rows;
+
+    @Option(
+            names = "--noise",
+            defaultValue = SearchOptions.NOISE,
+            paramLabel = "X",
+            description = "How much copies differ, as for ann. Default: " + SearchOptions.NOISE + ".")
+    private double noise;
+
     @Override
     public Integer call() throws IOException {
         String name = to.getFileName().toString();
         if (name.endsWith(".fbin")) {
-            VectorFiles.writeFloats(to, VectorFiles.read(from));
+            VectorFiles.writeFloats(
+                    to,
+                    rows > 0
+                            ? PerturbedCopies.grow(VectorFiles.read(from, rows), rows, noise)
+                            : VectorFiles.read(from));
         } else if (name.endsWith(".ibin")) {
             NeighborFiles.write(to, NeighborFiles.read(from));
         } else {

@@ -29,7 +29,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -74,12 +73,8 @@ final class EvalCommand implements Callable<Integer> {
             description = "What to compare: bm25, dense, rrf, weighted, default. Default: all.")
     private List<Pipeline> pipelines = List.of();
 
-    @Option(
-            names = "--cache",
-            paramLabel = "DIR",
-            description =
-                    "Folder for the corpus's vectors, so that they are made once. Default: target/cache of the benchmarks.")
-    private Optional<Path> cache = Optional.empty();
+    @Mixin
+    private CacheOption cache = new CacheOption();
 
     @Override
     public Integer call() throws IOException {
@@ -96,7 +91,7 @@ final class EvalCommand implements Callable<Integer> {
         try (OnnxEmbeddingModel model = Embeddings.bgeSmallEn()) {
             List<String> texts =
                     folder.documents().stream().map(Document::titleAndText).toList();
-            VectorSet vectors = new EmbeddingCache(cacheFolder()).embed(model, texts);
+            VectorSet vectors = new EmbeddingCache(cache.folder()).embed(model, texts);
             out.print("\n" + measure(folder, vectors, model).toText());
             out.flush();
         }
@@ -111,11 +106,6 @@ final class EvalCommand implements Callable<Integer> {
             ingest(collection, folder.documents(), vectors);
             return evaluate(folder, collection, model, secondsSince(start));
         }
-    }
-
-    private Path cacheFolder() {
-        return cache.orElseGet(() -> Path.of(
-                System.getProperty("bench.cache", System.getProperty("java.io.tmpdir") + "/tercel-bench-cache")));
     }
 
     private static CollectionSchema schema(int dimension) {

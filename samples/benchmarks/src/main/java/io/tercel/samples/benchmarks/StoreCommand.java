@@ -66,7 +66,7 @@ final class StoreCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--rows must be at least 1");
         }
         // Stores of LangChain4j compare by cosine.
-        VectorInput.Loaded data = input.load(rows, MetricType.COSINE, K);
+        VectorInput.Loaded data = input.load(VectorInput.Amount.atMost(rows), MetricType.COSINE, K);
         PrintWriter out = command.commandLine().getOut();
         out.printf(
                 Locale.ROOT,

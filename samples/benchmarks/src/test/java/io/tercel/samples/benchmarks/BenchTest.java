@@ -2,13 +2,17 @@ package io.tercel.samples.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tercel.samples.benchmarks.data.NeighborFiles;
 import io.tercel.samples.benchmarks.data.VectorFiles;
 import io.tercel.samples.benchmarks.data.VectorSet;
+import io.tercel.samples.benchmarks.report.ResultFile;
+import io.tercel.samples.benchmarks.report.ResultRow;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -35,7 +39,7 @@ final class BenchTest {
 
         assertThat(err.toString())
                 .startsWith(
-                        "bench: cannot measure 'insert'; there are: ann, ingest, store, embed, eval, report, convert")
+                        "bench: cannot measure 'insert'; there are: ann, filter, ingest, store, embed, eval, report, convert, truth")
                 .hasLineCount(1);
     }
 
@@ -50,10 +54,228 @@ final class BenchTest {
 
     @Test
     void anUnknownIndexIsAnsweredWithThoseThereAre() {
-        assertThat(run("ann", "--base", "b.fbin", "--query", "q.fbin", "--metric", "ip", "--index", "hnsw"))
+        assertThat(run("ann", "--base", "b.fbin", "--query", "q.fbin", "--metric", "ip", "--index", "flat,btree"))
                 .isEqualTo(1);
 
-        assertThat(err.toString()).isEqualToIgnoringNewLines("bench: there is no index 'hnsw'; there are: auto, flat");
+        assertThat(err.toString())
+                .isEqualToIgnoringNewLines("bench: there is no index 'btree'; there are: auto, flat, hnsw, hnsw_sq8, "
+                        + "hnsw_pq, hnsw_f32, ivf_flat, ivf_sq8, ivf_pq, ivf_rabitq, diskann");
+    }
+
+    /** The corners of a square and its centre, in the formats of the benchmarks, with a colour each. */
+    private void writeSquare() throws IOException {
+        VectorSet corners = new VectorSet(new float[][] {{1, 0}, {0, 1}, {-1, 0}, {0, -1}, {0.1f, 0.1f}});
+        VectorFiles.writeFloats(folder.resolve("base.fbin"), corners);
+        VectorFiles.writeFloats(folder.resolve("query.fbin"), new VectorSet(new float[][] {{1, 0.1f}, {0.1f, 1}}));
+        Files.writeString(folder.resolve("base.jsonl"), """
+                {"_id": "a", "colour": "red"}
+                {"_id": "b", "colour": "red"}
+                {"_id": "c", "colour": "blue"}
+                {"_id": "d", "colour": "blue"}
+                {"_id": "e"}
+                """);
+        Files.writeString(folder.resolve("query.jsonl"), """
+                {"_id": "q", "colour": "red"}
+                {"_id": "r", "colour": "blue"}
+                """);
+    }
+
+    private String file(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    @Test
+    void annWritesALineForEachNumberOfThreadsAndALineOfBytes() throws IOException {
+        writeSquare();
+
+        assertThat(run(
+                        "ann",
+                        "--base",
+                        file("base.fbin"),
+                        "--query",
+                        file("query.fbin"),
+                        "--metric",
+                        "l2",
+                        "--index",
+                        "flat",
+                        "--threads",
+                        "1,2",
+                        "--k",
+                        "2",
+                        "--cache",
+                        file("cache"),
+                        "--warm-up",
+                        "0",
+                        "--csv",
+                        file("results.csv")))
+                .isZero();
+
+        List<ResultRow> rows = new ResultFile(folder.resolve("results.csv")).read();
+        assertThat(rows).extracting(ResultRow::threads).containsExactly(1, 2, 1);
+        assertThat(rows)
+                .allMatch(row -> row.config().startsWith("ann data=")
+                        && row.config().contains(" metric=l2 rows=5 k=2 index=flat"));
+        assertThat(rows.subList(0, 2))
+                .allMatch(row -> row.quality().orElseThrow() == 1
+                        && row.setting("insert_s").isPresent()
+                        && row.buildSeconds().isPresent());
+        assertThat(rows.getLast().config())
+                .containsPattern("bytes heap=\\d+ mapped=\\d+ resident=\\d+ disk=\\d+ raw=8$");
+    }
+
+    @Test
+    void rowsBeyondTheBaseAreCopiesAndSaidToBe() throws IOException {
+        writeSquare();
+
+        assertThat(run(
+                        "ann",
+                        "--base",
+                        file("base.fbin"),
+                        "--query",
+                        file("query.fbin"),
+                        "--metric",
+                        "l2",
+                        "--index",
+                        "flat",
+                        "--rows",
+                        "12",
+                        "--k",
+                        "2",
+                        "--cache",
+                        file("cache"),
+                        "--warm-up",
+                        "0",
+                        "--csv",
+                        file("results.csv")))
+                .isZero();
+
+        assertThat(out.toString()).contains("12 × 2 (7 of them copies with Gaussian noise of 0.4 of their length)");
+        assertThat(new ResultFile(folder.resolve("results.csv")).read())
+                .allMatch(row -> row.config().contains(" rows=12 noise=0.4 k=2 "));
+    }
+
+    @Test
+    void whatWasKeptIsSearchedWithoutBeingBuiltAgain() throws IOException {
+        writeSquare();
+        String[] command = {
+            "ann",
+            "--base",
+            file("base.fbin"),
+            "--query",
+            file("query.fbin"),
+            "--metric",
+            "l2",
+            "--index",
+            "flat",
+            "--k",
+            "2",
+            "--cache",
+            file("cache"),
+            "--keep",
+            file("kept"),
+            "--csv",
+            file("results.csv")
+        };
+
+        assertThat(run(command)).isZero();
+        assertThat(run(command)).isZero();
+
+        List<ResultRow> rows = new ResultFile(folder.resolve("results.csv")).read();
+        assertThat(rows.get(0).buildSeconds()).isPresent();
+        assertThat(rows.get(2).buildSeconds()).isEmpty();
+        assertThat(rows.get(2).quality()).hasValue(1);
+    }
+
+    @Test
+    void aFilterTakesItsParametersFromTheQueryAndStandsBesideTheUnfilteredSearch() throws IOException {
+        writeSquare();
+
+        assertThat(run(
+                        "filter",
+                        "--base",
+                        file("base.fbin"),
+                        "--query",
+                        file("query.fbin"),
+                        "--metric",
+                        "l2",
+                        "--index",
+                        "flat",
+                        "--k",
+                        "2",
+                        "--cache",
+                        file("cache"),
+                        "--warm-up",
+                        "0",
+                        "--attributes",
+                        file("base.jsonl"),
+                        "--query-attributes",
+                        file("query.jsonl"),
+                        "--filter",
+                        "colour == {colour}",
+                        "--csv",
+                        file("results.csv")))
+                .isZero();
+
+        assertThat(new ResultFile(folder.resolve("results.csv")).read())
+                .extracting(row -> row.config().replaceAll(".* index=flat ", "") + " "
+                        + row.quality().orElseThrow())
+                .containsExactly(
+                        "relation=none selectivity=1 filter=none 1.0",
+                        "relation=given selectivity=0.40000 filter=colour_==_{colour} 1.0");
+    }
+
+    @Test
+    void aFilterWhoseParameterNoQueryHasIsRefused() throws IOException {
+        writeSquare();
+
+        assertThat(run(
+                        "filter",
+                        "--base",
+                        file("base.fbin"),
+                        "--query",
+                        file("query.fbin"),
+                        "--metric",
+                        "l2",
+                        "--index",
+                        "flat",
+                        "--k",
+                        "2",
+                        "--cache",
+                        file("cache"),
+                        "--warm-up",
+                        "0",
+                        "--attributes",
+                        file("base.jsonl"),
+                        "--filter",
+                        "colour == {colour}"))
+                .isEqualTo(1);
+
+        assertThat(err.toString()).contains("a query has no 'colour' in --query-attributes");
+    }
+
+    @Test
+    void theTruthThatAnnJudgesByIsWritten() throws IOException {
+        writeSquare();
+
+        assertThat(run(
+                        "truth",
+                        "--base",
+                        file("base.fbin"),
+                        "--query",
+                        file("query.fbin"),
+                        "--metric",
+                        "l2",
+                        "--k",
+                        "2",
+                        "--cache",
+                        file("cache"),
+                        "--warm-up",
+                        "0",
+                        "--to",
+                        file("truth.ibin")))
+                .isZero();
+
+        assertThat(NeighborFiles.read(folder.resolve("truth.ibin"))).isDeepEqualTo(new int[][] {{0, 4}, {1, 4}});
     }
 
     @Test

@@ -14,11 +14,16 @@ import io.tercel.embeddings.Embeddings;
 import io.tercel.embeddings.OnnxEmbeddingModel;
 import io.tercel.langchain4j.TercelEmbeddingStore;
 import io.tercel.query.AggregateRequest;
+import io.tercel.query.Grouping;
 import io.tercel.query.Hit;
 import io.tercel.query.OrderBy;
 import io.tercel.query.QueryIterator;
 import io.tercel.query.QueryRequest;
 import io.tercel.query.Ranker;
+import io.tercel.query.ScoreRange;
+import io.tercel.query.SearchExplanation;
+import io.tercel.query.SearchIterator;
+import io.tercel.query.SearchParams;
 import io.tercel.query.SearchRequest;
 import io.tercel.query.SearchResult;
 import io.tercel.rag.ingest.IngestListener;
@@ -35,6 +40,7 @@ import io.tercel.schema.Row;
 import io.tercel.vector.MetricType;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,6 +137,75 @@ final class DocsExamples {
                 .filter("tenant == {tenant}", Map.of("tenant", "acme"))
                 .build());
         return hits;
+    }
+
+    static SearchResult params(Collection papers, float[] queryVector) {
+        SearchResult hits = papers.search(SearchRequest.dense("embedding", queryVector)
+                .params(SearchParams.ef(200))
+                .metric(MetricType.COSINE)
+                .limit(10)
+                .build());
+        return hits;
+    }
+
+    static SearchResult range(Collection papers, float[] queryVector) {
+        SearchResult related = papers.search(SearchRequest.dense("embedding", queryVector)
+                .range(ScoreRange.radius(0.4).rangeFilter(0.95))
+                .limit(100)
+                .build());
+        return related;
+    }
+
+    static SearchResult groups(Collection papers, float[] queryVector) {
+        SearchResult found = papers.search(SearchRequest.dense("embedding", queryVector)
+                .groupBy(Grouping.by("year").size(3))
+                .limit(10)
+                .build());
+        for (SearchResult.Group group : found.groups()) {
+            System.out.println(group.value() + ": " + group.hits().size());
+        }
+        return found;
+    }
+
+    static SearchResult like(Collection papers) {
+        SearchResult alike = papers.search(SearchRequest.like("embedding", "a")
+                .filter("id != 'a'")
+                .limit(5)
+                .build());
+        return alike;
+    }
+
+    static List<SearchResult> several(Collection papers, List<float[]> queryVectors) {
+        List<SearchRequest> requests = queryVectors.stream()
+                .map(vector -> SearchRequest.dense("embedding", vector)
+                        .filter("year >= 2000")
+                        .limit(5)
+                        .build())
+                .toList();
+        List<SearchResult> results = papers.searchAll(requests);
+        return results;
+    }
+
+    static List<Object> goodHits(Collection papers, float[] queryVector) {
+        List<Object> good = new ArrayList<>();
+        SearchRequest request = SearchRequest.dense("embedding", queryVector).build();
+        try (SearchIterator hits = papers.searchIterator(request, 100)) {
+            for (Hit hit : hits) {
+                if (hit.score() < 0.5) {
+                    break;
+                }
+                good.add(hit.id());
+            }
+        }
+        return good;
+    }
+
+    static SearchExplanation explain(Collection papers, float[] queryVector) {
+        SearchExplanation explanation = papers.explain(SearchRequest.dense("embedding", queryVector)
+                .filter("year >= 2000")
+                .build());
+        System.out.println(explanation);
+        return explanation;
     }
 
     static SearchResult dense(Collection papers, float[] queryVector) {

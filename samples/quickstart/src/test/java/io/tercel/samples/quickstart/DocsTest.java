@@ -11,10 +11,12 @@ import io.tercel.langchain4j.TercelEmbeddingStore;
 import io.tercel.query.Filter;
 import io.tercel.query.Hit;
 import io.tercel.query.QueryRequest;
+import io.tercel.query.SearchResult;
 import io.tercel.rag.ingest.Ingestor;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
 import io.tercel.schema.FieldSchema;
+import io.tercel.schema.IndexSpec;
 import io.tercel.schema.Row;
 import io.tercel.vector.MetricType;
 import java.io.IOException;
@@ -98,6 +100,47 @@ class DocsTest {
             assertThat(papers.count()).isEqualTo(3);
             assertThat(DocsExamples.byKey(database, near).hits()).isEmpty();
         }
+    }
+
+    @Test
+    void theExamplesOfFurtherSearchesFindWhatTheySay() {
+        try (Database database = Database.inMemory()) {
+            Collection papers = database.createCollection(CollectionSchema.builder("papers")
+                    .primaryKey("id", DataType.VARCHAR)
+                    .field(FieldSchema.text("body").analyzer("english"))
+                    .field(FieldSchema.int32("year").nullable())
+                    .field(FieldSchema.floatVector("embedding", 384, MetricType.COSINE)
+                            .index(IndexSpec.Hnsw.of(MetricType.COSINE)))
+                    .build());
+            float[] query = plane(1, 0);
+            papers.insert(List.of(
+                    paper("a", "the same", 2001, query),
+                    paper("b", "a little further", 2001, plane(1, 1)),
+                    paper("c", "across", null, plane(0, 1))));
+
+            assertThat(ids(DocsExamples.params(papers, query))).containsExactly("a", "b", "c");
+            assertThat(ids(DocsExamples.range(papers, query))).containsExactly("b");
+            assertThat(DocsExamples.groups(papers, query).groups())
+                    .extracting(group -> group.hits().size())
+                    .containsExactly(2, 1);
+            assertThat(ids(DocsExamples.like(papers))).containsExactly("b", "c");
+            assertThat(DocsExamples.several(papers, List.of(query, plane(0, 1))))
+                    .extracting(DocsTest::ids)
+                    .containsExactly(List.of("a", "b"), List.of("b", "a"));
+            assertThat(DocsExamples.goodHits(papers, query)).containsExactly("a", "b");
+            assertThat(DocsExamples.explain(papers, query).hits()).isEqualTo(2);
+        }
+    }
+
+    private static List<Object> ids(SearchResult result) {
+        return result.hits().stream().map(Hit::id).toList();
+    }
+
+    private static float[] plane(float x, float y) {
+        float[] vector = new float[384];
+        vector[0] = x;
+        vector[1] = y;
+        return vector;
     }
 
     @Test

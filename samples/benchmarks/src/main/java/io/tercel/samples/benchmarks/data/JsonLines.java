@@ -50,6 +50,11 @@ final class JsonLines implements AutoCloseable {
         throw new InputException(file, "line " + line + " is not a JSON object");
     }
 
+    /** The object itself. */
+    JsonNode object() {
+        return object;
+    }
+
     /** A value as text; empty when the object does not have it or it is null. */
     String text(String name) {
         JsonNode value = object.path(name);

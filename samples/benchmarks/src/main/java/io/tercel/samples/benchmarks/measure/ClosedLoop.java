@@ -35,7 +35,7 @@ public final class ClosedLoop implements AutoCloseable {
     }
 
     /** With another least time of warming up. */
-    ClosedLoop(int threads, double warmUpSeconds) {
+    public ClosedLoop(int threads, double warmUpSeconds) {
         if (threads < 1) {
             throw new IllegalArgumentException("--threads must be at least 1, got " + threads);
         }

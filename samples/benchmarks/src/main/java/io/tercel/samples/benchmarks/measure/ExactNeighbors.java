@@ -3,6 +3,8 @@ package io.tercel.samples.benchmarks.measure;
 import io.tercel.samples.benchmarks.data.VectorSet;
 import io.tercel.vector.MetricType;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.lucene.util.VectorUtil;
 
@@ -24,6 +26,15 @@ public final class ExactNeighbors {
      * @param k at least 1; fewer rows come back when the base has fewer
      */
     public static int[][] find(VectorSet base, VectorSet queries, MetricType metric, int k) {
+        return find(base, queries, metric, k, List.of());
+    }
+
+    /**
+     * The same among eligible rows only.
+     *
+     * @param eligible by query the rows that may be found; where it is empty all rows of the base may
+     */
+    public static int[][] find(VectorSet base, VectorSet queries, MetricType metric, int k, List<BitSet> eligible) {
         boolean isCosine = metric == MetricType.COSINE;
         VectorSet rows = isCosine ? base.normalized() : base;
         VectorSet asked = isCosine ? queries.normalized() : queries;
@@ -33,7 +44,7 @@ public final class ExactNeighbors {
             IntStream.range(0, tiles).parallel().forEach(tile -> {
                 int from = tile * TILE;
                 int to = Math.min(from + TILE, queries.size());
-                findTile(rows, asked, metric, k, nearest, from, to);
+                findTile(rows, asked, metric, k, eligible, nearest, from, to);
                 progress.step(to - from);
             });
         }
@@ -41,12 +52,22 @@ public final class ExactNeighbors {
     }
 
     private static void findTile(
-            VectorSet base, VectorSet queries, MetricType metric, int k, int[][] nearest, int from, int to) {
+            VectorSet base,
+            VectorSet queries,
+            MetricType metric,
+            int k,
+            List<BitSet> eligible,
+            int[][] nearest,
+            int from,
+            int to) {
         Best[] best = new Best[to - from];
         Arrays.setAll(best, i -> new Best(Math.min(k, base.size())));
         for (int row = 0; row < base.size(); row++) {
             float[] vector = base.row(row);
             for (int i = 0; i < best.length; i++) {
+                if (!eligible.isEmpty() && !eligible.get(from + i).get(row)) {
+                    continue;
+                }
                 float[] query = queries.row(from + i);
                 best[i].offer(
                         row,
@@ -56,7 +77,7 @@ public final class ExactNeighbors {
             }
         }
         for (int i = 0; i < best.length; i++) {
-            nearest[from + i] = best[i].rows;
+            nearest[from + i] = best[i].found();
         }
     }
 
@@ -70,6 +91,10 @@ public final class ExactNeighbors {
         Best(int k) {
             rows = new int[k];
             scores = new float[k];
+        }
+
+        int[] found() {
+            return Arrays.copyOf(rows, size);
         }
 
         void offer(int row, float score) {

@@ -5,6 +5,8 @@ import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.management.JMException;
 import javax.management.ObjectName;
@@ -14,10 +16,14 @@ import javax.management.ObjectName;
  *
  * @param heapBytes live objects on the heap
  * @param mappedBytes of files mapped into memory, whether read yet or not
+ * @param residentBytes of mapped files that are in memory because they were read; 0 where the system does not tell (only Linux does)
  * @param diskBytes of files
  */
-public record Footprint(long heapBytes, long mappedBytes, long diskBytes) {
+public record Footprint(long heapBytes, long mappedBytes, long residentBytes, long diskBytes) {
 
+    private static final Path MAPPINGS = Path.of("/proc/self/smaps");
+    private static final Pattern MAPPING = Pattern.compile("[0-9a-f]+-[0-9a-f]+ ");
+    private static final String RESIDENT = "Rss:";
     private static final int MAX_ROUNDS = 10;
     private static final long SETTLED_BYTES = 16 << 10;
 
@@ -28,7 +34,7 @@ public record Footprint(long heapBytes, long mappedBytes, long diskBytes) {
                 .filter(pool -> pool.getName().equals("mapped"))
                 .mapToLong(BufferPoolMXBean::getMemoryUsed)
                 .sum();
-        return new Footprint(live, mapped, 0);
+        return new Footprint(live, mapped, 0, 0);
     }
 
     /**
@@ -76,12 +82,34 @@ public record Footprint(long heapBytes, long mappedBytes, long diskBytes) {
         return new Footprint(
                 Math.max(0, heapBytes - earlier.heapBytes),
                 Math.max(0, mappedBytes - earlier.mappedBytes),
+                residentBytesOf(folder),
                 bytesOfFiles(folder));
     }
 
     /** What one of so many vectors takes up. */
     public Footprint perVector(int vectors) {
-        return new Footprint(heapBytes / vectors, mappedBytes / vectors, diskBytes / vectors);
+        return new Footprint(heapBytes / vectors, mappedBytes / vectors, residentBytes / vectors, diskBytes / vectors);
+    }
+
+    private static long residentBytesOf(Path folder) throws IOException {
+        return Files.isReadable(MAPPINGS)
+                ? residentBytes(
+                        Files.readAllLines(MAPPINGS), folder.toRealPath().toString())
+                : 0;
+    }
+
+    /** Sums the {@code Rss} of each mapping whose head line names a file in the folder. */
+    static long residentBytes(List<String> mappings, String folder) {
+        long kibibytes = 0;
+        boolean isCounted = false;
+        for (String line : mappings) {
+            if (line.startsWith(RESIDENT)) {
+                kibibytes += isCounted ? Long.parseLong(line.replaceAll("[^0-9]", "")) : 0;
+            } else if (MAPPING.matcher(line).lookingAt()) {
+                isCounted = line.contains(" " + folder + "/");
+            }
+        }
+        return kibibytes << 10;
     }
 
     private static long bytesOfFiles(Path folder) throws IOException {

@@ -4,6 +4,8 @@ import io.tercel.samples.benchmarks.data.VectorSet;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /** A system that finds nearest neighbours: what is put side by side. Built once, then searched at different settings. */
 public interface AnnSystem extends AutoCloseable {
@@ -17,7 +19,17 @@ public interface AnnSystem extends AutoCloseable {
     /** Loads all vectors; when it returns they are indexed and can be searched. Row i has the id i. */
     void build(VectorSet base) throws IOException;
 
-    /** How hard it can be told to look, from least to most. */
+    /** Takes what was built before in the same folder; false when nothing was, or the system keeps nothing. */
+    default boolean reopen() throws IOException {
+        return false;
+    }
+
+    /** How many of the seconds that {@link #build} took went into loading; empty where loading and indexing are one. */
+    default OptionalDouble insertSeconds() {
+        return OptionalDouble.empty();
+    }
+
+    /** How hard it can be told to look, from least to most; before them, where it applies, nothing is said. */
     List<Setting> settings();
 
     /** What one worker searches with. Called once for each worker and setting, by any thread; used by one thread at a time. */
@@ -42,6 +54,12 @@ public interface AnnSystem extends AutoCloseable {
         static List<Setting> of(String name, int... values) {
             return Arrays.stream(values)
                     .mapToObj(value -> new Setting(name, value))
+                    .toList();
+        }
+
+        /** Nothing said, and one setting for each value. */
+        static List<Setting> unsaidAndEach(String name, List<Integer> values) {
+            return Stream.concat(Stream.of(NONE), values.stream().map(value -> new Setting(name, value)))
                     .toList();
         }
 

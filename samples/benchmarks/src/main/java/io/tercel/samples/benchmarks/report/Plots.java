@@ -11,25 +11,32 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.function.ToDoubleFunction;
+import java.util.function.DoubleFunction;
+import java.util.function.Predicate;
 import org.knowm.xchart.HorizontalBarChart;
 import org.knowm.xchart.HorizontalBarChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.HorizontalBarStyler;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.markers.Marker;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Draws plots as SVG files. */
 final class Plots {
 
-    private static final int WIDTH = 860;
+    private static final int WIDTH = 980;
     private static final int CURVES_HEIGHT = 520;
     private static final int BARS_HEIGHT = 90;
     private static final int BAR_HEIGHT = 36;
@@ -41,8 +48,24 @@ final class Plots {
     // Told apart in all common kinds of colour blindness: M. Okabe, K. Ito, "Color Universal Design", 2008.
     private static final Color[] COLORS = {
         new Color(0x0072b2), new Color(0xd55e00), new Color(0x009e73), new Color(0xcc79a7),
-        new Color(0xe69f00), new Color(0x56b4e9), new Color(0x555555), new Color(0x8b5fbf)
+        new Color(0xe69f00), new Color(0x56b4e9), new Color(0x555555), new Color(0x8b5fbf),
+        new Color(0x7a4b12), new Color(0x117777), new Color(0x999933), new Color(0xaa4466)
     };
+
+    private static final Marker[] MARKERS = {
+        SeriesMarkers.CIRCLE,
+        SeriesMarkers.SQUARE,
+        SeriesMarkers.DIAMOND,
+        SeriesMarkers.TRIANGLE_UP,
+        SeriesMarkers.TRIANGLE_DOWN
+    };
+    private static final BasicStroke SOLID = new BasicStroke(2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+    private static final BasicStroke DASHED =
+            new BasicStroke(1.6f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10f, new float[] {6f, 4f}, 0f);
+    /** Below it a search is of no use; the tables have it. */
+    private static final double LEAST_RECALL = 0.5;
+    /** Where all neighbours were found there is no telling how many searches it would take to miss one. */
+    private static final double MOST_FOUND = 5_000;
 
     private Plots() {}
 
@@ -52,31 +75,92 @@ final class Plots {
     /** One bar. */
     record Bar(String label, double value) {}
 
-    /** Draws recall against rate, the rate on a logarithmic axis: further to the right and further up is better. */
-    static void drawCurves(Path file, String title, String xAxis, Map<String, List<Point>> curves) throws IOException {
+    /**
+     * A logarithmic axis.
+     *
+     * @param title what it measures
+     * @param label what is written at 1, 2 and 5 of each decade; empty for nothing
+     */
+    record Axis(String title, DoubleFunction<String> label) {
+
+        /** An axis with the numbers as they are. */
+        static Axis of(String title) {
+            return new Axis(title, Plots::logarithmicLabel);
+        }
+    }
+
+    /** A mark of a line. */
+    record Mark(double x, double y) {}
+
+    /** A line, solid or dashed. */
+    record Line(boolean isDashed, List<Mark> marks) {}
+
+    /**
+     * Draws recall against rate: further to the right and further up is better. The neighbours that are missed get half as many from
+     * one label to the next, about, for that is what more effort brings; on a plain axis all of interest stands at its end.
+     */
+    static void drawCurves(Path file, String title, Map<String, List<Point>> curves, Predicate<String> isDashed)
+            throws IOException {
+        Map<String, Line> lines = new LinkedHashMap<>();
+        curves.forEach((label, points) -> {
+            List<Mark> marks = points.stream()
+                    .filter(point -> point.recall() >= LEAST_RECALL)
+                    .map(point -> new Mark(Math.min(MOST_FOUND, 1 / (1 - point.recall())), point.perSecond()))
+                    .toList();
+            if (!marks.isEmpty()) {
+                lines.put(label, new Line(isDashed.test(label), marks));
+            }
+        });
+        if (!lines.isEmpty()) {
+            drawLines(file, title, new Axis("recall", Plots::recallLabel), Axis.of("queries per second"), lines);
+        }
+    }
+
+    /** Draws lines between logarithmic axes. */
+    static void drawLines(Path file, String title, Axis x, Axis y, Map<String, Line> lines) throws IOException {
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
                 .height(CURVES_HEIGHT)
                 .title(title)
-                .xAxisTitle(xAxis)
-                .yAxisTitle("queries per second")
+                .xAxisTitle(x.title())
+                .yAxisTitle(y.title())
                 .build();
         XYStyler styler = chart.getStyler();
         style(styler);
-        styler.setLegendPosition(LegendPosition.OutsideS);
-        styler.setXAxisDecimalPattern("0.###");
+        styler.setLegendPosition(LegendPosition.OutsideE);
+        styler.setXAxisLogarithmic(true).setXAxisLogarithmicDecadeOnly(false);
         styler.setYAxisLogarithmic(true).setYAxisLogarithmicDecadeOnly(false);
-        styler.setYAxisTickLabelsFormattingFunction(Plots::logarithmicLabel);
-        TreeSet<Double> rates = new TreeSet<>();
-        for (Map.Entry<String, List<Point>> curve : curves.entrySet()) {
-            curve.getValue().forEach(point -> rates.add(point.perSecond()));
-            chart.addSeries(
-                    curve.getKey(),
-                    values(curve.getValue(), Point::recall),
-                    values(curve.getValue(), Point::perSecond));
+        styler.setXAxisTickLabelsFormattingFunction(value -> x.label().apply(value));
+        styler.setYAxisTickLabelsFormattingFunction(value -> y.label().apply(value));
+        TreeSet<Double> xs = new TreeSet<>();
+        TreeSet<Double> ys = new TreeSet<>();
+        int number = 0;
+        for (Map.Entry<String, Line> line : lines.entrySet()) {
+            List<Mark> marks = line.getValue().marks();
+            marks.forEach(mark -> xs.add(mark.x()));
+            marks.forEach(mark -> ys.add(mark.y()));
+            XYSeries series = chart.addSeries(
+                    line.getKey(),
+                    marks.stream().mapToDouble(Mark::x).toArray(),
+                    marks.stream().mapToDouble(Mark::y).toArray());
+            series.setLineColor(COLORS[number % COLORS.length]);
+            series.setMarkerColor(COLORS[number % COLORS.length]);
+            series.setMarker(MARKERS[number % MARKERS.length]);
+            series.setLineStyle(line.getValue().isDashed() ? DASHED : SOLID);
+            number++;
         }
-        styler.setYAxisMin(roundDown(rates.first())).setYAxisMax(roundUp(rates.last()));
+        styler.setXAxisMin(roundDown(xs.first())).setXAxisMax(roundUp(xs.last()));
+        styler.setYAxisMin(roundDown(ys.first())).setYAxisMax(roundUp(ys.last()));
         write(chart, CURVES_HEIGHT, file);
+    }
+
+    /** The recall at which one of so many neighbours is missed. */
+    static String recallLabel(double found) {
+        if (!isLabelled(found)) {
+            return "";
+        }
+        DecimalFormat exact = new DecimalFormat("0.####", DecimalFormatSymbols.getInstance(Locale.ROOT));
+        return (found >= MOST_FOUND ? "≥ " : "") + exact.format(1 - 1 / found);
     }
 
     /** Draws one bar for each value, the first at the top. */
@@ -127,10 +211,15 @@ final class Plots {
 
     /** Only 1, 2 and 5 of each decade get a number: between them there is no room for more. */
     static String logarithmicLabel(double value) {
-        long leading = Math.round(value / decade(value));
-        return leading == 1 || leading == 2 || leading == 5 || leading == 10
-                ? String.format(Locale.ROOT, value < 1 ? "%.2f" : "%,.0f", value)
+        return isLabelled(value)
+                ? new DecimalFormat(value < 1 ? "0.####" : "#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT))
+                        .format(value)
                 : "";
+    }
+
+    private static boolean isLabelled(double value) {
+        long leading = Math.round(value / decade(value));
+        return leading == 1 || leading == 2 || leading == 5 || leading == 10;
     }
 
     static double roundDown(double value) {
@@ -143,10 +232,6 @@ final class Plots {
 
     private static double decade(double value) {
         return Math.pow(10, Math.floor(Math.log10(value)));
-    }
-
-    private static double[] values(List<Point> points, ToDoubleFunction<Point> value) {
-        return points.stream().mapToDouble(value).toArray();
     }
 
     private static void write(Chart<?, ?> chart, int height, Path file) throws IOException {

@@ -1,17 +1,26 @@
 package io.tercel.samples.benchmarks.report;
 
+import io.tercel.samples.benchmarks.report.Plots.Axis;
 import io.tercel.samples.benchmarks.report.Plots.Bar;
+import io.tercel.samples.benchmarks.report.Plots.Line;
+import io.tercel.samples.benchmarks.report.Plots.Mark;
 import io.tercel.samples.benchmarks.report.Plots.Point;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -24,14 +33,21 @@ import java.util.stream.Collectors;
 public final class Report {
 
     private static final String VECTOR_SEARCH = "ann";
+    private static final String FILTERED = "filter";
+    private static final String BYTES = "bytes";
+    private static final double COMPARED_RECALL = 0.95;
+    private static final String OURS = "tercel";
     private static final List<Double> RECALLS = List.of(0.90, 0.95, 0.99);
     /** What every other system is compared with where it was measured. */
     private static final String YARDSTICK = "hnswlib";
     /** Words of a configuration that say what was searched; equal in all rows of a section. */
-    private static final List<String> TASK = List.of("data", "metric", "split", "rows", "k", "n", "tokens");
+    private static final List<String> TASK = List.of("data", "metric", "split", "rows", "noise", "k", "n", "tokens");
     /** Words that say how hard a search looked: they make the points of one curve. */
     private static final Set<String> EFFORT =
-            Set.of("ef", "candidates", "nprobe", "beam", "rerank", "search_list", "-");
+            Set.of("ef", "candidates", "nprobe", "beam", "rerank", "search_list", "-", "insert_s");
+
+    /** From such a word on a configuration does not say how a system was built any more. */
+    private static final Set<String> NOT_BUILT = Set.of(BYTES, "relation");
 
     private static final Map<String, String> TITLES = Map.of(
             "ann", "Vector search",
@@ -75,11 +91,14 @@ public final class Report {
             Map<String, List<ResultRow>> sections = groupBy(what.getValue(), sectionsOf(what.getValue()));
             for (Map.Entry<String, List<ResultRow>> section : sections.entrySet()) {
                 page.append("\n### ").append(section.getKey()).append("\n\n");
-                if (what.getKey().equals(VECTOR_SEARCH)) {
-                    writeCurves(section.getKey(), section.getValue());
-                } else {
-                    writeBars(what.getKey(), section.getKey(), section.getValue());
+                switch (what.getKey()) {
+                    case VECTOR_SEARCH -> writeCurves(section.getKey(), section.getValue());
+                    case FILTERED -> writeFilters(section.getKey(), section.getValue());
+                    default -> writeBars(what.getKey(), section.getKey(), section.getValue());
                 }
+            }
+            if (what.getKey().equals(VECTOR_SEARCH)) {
+                writeGrowth(what.getValue());
             }
         }
         Path file = folder.resolve("report.md");
@@ -116,6 +135,9 @@ public final class Report {
         row.setting("metric").ifPresent(metric -> name.append(", ").append(metric));
         row.setting("split").ifPresent(split -> name.append(", ").append(split));
         row.setting("rows").ifPresent(count -> name.append(", ").append(count).append(" rows"));
+        row.setting("noise")
+                .ifPresent(noise ->
+                        name.append(" (with copies, noise ").append(noise).append(')'));
         row.setting("k").ifPresent(k -> name.append(", k = ").append(k));
         row.setting("n").ifPresent(count -> name.append(", ").append(count).append(" texts"));
         row.setting("tokens")
@@ -125,27 +147,211 @@ public final class Report {
     }
 
     private void writeCurves(String section, List<ResultRow> measured) throws IOException {
+        Labels labels = Labels.of(measured, Report::label);
+        Map<String, RecallCurve> curves = curves(measured, labels);
+        if (!curves.isEmpty()) {
+            Map<String, List<Point>> points = new LinkedHashMap<>();
+            curves.forEach((label, curve) -> points.put(label, curve.points()));
+            String image = fileName(VECTOR_SEARCH, section);
+            Plots.drawCurves(
+                    folder.resolve(image), titleOf(VECTOR_SEARCH) + ": " + section, points, label -> !isOurs(label));
+            if (Files.exists(folder.resolve(image))) {
+                page.append("![").append(section).append("](").append(image).append(")\n\n");
+            }
+            page.append(ratesAtRecall(curves, builds(measured, labels)).toMarkdown())
+                    .append('\n');
+        }
+        writeBytes(measured, labels);
+        page.append(allRows(withoutBytes(measured), "recall", "queries/s").toMarkdown());
+    }
+
+    /** By label what is reached; systems that were measured several times count with their best. */
+    private static Map<String, RecallCurve> curves(List<ResultRow> measured, Labels labels) {
         List<ResultRow> complete = measured.stream()
                 .filter(row -> row.quality().isPresent() && row.perSecond().orElse(0) > 0)
                 .toList();
         Map<String, RecallCurve> curves = new LinkedHashMap<>();
-        Map<String, List<Point>> points = new LinkedHashMap<>();
+        groupBy(complete, labels::of)
+                .forEach((label, rows) -> curves.put(
+                        label, new RecallCurve(rows.stream().map(Report::point).toList())));
+        return curves;
+    }
+
+    /** By label the shortest time of building, as rates are the best; a run that searched what another one built says none. */
+    private static Map<String, OptionalDouble> builds(List<ResultRow> measured, Labels labels) {
         Map<String, OptionalDouble> builds = new LinkedHashMap<>();
-        for (Map.Entry<String, List<ResultRow>> curve :
-                groupBy(complete, Report::label).entrySet()) {
-            RecallCurve best =
-                    new RecallCurve(curve.getValue().stream().map(Report::point).toList());
-            curves.put(curve.getKey(), best);
-            points.put(curve.getKey(), best.points());
-            builds.put(curve.getKey(), curve.getValue().getLast().buildSeconds());
+        for (ResultRow row : measured) {
+            if (row.buildSeconds().isPresent()) {
+                builds.merge(
+                        labels.of(row),
+                        row.buildSeconds(),
+                        (one, other) -> one.getAsDouble() <= other.getAsDouble() ? one : other);
+            }
         }
-        if (!points.isEmpty()) {
-            String image = fileName(VECTOR_SEARCH, section);
-            Plots.drawCurves(folder.resolve(image), titleOf(VECTOR_SEARCH) + ": " + section, "recall", points);
+        return builds;
+    }
+
+    private static boolean isOurs(String label) {
+        return label.equals(OURS) || label.startsWith(OURS + " ");
+    }
+
+    private static boolean isBytes(ResultRow row) {
+        return Arrays.asList(row.words()).contains(BYTES);
+    }
+
+    private static List<ResultRow> withoutBytes(List<ResultRow> measured) {
+        return measured.stream().filter(row -> !isBytes(row)).toList();
+    }
+
+    private void writeBytes(List<ResultRow> measured, Labels labels) {
+        TextTable table = new TextTable(
+                "bytes per vector", "", "heap", "mapped", "of it read", "disk", "raw float32", "heap + read, of raw");
+        Map<String, ResultRow> latest = new LinkedHashMap<>();
+        measured.stream().filter(Report::isBytes).forEach(row -> latest.put(labels.of(row), row));
+        latest.forEach((label, row) -> {
+            double used = bytes(row, "heap") + bytes(row, "resident");
+            table.add(
+                    label,
+                    "",
+                    format("%,.0f", row, "heap"),
+                    format("%,.0f", row, "mapped"),
+                    format("%,.0f", row, "resident"),
+                    format("%,.0f", row, "disk"),
+                    format("%,.0f", row, "raw"),
+                    String.format(Locale.ROOT, "%.2f×", used / bytes(row, "raw")));
+        });
+        if (!latest.isEmpty()) {
+            page.append(table.toMarkdown()).append('\n');
+        }
+    }
+
+    private static double bytes(ResultRow row, String kind) {
+        return Double.parseDouble(row.setting(kind).orElse("0"));
+    }
+
+    private static String format(String pattern, ResultRow row, String kind) {
+        return String.format(Locale.ROOT, pattern, bytes(row, kind));
+    }
+
+    /** How the rate falls with the number of rows, wherever the same data was searched in several sizes. */
+    private void writeGrowth(List<ResultRow> measured) throws IOException {
+        List<ResultRow> sized =
+                measured.stream().filter(row -> row.setting("rows").isPresent()).toList();
+        for (Map.Entry<String, List<ResultRow>> task :
+                groupBy(sized, Report::sectionOfAnySize).entrySet()) {
+            Labels labels = Labels.of(task.getValue(), Report::label);
+            Map<Integer, Map<String, RecallCurve>> bySize = new TreeMap<>();
+            groupBy(task.getValue(), row -> Integer.valueOf(row.setting("rows").orElseThrow()))
+                    .forEach((rows, ofSize) -> bySize.put(rows, curves(ofSize, labels)));
+            if (bySize.size() > 1) {
+                writeGrowth(task.getKey(), bySize);
+            }
+        }
+    }
+
+    private static String sectionOfAnySize(ResultRow row) {
+        return section(new ResultRow(
+                row.system(),
+                row.config().replaceAll("(^| )(rows|noise)=\\S+", ""),
+                row.threads(),
+                row.buildSeconds(),
+                row.quality(),
+                row.perSecond()));
+    }
+
+    private void writeGrowth(String task, Map<Integer, Map<String, RecallCurve>> bySize) throws IOException {
+        Map<String, List<Mark>> marks = new LinkedHashMap<>();
+        TextTable table = new TextTable("system", "", "rows", "q/s at " + COMPARED_RECALL);
+        bySize.forEach((rows, curves) -> curves.forEach((label, curve) -> {
+            OptionalDouble rate = curve.perSecondAt(COMPARED_RECALL);
+            table.add(label, "", String.format(Locale.ROOT, "%,d", rows), format("%,.0f", rate));
+            rate.ifPresent(value ->
+                    marks.computeIfAbsent(label, first -> new ArrayList<>()).add(new Mark(rows, value)));
+        }));
+        page.append("\n### ").append(task).append(", by rows\n\n");
+        if (!marks.isEmpty()) {
+            Map<String, Line> lines = new LinkedHashMap<>();
+            marks.forEach((label, ofLabel) -> lines.put(label, new Line(!isOurs(label), ofLabel)));
+            String image = fileName("growth", task);
+            Plots.drawLines(
+                    folder.resolve(image),
+                    titleOf(VECTOR_SEARCH) + " by rows: " + task,
+                    Axis.of("rows"),
+                    Axis.of("queries per second at recall " + COMPARED_RECALL),
+                    lines);
+            page.append("![").append(task).append("](").append(image).append(")\n\n");
+        }
+        page.append(table.toMarkdown());
+    }
+
+    /** How a filter changes the rate at a recall that both reach. */
+    private void writeFilters(String section, List<ResultRow> measured) throws IOException {
+        Labels labels = Labels.of(measured, Report::label);
+        TextTable table = new TextTable(
+                "system", "filter", "passing", "best recall", "q/s at " + COMPARED_RECALL, "of unfiltered");
+        Map<String, Line> lines = new LinkedHashMap<>();
+        groupBy(measured, labels::of).forEach((label, rows) -> {
+            Map<String, RecallCurve> byFilter = curves(rows, Labels.of(rows, Report::filterOf));
+            Map<String, ResultRow> examples = new LinkedHashMap<>();
+            rows.forEach(row -> examples.putIfAbsent(filterOf(row), row));
+            OptionalDouble unfiltered = Optional.ofNullable(byFilter.get(filterName("none", "none", 1)))
+                    .map(curve -> curve.perSecondAt(COMPARED_RECALL))
+                    .orElse(OptionalDouble.empty());
+            byFilter.forEach((filter, curve) -> {
+                ResultRow example = Objects.requireNonNull(examples.get(filter));
+                OptionalDouble rate = curve.perSecondAt(COMPARED_RECALL);
+                OptionalDouble ratio = rate.isPresent() && unfiltered.isPresent()
+                        ? OptionalDouble.of(rate.getAsDouble() / unfiltered.getAsDouble())
+                        : OptionalDouble.empty();
+                table.add(
+                        label,
+                        relation(example) + " " + example.setting("filter").orElse(""),
+                        String.format(Locale.ROOT, "%.3f %%", selectivity(example) * 100),
+                        String.format(
+                                Locale.ROOT, "%.4f", curve.points().getLast().recall()),
+                        format("%,.0f", rate),
+                        format("%.2f×", ratio));
+                if (ratio.isPresent() && selectivity(example) < 1 && selectivity(example) > 0) {
+                    lines.computeIfAbsent(label + ", " + relation(example), first -> new Line(false, new ArrayList<>()))
+                            .marks()
+                            .add(new Mark(selectivity(example) * 100, ratio.getAsDouble()));
+                }
+            });
+        });
+        lines.values().forEach(line -> line.marks().sort(Comparator.comparingDouble(Mark::x)));
+        if (!lines.isEmpty()) {
+            DoubleSummaryStatistics rates = lines.values().stream()
+                    .flatMap(line -> line.marks().stream())
+                    .mapToDouble(Mark::x)
+                    .summaryStatistics();
+            lines.put("unfiltered", new Line(true, List.of(new Mark(rates.getMin(), 1), new Mark(rates.getMax(), 1))));
+            String image = fileName(FILTERED, section);
+            Plots.drawLines(
+                    folder.resolve(image),
+                    titleOf(FILTERED) + ": " + section,
+                    Axis.of("rows that pass, %"),
+                    Axis.of("rate at recall " + COMPARED_RECALL + ", of unfiltered"),
+                    lines);
             page.append("![").append(section).append("](").append(image).append(")\n\n");
-            page.append(ratesAtRecall(curves, builds).toMarkdown()).append('\n');
         }
+        page.append(table.toMarkdown()).append('\n');
         page.append(allRows(measured, "recall", "queries/s").toMarkdown());
+    }
+
+    private static String relation(ResultRow row) {
+        return row.setting("relation").orElse("given");
+    }
+
+    private static double selectivity(ResultRow row) {
+        return Double.parseDouble(row.setting("selectivity").orElse("1"));
+    }
+
+    private static String filterOf(ResultRow row) {
+        return filterName(relation(row), row.setting("filter").orElse(""), selectivity(row));
+    }
+
+    private static String filterName(String relation, String filter, double selectivity) {
+        return relation + " " + filter + " " + selectivity;
     }
 
     private static TextTable ratesAtRecall(Map<String, RecallCurve> curves, Map<String, OptionalDouble> builds) {
@@ -228,8 +434,10 @@ public final class Report {
         String shown = row.setting("pipeline")
                 .or(() -> row.setting("step"))
                 .orElseGet(() -> Arrays.stream(details(row, TASK).split(" "))
+                        .takeWhile(word -> !NOT_BUILT.contains(nameOf(word)))
                         .filter(word -> !EFFORT.contains(nameOf(word)))
-                        .filter(word -> row.what().equals(VECTOR_SEARCH))
+                        .filter(word ->
+                                row.what().equals(VECTOR_SEARCH) || row.what().equals(FILTERED))
                         .collect(Collectors.joining(" ")));
         return (row.system() + " " + shown).strip();
     }

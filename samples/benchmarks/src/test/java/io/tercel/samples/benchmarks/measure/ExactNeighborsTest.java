@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tercel.samples.benchmarks.data.VectorSet;
 import io.tercel.vector.MetricType;
+import java.util.BitSet;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -22,6 +24,16 @@ final class ExactNeighborsTest {
             }
         }
         return new VectorSet(vectors);
+    }
+
+    @Test
+    void amongEligibleRowsOthersAreNotFound() {
+        VectorSet base = new VectorSet(new float[][] {{0}, {1}, {2}, {3}});
+        VectorSet queries = new VectorSet(new float[][] {{0}, {3}});
+        List<BitSet> eligible = List.of(BitSet.valueOf(new long[] {0b1100}), BitSet.valueOf(new long[] {0b0001}));
+
+        assertThat(ExactNeighbors.find(base, queries, MetricType.L2, 2, eligible))
+                .isDeepEqualTo(new int[][] {{2, 3}, {0}});
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,5 +44,19 @@ final class FootprintTest {
         assertThat(Footprint.totalOf(
                         " num  #instances  #bytes\n   1:  5  80  [F\nTotal        165212      192222464\n"))
                 .isEqualTo(192_222_464);
+    }
+
+    @Test
+    void ofMappingsThoseOfFilesInTheFolderCount() {
+        List<String> mappings = List.of(
+                "7f00-7f10 r--s 00000000 08:01 1 /data/bench/seg-1/v.col",
+                "Rss:                 12 kB",
+                "7f10-7f20 r--s 00000000 08:01 2 /data/other/v.col",
+                "Rss:                100 kB",
+                "7f20-7f30 r--s 00000000 08:01 3 /data/bench/seg-2/v.idx",
+                "Pss:                 50 kB",
+                "Rss:                  4 kB");
+
+        assertThat(Footprint.residentBytes(mappings, "/data/bench")).isEqualTo(16 << 10);
     }
 }

@@ -22,4 +22,10 @@ final class RecallTest {
     void missingAndRepeatedRowsAreNotFound() {
         assertThat(Recall.at(3, new int[][] {{1, 1, 1}, {}}, TRUTH, 2)).isEqualTo(1.0 / 6);
     }
+
+    @Test
+    void whereFewerThanKAreEligibleFindingThoseIsAll() {
+        assertThat(Recall.at(2, new int[][] {{7}, {}}, new int[][] {{7}, {}}, 2))
+                .isEqualTo(1);
+    }
 }

@@ -8,6 +8,6 @@ final class TercelAnnTest extends AnnSystemContract {
 
     @Override
     AnnSystem open(Path directory, MetricType metric) throws IOException {
-        return new TercelAnn(directory, metric, IndexKind.AUTO);
+        return new TercelAnn(directory, metric, IndexKind.AUTO, IndexParameters.DEFAULT);
     }
 }

@@ -42,8 +42,8 @@ final class ReportTest {
         assertThat(page)
                 .contains("## Vector search\n\n### wordnet, ip, k = 10, 1 thread\n")
                 .contains("![wordnet, ip, k = 10, 1 thread](ann-wordnet-ip-k-10-1-thread.svg)")
-                .contains("| lucene index=hnsw M=16 | 0.9800 | 10.0 | 4,000 | 1,682 | — |")
-                .contains("| tercel index=flat | 1.0000 | 10.0 | 100 | 100 | 100 |")
+                .contains("| lucene hnsw | 0.9800 | 10.0 | 4,000 | 1,682 | — |")
+                .contains("| tercel flat | 1.0000 | 10.0 | 100 | 100 | 100 |")
                 .contains("| lucene | index=hnsw M=16 candidates=64 | 10.0 | 0.9800 | 1,000 |");
         assertThat(rootOf(folder.resolve("ann-wordnet-ip-k-10-1-thread.svg"))).isEqualTo("svg");
     }
@@ -56,7 +56,7 @@ final class ReportTest {
 
         assertThat(page)
                 .contains("| hnswlib | 0.9950 | 10.0 | 50 | 50 | 50 |")
-                .contains("| tercel index=flat | 1.0000 | 10.0 | 100 (2.00×) | 100 (2.00×) | 100 (2.00×) |")
+                .contains("| tercel flat | 1.0000 | 10.0 | 100 (2.00×) | 100 (2.00×) | 100 (2.00×) |")
                 .doesNotContain("data not named");
     }
 
@@ -88,15 +88,94 @@ final class ReportTest {
     }
 
     @Test
+    void onlySystemsThatDifferInHowTheyWereBuiltAreCalledByAllOfIt() throws IOException {
+        String page = report(
+                row("tercel", "ann data=wordnet metric=ip k=10 index=hnsw M=16 ef=64 insert_s=1.0", 0.96, 900),
+                row("tercel", "ann data=wordnet metric=ip k=10 index=hnsw M=32 ef=64 insert_s=1.2", 0.97, 800),
+                row("tercel", "ann data=wordnet metric=ip k=10 index=ivf_flat nlist=auto nprobe=8", 0.8, 700));
+
+        assertThat(page)
+                .contains("| tercel index=hnsw M=16 | 0.9600 |")
+                .contains("| tercel index=hnsw M=32 | 0.9700 |")
+                .contains("| tercel ivf_flat | 0.8000 |");
+    }
+
+    @Test
+    void bytesStandInATableOfTheirOwn() throws IOException {
+        String page = report(
+                row("tercel", "ann data=wordnet metric=ip k=10 index=flat", 1, 100),
+                new ResultRow(
+                        "tercel",
+                        "ann data=wordnet metric=ip k=10 index=flat bytes heap=14 mapped=1548 resident=600 disk=1549 raw=1536",
+                        1,
+                        OptionalDouble.empty(),
+                        OptionalDouble.empty(),
+                        OptionalDouble.empty()));
+
+        assertThat(page)
+                .contains("| tercel flat |  | 14 | 1,548 | 600 | 1,549 | 1,536 | 0.40× |")
+                .doesNotContain("bytes heap=");
+    }
+
+    @Test
+    void theSameDataInSeveralSizesIsACurveOverRows() throws Exception {
+        String page = report(
+                row("tercel", "ann data=wordnet metric=ip rows=10000 k=10 index=hnsw ef=64", 0.97, 9_000),
+                row("tercel", "ann data=wordnet metric=ip rows=1000000 noise=0.4 k=10 index=hnsw ef=64", 0.96, 3_000));
+
+        assertThat(page)
+                .contains("### wordnet, ip, 10000 rows, k = 10, 1 thread")
+                .contains("### wordnet, ip, 1000000 rows (with copies, noise 0.4), k = 10, 1 thread")
+                .contains("### wordnet, ip, k = 10, 1 thread, by rows")
+                .contains("| tercel hnsw |  | 10,000 | 9,000 |")
+                .contains("| tercel hnsw |  | 1,000,000 | 3,000 |");
+        assertThat(rootOf(folder.resolve("growth-wordnet-ip-k-10-1-thread.svg")))
+                .isEqualTo("svg");
+    }
+
+    @Test
+    void filteredRatesAreComparedWithTheUnfilteredAtTheSameRecall() throws Exception {
+        String task = "filter data=wordnet metric=ip rows=100 k=10 index=hnsw M=16 ef=64 ";
+        String page = report(
+                row("tercel", task + "relation=none selectivity=1 filter=none", 0.96, 1_000),
+                row("tercel", task + "relation=correlated selectivity=0.01000 filter=pos_==_{pos}", 0.97, 1_500),
+                row("tercel", task + "relation=anti-correlated selectivity=0.10000 filter=pos_!=_{pos}", 0.90, 800));
+
+        assertThat(page)
+                .contains("| tercel hnsw | correlated pos_==_{pos} | 1.000 % | 0.9700 | 1,500 | 1.50× |")
+                .contains("| tercel hnsw | anti-correlated pos_!=_{pos} | 10.000 % | 0.9000 | — | — |");
+        assertThat(rootOf(folder.resolve("filter-wordnet-ip-100-rows-k-10-1-thread.svg")))
+                .isEqualTo("svg");
+    }
+
+    @Test
+    void buildTimesAreTheShortestOfAllRounds() throws IOException {
+        String config = "ann data=wordnet metric=ip k=10 index=hnsw ef=64";
+        ResultRow searchedAgain = new ResultRow(
+                "tercel", config, 1, OptionalDouble.empty(), OptionalDouble.of(0.97), OptionalDouble.of(2_000));
+
+        assertThat(report(row("tercel", config, 0.97, 1_000), searchedAgain))
+                .contains("| tercel hnsw | 0.9700 | 10.0 | 2,000 | 2,000 | — |");
+    }
+
+    @Test
     void aFileWithoutResultsIsRefused() {
         assertThatThrownBy(() -> Report.write(List.of(), folder)).hasMessage("there are no results to report");
+    }
+
+    @Test
+    void oneOfSoManyNeighboursMissedIsARecall() {
+        assertThat(Plots.recallLabel(20)).isEqualTo("0.95");
+        assertThat(Plots.recallLabel(1_000)).isEqualTo("0.999");
+        assertThat(Plots.recallLabel(5_000)).isEqualTo("≥ 0.9998");
+        assertThat(Plots.recallLabel(70)).isEmpty();
     }
 
     @Test
     void onlyOneTwoAndFiveOfADecadeAreLabelled() {
         assertThat(Plots.logarithmicLabel(1_000)).isEqualTo("1,000");
         assertThat(Plots.logarithmicLabel(5_000)).isEqualTo("5,000");
-        assertThat(Plots.logarithmicLabel(0.2)).isEqualTo("0.20");
+        assertThat(Plots.logarithmicLabel(0.2)).isEqualTo("0.2");
         assertThat(Plots.logarithmicLabel(7_000)).isEmpty();
         assertThat(Plots.roundDown(8_282)).isEqualTo(8_000);
         assertThat(Plots.roundUp(8_282)).isEqualTo(9_000);

@@ -1,26 +1,26 @@
 package io.tercel.query;
 
-import io.tercel.schema.Row;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.function.Supplier;
 
-/** The rows of batches, one by one. */
-final class RowsOfBatches implements Iterator<Row> {
+/** What batches hold, one by one. An empty batch is the end. */
+final class ItemsOfBatches<T> implements Iterator<T> {
 
-    private final QueryIterator batches;
-    private List<Row> batch = List.of();
+    private final Supplier<List<T>> batches;
+    private List<T> batch = List.of();
     private int at;
     private boolean ended;
 
-    RowsOfBatches(QueryIterator batches) {
+    ItemsOfBatches(Supplier<List<T>> batches) {
         this.batches = batches;
     }
 
     @Override
     public boolean hasNext() {
         if (at == batch.size() && !ended) {
-            batch = batches.next();
+            batch = batches.get();
             at = 0;
             ended = batch.isEmpty();
         }
@@ -28,7 +28,7 @@ final class RowsOfBatches implements Iterator<Row> {
     }
 
     @Override
-    public Row next() {
+    public T next() {
         if (!hasNext()) {
             throw new NoSuchElementException("there are no more rows");
         }

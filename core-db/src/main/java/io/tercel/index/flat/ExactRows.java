@@ -1,0 +1,28 @@
+package io.tercel.index.flat;
+
+/**
+ * Scores named rows against one query, in any order, several together, so a row may wait until others have come. For one thread; made by
+ * {@link FlatIndex#rows}.
+ */
+public final class ExactRows {
+
+    private final RowScan scan;
+
+    ExactRows(RowScan scan) {
+        this.scan = scan;
+    }
+
+    /**
+     * Scores a row, now or with the next ones.
+     *
+     * @param row one that has a vector and has not been named before
+     */
+    public void offer(int row) {
+        scan.row(row);
+    }
+
+    /** Scores the rows that still wait. */
+    public void finish() {
+        scan.finish();
+    }
+}

@@ -1,0 +1,70 @@
+package io.tercel.maintain;
+
+import io.tercel.time.Ticker;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+
+/*
+ * Priorities of threads mean nothing on Linux without privileges: a build that runs beside as many reads as there are processors takes
+ * its full share from each of them, and a read of a millisecond then waits for a time slice of several. So a worker asks, after each
+ * millisecond of work or so, whether reads need its processor, and if they do it rests three times as long as it worked: until they no
+ * longer need it, but no longer than that, so that a database that is read without a pause gets its indexes, too.
+ */
+/** How fast one worker builds an index: a quarter of the time while reads need its processor, all of it otherwise. Used by one thread. */
+final class BuildPace {
+
+    /** For each moment of work so many of rest. */
+    static final int REST_FOR_WORK = 3;
+
+    /** The longest that it takes to notice that nobody needs the processor any more. */
+    static final long SLICE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+
+    /** A step counts for no more than this: it may have waited for something, which is no work. */
+    static final long STEP_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private final Ticker ticker;
+    private final IntSupplier reads;
+    private final int spareProcessors;
+    private long workingSince;
+    private long owed;
+
+    /**
+     * A pace, beginning now.
+     *
+     * @param reads how many run now
+     * @param spareProcessors so many can run without a processor that builds
+     */
+    BuildPace(Ticker ticker, IntSupplier reads, int spareProcessors) {
+        this.ticker = ticker;
+        this.reads = reads;
+        this.spareProcessors = spareProcessors;
+        this.workingSince = ticker.nanos();
+    }
+
+    /**
+     * A step is done.
+     *
+     * @param requireWanted asked before each slice of rest; what it throws ends the rest
+     */
+    void step(Runnable requireWanted) {
+        long now = ticker.nanos();
+        owed += REST_FOR_WORK * Math.min(now - workingSince, STEP_NANOS_MAX);
+        if (!isProcessorNeeded()) {
+            owed = 0;
+        }
+        if (owed >= SLICE_NANOS) {
+            long end = now + owed;
+            while (end - now > 0 && isProcessorNeeded()) {
+                requireWanted.run();
+                ticker.pause(Math.min(end - now, SLICE_NANOS));
+                now = ticker.nanos();
+            }
+            owed = 0;
+        }
+        workingSince = now;
+    }
+
+    private boolean isProcessorNeeded() {
+        return reads.getAsInt() > spareProcessors;
+    }
+}

@@ -1,0 +1,40 @@
+package io.tercel.query;
+
+import io.tercel.vector.MetricType;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What may be said about a leg besides what it looks for. Immutable.
+ *
+ * @param params how much work the index puts into it
+ * @param range which scores it brings; all when empty
+ * @param metric what the caller takes the metric to be, refused when the index has another; not compared when empty
+ */
+public record LegOptions(SearchParams params, Optional<ScoreRange> range, Optional<MetricType> metric) {
+
+    /** Nothing but what the index says. */
+    public static final LegOptions NONE = new LegOptions(SearchParams.DEFAULT, Optional.empty(), Optional.empty());
+
+    /** Checks for nulls; the collection checks the values. */
+    public LegOptions {
+        Objects.requireNonNull(params, "params");
+        Objects.requireNonNull(range, "range");
+        Objects.requireNonNull(metric, "metric");
+    }
+
+    /** The same with other work. */
+    public LegOptions params(SearchParams other) {
+        return new LegOptions(other, range, metric);
+    }
+
+    /** The same with a range of scores. */
+    public LegOptions range(ScoreRange scores) {
+        return new LegOptions(params, Optional.of(scores), metric);
+    }
+
+    /** The same with a metric. */
+    public LegOptions metric(MetricType named) {
+        return new LegOptions(params, range, Optional.of(named));
+    }
+}

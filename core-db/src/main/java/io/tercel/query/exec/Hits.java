@@ -1,0 +1,63 @@
+package io.tercel.query.exec;
+
+import io.tercel.query.Hit;
+import io.tercel.query.SearchRequest;
+import io.tercel.query.exec.rank.FusedRow;
+import io.tercel.query.exec.rank.RowRef;
+import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.FieldSchema;
+import io.tercel.segment.Segment;
+import io.tercel.segment.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes hits of the rows that a search returns: only now are their fields read. */
+final class Hits {
+
+    private final SearchRequest request;
+    private final List<FieldSchema> stored;
+    private final Projector projector;
+
+    /** For one request. */
+    Hits(CollectionSchema schema, SearchRequest request) {
+        this.request = request;
+        this.stored = schema.storedFields();
+        this.projector = new Projector(schema, request.outputFields());
+    }
+
+    List<Hit> of(Snapshot snapshot, List<RankedRow> rows) {
+        List<Hit> hits = new ArrayList<>(rows.size());
+        for (RankedRow ranked : rows) {
+            FusedRow row = ranked.row();
+            Segment segment = snapshot.segments().get(RowRef.segment(row.row())).segment();
+            int offset = RowRef.row(row.row());
+            hits.add(new Hit(
+                    Projector.key(stored, segment, offset),
+                    rounded(row.score()),
+                    projector.read(segment, offset),
+                    legScores(row),
+                    ranked.group(),
+                    row.element()));
+        }
+        return hits;
+    }
+
+    private List<Hit.LegScore> legScores(FusedRow row) {
+        List<Hit.LegScore> scores = new ArrayList<>();
+        for (int leg = 0; leg < request.legs().size(); leg++) {
+            if (row.rank(leg) > 0) {
+                scores.add(new Hit.LegScore(
+                        leg, request.legs().get(leg).field(), row.rank(leg), rounded(row.legScore(leg))));
+            }
+        }
+        return scores;
+    }
+
+    private double rounded(double score) {
+        if (request.roundDecimal() == SearchRequest.UNSET) {
+            return score;
+        }
+        double shift = Math.pow(10, request.roundDecimal());
+        return Math.floor(score * shift + 0.5) / shift;
+    }
+}

@@ -1,0 +1,81 @@
+package io.tercel.vector;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+
+/*
+ * Code of the Vector API that has not been compiled yet is thousands of times slower than afterwards, because each vector is an object
+ * then: the first searches of a process would take seconds. So the kernels are run over small arrays until the compiler has taken them
+ * up. What has been compiled belongs to the process, not to a database, and so does the flag that says that it has been done.
+ *
+ * Arrays, allocated memory and mapped files have copies of the code of their own (see DistanceKernel). Only files can be mapped, and this
+ * room knows none, so mapped rows are lent by whoever has some; what they say does not matter.
+ */
+/** Has the kernels compiled before the first search needs them. */
+public final class WarmUp {
+
+    private static final AtomicBoolean MEMORY = new AtomicBoolean();
+    private static final AtomicBoolean FILES = new AtomicBoolean();
+
+    /** The optimizing compiler takes a method up after some ten thousand calls, and goes on in the background. */
+    private static final int ROUNDS = 20_000;
+
+    /** Between two of these somebody may stop it. */
+    private static final int ROUNDS_BETWEEN_CHECKS = 500;
+
+    /** Long enough for a few turns of each loop, and a tail. */
+    private static final int DIMENSION = 72;
+
+    private WarmUp() {}
+
+    /**
+     * Runs the kernels over memory, if that was not done in this process before.
+     *
+     * @param stopped asked now and then whether to leave it
+     */
+    public static void memory(BooleanSupplier stopped) {
+        if (MEMORY.compareAndSet(false, true)) {
+            try (Arena arena = Arena.ofConfined()) {
+                run(arena.allocate((long) DIMENSION * Float.BYTES, 64), DIMENSION, stopped);
+            }
+        }
+    }
+
+    /**
+     * Runs the kernels over a mapped file, if that was not done in this process before.
+     *
+     * @param row some floats, mapped, aligned to them; read and not looked at
+     * @param stopped asked now and then whether to leave it
+     */
+    public static void mapped(MemorySegment row, BooleanSupplier stopped) {
+        if (row.isMapped() && FILES.compareAndSet(false, true)) {
+            run(row, (int) Math.min(DIMENSION, row.byteSize() / Float.BYTES), stopped);
+        }
+    }
+
+    private static void run(MemorySegment row, int dimension, BooleanSupplier stopped) {
+        for (int round = 0; round < ROUNDS && !stopped.getAsBoolean(); round += ROUNDS_BETWEEN_CHECKS) {
+            runOften(Kernels.ACTIVE, row, dimension);
+        }
+    }
+
+    /** Four rows are the same one four times over. */
+    private static void runOften(DistanceKernel kernel, MemorySegment row, int dimension) {
+        float[] query = new float[dimension];
+        float[] array = new float[dimension];
+        float[] out = new float[4];
+        for (int i = 0; i < ROUNDS_BETWEEN_CHECKS; i++) {
+            query[i % dimension] = i;
+            kernel.dot(query, 0, array, 0, dimension);
+            kernel.squaredDistance(query, 0, array, 0, dimension);
+            kernel.scanDots(query, dimension, array, 0, 0, 4, out, 0);
+            kernel.scanSquaredDistances(query, dimension, array, 0, 0, 4, out, 0);
+            kernel.dot(query, dimension, row, 0);
+            kernel.squaredDistance(query, dimension, row, 0);
+            kernel.scanDots(query, dimension, row, 0, 0, 4, out, 0);
+            kernel.scanSquaredDistances(query, dimension, row, 0, 0, 4, out, 0);
+        }
+    }
+}

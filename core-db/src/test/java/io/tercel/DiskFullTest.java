@@ -1,0 +1,290 @@
+package io.tercel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.tercel.config.DatabaseOptions;
+import io.tercel.error.StorageFullException;
+import io.tercel.error.VectorDbException;
+import io.tercel.io.CrashableDirectory;
+import io.tercel.io.SizedDirectory;
+import io.tercel.query.Filter;
+import io.tercel.query.SearchRequest;
+import io.tercel.schema.Row;
+import io.tercel.testing.TestScale;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** P10 on a disk of a certain size: it fills, rows are refused, deletes make room, rows come in again. */
+class DiskFullTest {
+
+    private static final DatabaseOptions OPTIONS = DatabaseOptions.defaults().logFileBytes(64 << 10);
+    private static final int BATCH_ROWS = 20;
+    private static final long CAPACITY = 900_000;
+
+    private final CrashableDirectory below = new CrashableDirectory();
+    private final SizedDirectory disk = new SizedDirectory(below, CAPACITY);
+    private final Filling filling = new Filling(CAPACITY);
+
+    /** A collection that is filled, and what has been acknowledged. */
+    private static final class Filling {
+        private final SplittableRandom random = new SplittableRandom(5);
+        private final ModelCollection acknowledged = new ModelCollection();
+        private ModelCollection underWay = acknowledged.copy();
+        private final int flushEvery;
+        private boolean created;
+
+        Filling(long capacityBytes) {
+            // Some rows in segments, some in the log only.
+            this.flushEvery = (int) (capacityBytes / 150_000);
+        }
+
+        Collection create(EmbeddedDatabase database) {
+            Collection papers = database.createCollection(Papers.SCHEMA);
+            created = true;
+            return papers;
+        }
+
+        void untilFull(Collection papers) {
+            for (int batch = 0; true; batch++) {
+                try {
+                    insert(papers, batch);
+                    if (batch % flushEvery == flushEvery - 1) {
+                        papers.flush();
+                    }
+                } catch (StorageFullException e) {
+                    return;
+                }
+            }
+        }
+
+        void insert(Collection papers, int batch) {
+            List<Row> rows = new ArrayList<>();
+            for (int i = 0; i < BATCH_ROWS; i++) {
+                rows.add(Papers.paper("k%04d-%02d".formatted(batch, i), words(), 2000 + i, 1, i, batch, 1));
+            }
+            underWay = acknowledged.copy();
+            underWay.put(rows);
+            papers.insert(rows);
+            acknowledged.put(rows);
+        }
+
+        void deleteMost(Collection papers) {
+            underWay = acknowledged.copy();
+            underWay.removeIf(row -> row.getLong("year") < 2018);
+            papers.delete(Filter.of("year < 2018"));
+            acknowledged.removeIf(row -> row.getLong("year") < 2018);
+        }
+
+        /** Hardly to be compressed. */
+        private String words() {
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; i < 40; i++) {
+                text.append(Long.toString(random.nextLong(1L << 40), 36)).append(' ');
+            }
+            return text.toString();
+        }
+    }
+
+    @Test
+    void aFullDiskRefusesRowsAndTakesDeletesWhichMakeRoomForRowsAgain() {
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, OPTIONS, Environment.system())) {
+            Collection papers = filling.create(database);
+            papers.flush();
+            assertThat(database.inspect().reserveBytes()).isPositive();
+
+            filling.untilFull(papers);
+            // Nothing of what was refused can be seen, and what is left is not for rows, though they would fit.
+            assertHolds(papers);
+            assertThat(disk.exists("RESERVE")).isFalse();
+            assertThat(database.inspect().reserveBytes()).isZero();
+            assertThatThrownBy(() -> papers.insert(List.of(Papers.graphs())))
+                    .isInstanceOf(StorageFullException.class)
+                    .hasMessageContaining("delete rows and call compact()");
+            assertThatThrownBy(() -> papers.upsert(List.of(Papers.graphs()))).isInstanceOf(StorageFullException.class);
+            assertThatThrownBy(() -> papers.upsertPartial(List.of(Papers.graphs())))
+                    .isInstanceOf(StorageFullException.class);
+            assertThatThrownBy(() -> papers.replace(Filter.of("year == 1"), List.of(Papers.graphs())))
+                    .isInstanceOf(StorageFullException.class);
+            assertThat(disk.roomBytes()).isGreaterThan(10_000);
+
+            filling.deleteMost(papers);
+            assertHolds(papers);
+            long before = disk.roomBytes();
+            papers.compact();
+            assertThat(disk.roomBytes() + below.length("RESERVE")).isGreaterThan(before + CAPACITY / 4);
+
+            filling.insert(papers, 9_000);
+            assertHolds(papers);
+            assertThat(disk.exists("RESERVE")).isTrue();
+        }
+        assertReopensExact();
+    }
+
+    @Test
+    void withoutTheReserveAFullDiskKeepsDeletesOut() {
+        DatabaseOptions none = OPTIONS.reserveBytes(0);
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, none, Environment.system())) {
+            Collection papers = filling.create(database);
+            filling.untilFull(papers);
+            disk.capacity(CAPACITY - disk.roomBytes());
+
+            assertThatThrownBy(() -> papers.delete(Filter.of("year < 2018"))).isInstanceOf(StorageFullException.class);
+            assertHolds(papers);
+        }
+        assertThat(below.allFiles()).doesNotContain("RESERVE");
+    }
+
+    @Test
+    void aDeleteThatFindsTheDiskFullFirstFreesTheReserveItself() {
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, OPTIONS, Environment.system())) {
+            Collection papers = filling.create(database);
+            filling.insert(papers, 1);
+            papers.flush();
+            disk.capacity(CAPACITY - disk.roomBytes());
+
+            filling.deleteMost(papers);
+            assertHolds(papers);
+            assertThat(disk.exists("RESERVE")).isFalse();
+            papers.compact();
+            disk.capacity(CAPACITY);
+            filling.insert(papers, 2);
+            assertThat(disk.exists("RESERVE")).isTrue();
+        }
+        assertReopensExact();
+    }
+
+    @Test
+    void aTruncateMakesRoomOnAFullDisk() {
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, OPTIONS, Environment.system())) {
+            Collection papers = filling.create(database);
+            filling.untilFull(papers);
+
+            papers.truncate();
+            filling.acknowledged.removeIf(row -> true);
+            filling.insert(papers, 1);
+            assertHolds(papers);
+        }
+        assertReopensExact();
+    }
+
+    @Test
+    void aFullDiskOpensAndClosesWithItsReserve() {
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, OPTIONS, Environment.system())) {
+            Collection papers = filling.create(database);
+            filling.insert(papers, 1);
+            papers.flush();
+            disk.capacity(CAPACITY - disk.roomBytes());
+        }
+        // Closing has used it for the frame that says so, and opening has found room for a log file.
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, OPTIONS, Environment.system())) {
+            assertThat(database.recovery().closedCleanly()).isTrue();
+            Collection papers = database.collection("papers");
+            assertHolds(papers);
+            assertThatThrownBy(() -> papers.insert(List.of(Papers.graphs())))
+                    .as("what the reserve has left is not for rows after a reopening, either")
+                    .isInstanceOf(StorageFullException.class);
+            filling.deleteMost(papers);
+            assertHolds(papers);
+        }
+        disk.capacity(CAPACITY);
+        assertReopensExact();
+    }
+
+    @Test
+    void aMissingReserveIsMadeAgainInTheBackgroundAndNotByAReader() {
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, OPTIONS, Environment.system())) {
+            filling.insert(filling.create(database), 1);
+        }
+        if (below.exists("RESERVE")) {
+            below.delete("RESERVE");
+        }
+        try (EmbeddedDatabase reader = EmbeddedDatabase.open(disk, OPTIONS.readOnly(true), Environment.system())) {
+            assertHolds(reader.collection("papers"));
+        }
+        assertThat(below.allFiles()).doesNotContain("RESERVE", "RESERVE.tmp");
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, OPTIONS, Environment.system())) {
+            assertHolds(database.collection("papers"));
+            await().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> database.inspect().reserveBytes() > 0);
+        }
+        assertThat(below.allFiles()).contains("RESERVE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 50, 100})
+    void aPowerCutWhileTheDiskFillsAndEmptiesLosesNothing(int survivalPercent) {
+        CrashableDirectory counted = new CrashableDirectory();
+        runUntilThePowerGoes(counted, new Filling(SMALL_CAPACITY));
+        long step = TestScale.step(counted.calls(), 30);
+        for (long cut = 0; cut < counted.calls(); cut += step) {
+            CrashableDirectory cutDisk = new CrashableDirectory();
+            cutDisk.cutPowerAfter(cut);
+            Filling progress = new Filling(SMALL_CAPACITY);
+            runUntilThePowerGoes(cutDisk, progress);
+            assertRecovers(cutDisk.crash(survivalPercent, cut), progress, "cut at " + cut);
+        }
+    }
+
+    private static final long SMALL_CAPACITY = 300_000;
+
+    private static void runUntilThePowerGoes(CrashableDirectory disk, Filling progress) {
+        SizedDirectory sized = new SizedDirectory(disk, SMALL_CAPACITY);
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(sized, OPTIONS, Environment.system())) {
+            Collection papers = progress.create(database);
+            progress.untilFull(papers);
+            progress.deleteMost(papers);
+            papers.compact();
+            progress.insert(papers, 9_000);
+        } catch (VectorDbException e) {
+            assertThat(e).as("the power is off").isNotInstanceOf(StorageFullException.class);
+        }
+    }
+
+    private static void assertRecovers(CrashableDirectory left, Filling progress, String when) {
+        SizedDirectory sized = new SizedDirectory(left, SMALL_CAPACITY);
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(sized, OPTIONS, Environment.system())) {
+            if (!database.hasCollection("papers")) {
+                assertThat(progress.created).as(when).isFalse();
+                return;
+            }
+            Collection papers = database.collection("papers");
+            assertThat(Contents.of(papers))
+                    .as(when)
+                    .isIn(Contents.of(progress.acknowledged), Contents.of(progress.underWay));
+            assertThat(database.verify().problems()).as(when).isEmpty();
+            // However full it is: this always has room.
+            papers.deleteAll();
+            papers.compact();
+            papers.insert(List.of(Papers.graphs()));
+            assertThat(papers.count()).as(when).isEqualTo(1);
+        }
+        assertThat(left.openFiles()).as(when).isEmpty();
+    }
+
+    private void assertHolds(Collection papers) {
+        assertThat(Contents.of(papers)).isEqualTo(Contents.of(filling.acknowledged));
+        int rows = filling.acknowledged.all().size();
+        assertThat(papers.count()).isEqualTo(rows);
+        assertThat(papers.search(SearchRequest.dense("dense", new float[] {1, 1, 1, 1})
+                                .limit(10_000)
+                                .build())
+                        .hits())
+                .hasSize(rows);
+    }
+
+    private void assertReopensExact() {
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, OPTIONS, Environment.system())) {
+            assertHolds(database.collection("papers"));
+            assertThat(database.verify().problems()).isEmpty();
+        }
+        assertThat(below.openFiles()).isEmpty();
+    }
+}
