@@ -203,7 +203,7 @@ class MaxSimTest {
         }
     }
 
-    private static void checkLists(Collection papers, TreeMap<Long, Entry> model, String metric, RandomSource random) {
+    private static void checkLists(Collection papers, Map<Long, Entry> model, String metric, RandomSource random) {
         String path = "tokens[" + metric + "]";
         List<float[]> queries = Stream.generate(() -> vector(metric, random))
                 .limit(random.pick(List.of(1, 3, 20, 33)))
@@ -236,8 +236,7 @@ class MaxSimTest {
         assertSame(metric, hits, best(all, metric, offset, 5));
     }
 
-    private static void checkElements(
-            Collection papers, TreeMap<Long, Entry> model, String metric, RandomSource random) {
+    private static void checkElements(Collection papers, Map<Long, Entry> model, String metric, RandomSource random) {
         String path = "chunks[" + metric + "]";
         float[] query = vector(metric, random);
         int year = random.pick(List.of(0, 2000, 2015));
@@ -261,7 +260,7 @@ class MaxSimTest {
         assertSame(metric, hits, best(all, metric, offset, 12));
     }
 
-    private static void check(Collection papers, TreeMap<Long, Entry> model, RandomSource random) {
+    private static void check(Collection papers, Map<Long, Entry> model, RandomSource random) {
         for (String metric : METRICS) {
             checkLists(papers, model, metric, random);
             if (!metric.equals("jaccard")) {

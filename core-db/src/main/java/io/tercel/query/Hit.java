@@ -18,13 +18,7 @@ import java.util.OptionalInt;
  * @param element which element of the ARRAY of STRUCT was found, from 0, when the search was for elements; the same row may be in several
  *     hits then
  */
-public record Hit(
-        Object id,
-        double score,
-        Row row,
-        List<LegScore> legs,
-        Optional<Object> group,
-        OptionalInt element) {
+public record Hit(Object id, double score, Row row, List<LegScore> legs, Optional<Object> group, OptionalInt element) {
 
     /** Copies the list. */
     public Hit {

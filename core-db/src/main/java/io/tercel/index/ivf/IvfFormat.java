@@ -117,7 +117,7 @@ final class IvfFormat {
             case COSINE -> 2;
             case HAMMING -> 3;
             case JACCARD -> 4;
-            case BM25 -> throw new IllegalArgumentException("BM25 does not compare dense vectors");
+            default -> throw new IllegalArgumentException(metric + " does not compare dense vectors");
         };
     }
 }

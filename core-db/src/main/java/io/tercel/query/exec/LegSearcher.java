@@ -39,19 +39,14 @@ final class LegSearcher {
         SegmentSearch search = lists.isPresent()
                 ? new SegmentSearch.OfLists(lists.get(), lists.get().search(leg), deadline::check)
                 : search(leg, field, metric, segments, deadline);
-        return new LegRanking(
-                metric,
-                search,
-                leg.options().range(),
-                segments);
+        return new LegRanking(metric, search, leg.options().range(), segments);
     }
 
     /**
      * What a leg that is alone finds: where its field has many vectors in a row and it looks for one of them, the best {@code k} elements
      * of the rows that it found, which are the best of all; elsewhere these rows.
      */
-    LegCandidates elements(
-            SearchLeg leg, LegCandidates rows, LegRanking ranking, List<EligibleRows> segments, int k) {
+    LegCandidates elements(SearchLeg leg, LegCandidates rows, LegRanking ranking, List<EligibleRows> segments, int k) {
         return ListColumn.of(schema, leg.field())
                 .filter(lists -> !rows.metric().isMaxSim())
                 .map(lists -> new BestElements(lists, lists.search(leg), segments, ranking::compareKeys).of(rows, k))
