@@ -94,7 +94,7 @@ class ListSearchTest {
                     case FLOAT_VECTOR -> {
                         int number = Float.floatToRawIntBits(vector[i]);
                         for (int k = 0; k < 4; k++) {
-                            bytes[4 * i + k] = (byte) (number >> 8 * k);
+                            bytes[4 * i + k] = (byte) (number >> (8 * k));
                         }
                     }
                     case INT8_VECTOR -> bytes[i] = (byte) vector[i];
