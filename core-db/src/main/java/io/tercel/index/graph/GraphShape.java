@@ -18,8 +18,7 @@ record GraphShape(MetricType metric, Quantization codes, int m, int degree, int 
     static GraphShape of(IndexSpec spec) {
         return switch (spec) {
             case IndexSpec.Hnsw hnsw ->
-                new GraphShape(
-                        hnsw.metric(), hnsw.codes(), hnsw.m(), 2 * hnsw.m(), hnsw.efConstruction(), false);
+                new GraphShape(hnsw.metric(), hnsw.codes(), hnsw.m(), 2 * hnsw.m(), hnsw.efConstruction(), false);
             case IndexSpec.DiskAnn disk ->
                 new GraphShape(
                         disk.metric(),

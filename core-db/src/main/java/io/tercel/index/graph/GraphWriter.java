@@ -72,7 +72,8 @@ final class GraphWriter {
         Supplier<NodeVectors.Between> estimated = codes != null && exact instanceof NodeFloats floats
                 ? () -> codes.between(vectors, shape.metric(), nodes, floats)
                 : exact::between;
-        return new GraphBuilder(nodes.nodes(), shape.m(), shape.degree(), shape.candidates(), exact::between, estimated, work)
+        return new GraphBuilder(
+                        nodes.nodes(), shape.m(), shape.degree(), shape.candidates(), exact::between, estimated, work)
                 .build();
     }
 

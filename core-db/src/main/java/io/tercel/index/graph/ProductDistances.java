@@ -83,7 +83,8 @@ final class ProductDistances extends QueryDistances {
             int at = 0;
             for (; at < bytes - 1; at += 2) {
                 even += tables[at * SUMS + Byte.toUnsignedInt(records.get(ValueLayout.JAVA_BYTE, record + at))];
-                odd += tables[(at + 1) * SUMS + Byte.toUnsignedInt(records.get(ValueLayout.JAVA_BYTE, record + at + 1))];
+                odd += tables[
+                        (at + 1) * SUMS + Byte.toUnsignedInt(records.get(ValueLayout.JAVA_BYTE, record + at + 1))];
             }
             if (at < bytes) {
                 even += tables[at * SUMS + Byte.toUnsignedInt(records.get(ValueLayout.JAVA_BYTE, record + at))];
