@@ -10,6 +10,7 @@ import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
 import io.tercel.schema.FieldSchema;
 import io.tercel.schema.IndexSpec;
+import io.tercel.schema.Quantization;
 import io.tercel.schema.Row;
 import io.tercel.vector.MetricType;
 import java.time.Duration;
@@ -40,6 +41,9 @@ class DenseIndexesTest {
                 new IndexSpec.Flat(MetricType.L2),
                 new IndexSpec.Auto(MetricType.L2),
                 IndexSpec.Hnsw.of(MetricType.L2),
+                new IndexSpec.Hnsw(MetricType.L2, 16, 100, Quantization.SQ8),
+                new IndexSpec.Hnsw(MetricType.L2, 16, 100, Quantization.PQ),
+                IndexSpec.DiskAnn.of(MetricType.L2),
                 IndexSpec.Ivf.flat(MetricType.L2));
         CrashableDirectory disk = new CrashableDirectory();
         try (EmbeddedDatabase database =

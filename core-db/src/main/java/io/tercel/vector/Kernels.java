@@ -15,6 +15,7 @@ public final class Kernels {
     private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
     private static final String SIMD_KERNEL = "io.tercel.vector.simd.VectorKernel";
     private static final String SIMD_ONE_BIT_KERNEL = "io.tercel.vector.simd.VectorOneBitKernel";
+    private static final String SIMD_BYTE_KERNEL = "io.tercel.vector.simd.VectorByteKernel";
     private static final String SIMD_LOOKUP = "io.tercel.vector.simd.VectorLookup";
     private static final String SIMD_GROUP_KERNEL = "io.tercel.vector.simd.VectorGroupKernel";
 
@@ -29,6 +30,12 @@ public final class Kernels {
 
     /** The fastest kernel of one-bit codes that works here. */
     public static final OneBitKernel ONE_BIT = choose(SIMD_ONE_BIT_KERNEL, OneBitKernel.class, SCALAR_ONE_BIT);
+
+    /** The kernel of codes of one byte in plain Java. */
+    public static final ByteKernel SCALAR_BYTES = new ScalarByteKernel();
+
+    /** The fastest kernel of codes of one byte that works here. */
+    public static final ByteKernel BYTES = choose(SIMD_BYTE_KERNEL, ByteKernel.class, SCALAR_BYTES);
 
     /** The plain lookups, which work everywhere. */
     public static final LookupKernel SCALAR_LOOKUP = new ScalarLookup();

@@ -123,6 +123,11 @@ public final class ProductCode {
 
     /** The tables whose sums are the inner products of vectors with {@code scale} times the query. */
     public LookupTables tables(float[] query, float scale) {
+        return LookupTables.of(products(query, scale));
+    }
+
+    /** The same before rounding: of each code the product of each of its 16 points. */
+    public float[] products(float[] query, float scale) {
         float[] entries = new float[codes * POINTS];
         for (int code = 0; code < codes; code++) {
             float x = scale * query[2 * code];
@@ -132,6 +137,6 @@ public final class ProductCode {
                 entries[code * POINTS + point] = x * points[at + point] + y * points[at + POINTS + point];
             }
         }
-        return LookupTables.of(entries);
+        return entries;
     }
 }

@@ -43,7 +43,7 @@ public final class DenseIndexes implements IndexKinds {
         switch (spec) {
             case IndexSpec.Hnsw hnsw -> GraphIndex.write(directory, name, identity, hnsw, vectors, control);
             case IndexSpec.Ivf ivf -> IvfIndex.write(directory, name, identity, ivf, vectors, control);
-            case IndexSpec.DiskAnn disk -> throw none(disk);
+            case IndexSpec.DiskAnn disk -> GraphIndex.write(directory, name, identity, disk, vectors, control);
             case IndexSpec.Auto auto -> throw none(auto);
             case IndexSpec.Flat flat -> throw none(flat);
             case IndexSpec.SparseInverted sparse -> throw none(sparse);
@@ -55,7 +55,7 @@ public final class DenseIndexes implements IndexKinds {
         return switch (spec) {
             case IndexSpec.Hnsw hnsw -> GraphIndex.open(directory, name, identity, hnsw, vectors);
             case IndexSpec.Ivf ivf -> IvfIndex.open(directory, name, identity, ivf, vectors);
-            case IndexSpec.DiskAnn disk -> throw none(disk);
+            case IndexSpec.DiskAnn disk -> GraphIndex.open(directory, name, identity, disk, vectors);
             case IndexSpec.Auto auto -> throw none(auto);
             case IndexSpec.Flat flat -> throw none(flat);
             case IndexSpec.SparseInverted sparse -> throw none(sparse);

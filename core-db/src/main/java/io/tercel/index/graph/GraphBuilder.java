@@ -23,6 +23,7 @@ final class GraphBuilder {
 
     private final int nodes;
     private final int m;
+    private final int degree;
     private final int candidates;
     private final Supplier<NodeVectors.Between> exact;
     private final Supplier<NodeVectors.Between> estimated;
@@ -39,17 +40,20 @@ final class GraphBuilder {
      * A builder; the parameters are as for {@link LayerBuilder}.
      *
      * @param nodes at least 1
-     * @param m links of a member above the lowest layer, half of those in it
+     * @param m most links of a member above the lowest layer
+     * @param degree most links of a node in the lowest layer
      */
     GraphBuilder(
             int nodes,
             int m,
+            int degree,
             int candidates,
             Supplier<NodeVectors.Between> exact,
             Supplier<NodeVectors.Between> estimated,
             BuildWork work) {
         this.nodes = nodes;
         this.m = m;
+        this.degree = degree;
         this.candidates = candidates;
         this.exact = exact;
         this.estimated = estimated;
@@ -73,7 +77,7 @@ final class GraphBuilder {
             GrowingLinks links = layer(members, members.length, m, above);
             above = above.with(LayerBuilder.finished(links, m, members, placesIn(membersByLayer.get(i - 1), members)));
         }
-        return new Graph(layer(null, nodes, 2 * m, above), above);
+        return new Graph(layer(null, nodes, degree, above), above);
     }
 
     private GrowingLinks layer(int @Nullable [] members, int count, int degree, UpperLayers above) {

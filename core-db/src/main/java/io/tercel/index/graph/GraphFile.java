@@ -2,16 +2,12 @@ package io.tercel.index.graph;
 
 import io.tercel.column.Column;
 import io.tercel.error.CorruptionException;
-import io.tercel.index.codes.OneBitCodes;
 import io.tercel.index.graph.UpperLayers.Layer;
 import io.tercel.io.CheckedFile;
 import io.tercel.io.FileHeader;
-import io.tercel.schema.IndexSpec;
-import io.tercel.schema.Quantization;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -26,15 +22,16 @@ final class GraphFile {
     private final int nodes;
     private final int members;
     private final int m;
-    private final int degree;
+    private final NodeLayout layout;
     private final int recordBytes;
     private final int layers;
+    private final long modelFloats;
 
     private final long codes;
-    private final long links;
+    private final long nodesBegin;
     private final long upper;
     private final long rowsBegin;
-    private final long center;
+    private final long model;
     private final long layersBegin;
 
     /**
@@ -42,33 +39,34 @@ final class GraphFile {
      *
      * @throws CorruptionException if it is not
      */
-    GraphFile(CheckedFile file, IndexSpec.Hnsw spec, Column vectors) {
+    GraphFile(CheckedFile file, GraphShape shape, Column vectors) {
         this.file = file;
         this.body = file.body();
         this.tail = body.byteSize() - GraphFormat.TAIL_BYTES;
         require(tail >= 0, 0, "the body is shorter than its tail");
         file.require(tail, GraphFormat.TAIL_BYTES);
-        requireSame("codes", GraphFormat.code(spec.codes()), GraphFormat.TAIL_CODES);
-        requireSame("a metric", GraphFormat.code(spec.metric()), GraphFormat.TAIL_METRIC);
+        requireSame("codes", GraphFormat.code(shape.codes()), GraphFormat.TAIL_CODES);
+        requireSame("a metric", GraphFormat.code(shape.metric()), GraphFormat.TAIL_METRIC);
         requireSame("rows", vectors.rows(), GraphFormat.TAIL_ROWS);
         requireSame("dimensions", GraphWriter.dimension(vectors), GraphFormat.TAIL_DIMENSION);
-        requireSame("m", spec.m(), GraphFormat.TAIL_M);
-        requireSame("a degree of", 2 * spec.m(), GraphFormat.TAIL_DEGREE);
-        boolean coded = spec.codes() == Quantization.ONE_BIT;
+        requireSame("m", shape.m(), GraphFormat.TAIL_M);
+        requireSame("a degree of", shape.degree(), GraphFormat.TAIL_DEGREE);
+        requireSame("vector bytes", NodeLayout.of(shape, vectors).vectorBytes(), GraphFormat.TAIL_VECTOR_BYTES);
         int dimension = vectors.rows() == 0 ? 1 : GraphWriter.dimension(vectors);
         rows = vectors.rows();
         nodes = number(GraphFormat.TAIL_NODES);
         members = number(GraphFormat.TAIL_MEMBERS);
-        m = spec.m();
-        degree = 2 * spec.m();
+        m = shape.m();
+        layout = NodeLayout.of(shape, vectors);
         recordBytes = number(GraphFormat.TAIL_RECORD_BYTES);
         layers = number(GraphFormat.TAIL_LAYERS);
         codes = offset(GraphFormat.TAIL_CODES_BEGIN);
-        links = offset(GraphFormat.TAIL_LINKS_BEGIN);
+        nodesBegin = offset(GraphFormat.TAIL_NODES_BEGIN);
         upper = offset(GraphFormat.TAIL_UPPER_BEGIN);
         rowsBegin = offset(GraphFormat.TAIL_ROWS_BEGIN);
-        center = offset(GraphFormat.TAIL_CENTER_BEGIN);
+        model = offset(GraphFormat.TAIL_MODEL_BEGIN);
         layersBegin = offset(GraphFormat.TAIL_LAYERS_BEGIN);
+        modelFloats = nodes == 0 ? 0 : CodeRecords.modelFloats(shape.codes(), dimension);
         long rowBytes = nodes == rows ? 0 : (nodes + 1L + members) * Integer.BYTES;
         require(
                 nodes >= 0
@@ -76,14 +74,13 @@ final class GraphFile {
                         && members <= rows
                         && layers >= 0
                         && layers < Integer.SIZE
-                        && (recordBytes == 0 || recordBytes == OneBitCodes.recordBytes(dimension))
-                        && (nodes == 0 || coded == recordBytes > 0)
+                        && recordBytes == (nodes == 0 ? 0 : CodeRecords.recordBytes(shape.codes(), dimension))
                         && codes >= 0
-                        && links >= codes + (long) nodes * recordBytes
-                        && upper >= links + (long) nodes * GraphFormat.linkBytes(degree)
+                        && nodesBegin >= codes + (long) nodes * recordBytes
+                        && upper >= nodesBegin + layout.offset(nodes)
                         && rowsBegin >= upper
-                        && center >= rowsBegin + rowBytes
-                        && layersBegin >= center + (recordBytes > 0 ? (long) dimension * Float.BYTES : 0)
+                        && model >= rowsBegin + rowBytes
+                        && layersBegin >= model + modelFloats * Float.BYTES
                         && tail >= layersBegin + (long) layers * Integer.BYTES,
                 0,
                 "the sections do not fit the body");
@@ -117,8 +114,8 @@ final class GraphFile {
         return nodes;
     }
 
-    int degree() {
-        return degree;
+    NodeLayout layout() {
+        return layout;
     }
 
     /** Rows that are not null. */
@@ -159,14 +156,18 @@ final class GraphFile {
     }
 
     /** The codes, read into memory: a walk looks at them all over. */
-    NodeCodes codes(IndexSpec.Hnsw spec, Arena arena) {
+    CodeRecords codes(Arena arena) {
         long bytes = (long) nodes * recordBytes;
         file.require(codes, bytes);
         MemorySegment records = arena.allocate(Math.max(1, bytes), GraphFormat.ALIGNMENT);
         MemorySegment.copy(body, codes, records, 0, bytes);
-        float[] middle = body.asSlice(center, layersBegin - center).toArray(GraphFormat.FLOAT);
-        float[] exactly = Arrays.copyOf(middle, number(GraphFormat.TAIL_DIMENSION));
-        return new NodeCodes(new OneBitCodes(spec.metric(), exactly, offset(GraphFormat.TAIL_SEED)), records);
+        float[] floats = body.asSlice(model, modelFloats * Float.BYTES).toArray(GraphFormat.FLOAT);
+        return new CodeRecords(recordBytes, floats, records);
+    }
+
+    /** Of the rotation that one-bit codes are made with. */
+    long seed() {
+        return offset(GraphFormat.TAIL_SEED);
     }
 
     /** The links of the lowest layer, where they lie in the file. */
@@ -174,28 +175,37 @@ final class GraphFile {
         return new MappedLinks();
     }
 
-    private final class MappedLinks extends Links {
+    /** Where a node of the lowest layer begins in the body. */
+    long nodeBegin(int node) {
+        return nodesBegin + layout.offset(node);
+    }
 
-        private final int bytes = GraphFormat.linkBytes(degree);
+    /** Copies the links of a node, all of which is good afterwards. */
+    int readLinks(int node, int[] out) {
+        long begin = nodeBegin(node);
+        file.require(begin, layout.nodeBytes());
+        long at = begin + layout.vectorBytes();
+        int count = 0;
+        for (; count < layout.degree(); count++) {
+            int other = body.get(GraphFormat.INT, at + (long) count * Integer.BYTES);
+            if (other < 0) {
+                break;
+            }
+            out[count] = other;
+        }
+        return count;
+    }
+
+    private final class MappedLinks extends Links {
 
         @Override
         int degree() {
-            return degree;
+            return layout.degree();
         }
 
         @Override
         int read(int node, int[] out) {
-            long at = links + (long) node * bytes;
-            file.require(at, bytes);
-            int count = 0;
-            for (; count < degree; count++) {
-                int other = body.get(GraphFormat.INT, at + (long) count * Integer.BYTES);
-                if (other < 0) {
-                    break;
-                }
-                out[count] = other;
-            }
-            return count;
+            return readLinks(node, out);
         }
     }
 }

@@ -14,11 +14,13 @@ import java.nio.ByteOrder;
  * <pre>
  * section   content
  * codes     one record for each node, a multiple of 64 bytes; nothing without codes
- * links     for each node, a multiple of 64 bytes: 4 bytes for each node it links to, then -1
+ * nodes     for each node, a multiple of 64 bytes: on disk its vector as the column has it, without what fills up a row; 4 bytes
+ *           for each node it links to, then -1; zeros. On disk the section begins at a page of 4096 bytes of the file, and a page has as
+ *           many nodes as fit it whole, or a node as many pages as it needs
  * upper     layer after layer, the lowest of them first, 4 bytes each: the nodes of all members, ascending; the number of each member
  *           in the layer below, or its node if that is the lowest; m links of each member, numbers in this layer, missing ones -1
  * rows      nothing if each row is a node; else 4 bytes each: where each node's rows begin, and their end; then the rows by node
- * center    one-bit codes: a float for each dimension
+ * model     floats. One-bit codes: the centre. PQ: of each pair of dimensions the first coordinates of 16 points, then the second ones
  * layers    4 bytes for each layer of the section upper: how many members it has
  * tail      the last 128 bytes of the body
  * </pre>
@@ -30,6 +32,20 @@ import java.nio.ByteOrder;
  *     -12 4  scale, a float
  *      -8 4  bound on the error, a float
  *      -4 4  how many bits are set, a float
+ * </pre>
+ *
+ * <pre>
+ * record of SQ8
+ *      0     a signed byte for each dimension, then zeros
+ *     -12 4  middle, a float: a component is about middle + step * byte
+ *      -8 4  step, a float
+ *      -4 4  the squares of these components, added up, a float
+ * </pre>
+ *
+ * <pre>
+ * record of PQ
+ *      0     4 bits for each pair of dimensions, the lower ones first: which point is nearest; then zeros
+ *      -4 4  the squares of these points' coordinates, added up, a float
  * </pre>
  *
  * <pre>
@@ -46,12 +62,13 @@ import java.nio.ByteOrder;
  *     36  4  layers above the lowest
  *     40  8  seed of the rotation
  *     48  8  begin of codes
- *     56  8  begin of links
+ *     56  8  begin of nodes
  *     64  8  begin of upper
  *     72  8  begin of rows
- *     80  8  begin of center
+ *     80  8  begin of model
  *     88  8  begin of layers
- *     96 32  zeros
+ *     96  4  bytes of a vector in the section nodes; 0 if none are there
+ *    100 28  zeros
  * </pre>
  */
 final class GraphFormat {
@@ -63,6 +80,7 @@ final class GraphFormat {
     static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     static final int ALIGNMENT = 64;
+    static final int PAGE_BYTES = 4096;
 
     static final int TAIL_BYTES = 128;
     static final int TAIL_CODES = 0;
@@ -77,19 +95,15 @@ final class GraphFormat {
     static final int TAIL_LAYERS = 36;
     static final int TAIL_SEED = 40;
     static final int TAIL_CODES_BEGIN = 48;
-    static final int TAIL_LINKS_BEGIN = 56;
+    static final int TAIL_NODES_BEGIN = 56;
     static final int TAIL_UPPER_BEGIN = 64;
     static final int TAIL_ROWS_BEGIN = 72;
-    static final int TAIL_CENTER_BEGIN = 80;
+    static final int TAIL_MODEL_BEGIN = 80;
     static final int TAIL_LAYERS_BEGIN = 88;
-    static final int TAIL_ZEROS = 96;
+    static final int TAIL_VECTOR_BYTES = 96;
+    static final int TAIL_ZEROS = 100;
 
     private GraphFormat() {}
-
-    /** Bytes that the links of a node take. */
-    static int linkBytes(int degree) {
-        return (degree * Integer.BYTES + ALIGNMENT - 1) & -ALIGNMENT;
-    }
 
     static int code(Quantization codes) {
         return switch (codes) {

@@ -10,6 +10,7 @@ import io.tercel.index.StopSignal;
 import io.tercel.index.TopRows;
 import io.tercel.index.VectorIndex;
 import io.tercel.index.VectorQuery;
+import io.tercel.index.codes.OneBitCodes;
 import io.tercel.index.flat.FlatIndex;
 import io.tercel.io.CheckedFile;
 import io.tercel.io.Directory;
@@ -19,16 +20,17 @@ import io.tercel.schema.IndexSpec;
 import io.tercel.schema.Quantization;
 import io.tercel.vector.MetricType;
 import java.lang.foreign.Arena;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
  * A graph of near neighbours in layers (Malkov and Yashunin, "Efficient and robust approximate nearest neighbor search using Hierarchical
  * Navigable Small World graphs", 2016). A walk compares the query with the nodes' codes, which lie in memory, and the vectors of the {@code ef}
- * nodes that seem nearest are compared at its end.
+ * nodes that seem nearest are compared at its end. A graph on disk has each node's vector beside its links (Jayaram Subramanya et al., "DiskANN:
+ * Fast Accurate Billion-point Nearest Neighbor Search on a Single Node", 2019): the walk compares it when it goes on from the node.
  */
 public final class GraphIndex implements VectorIndex {
 
-    private final IndexSpec.Hnsw spec;
+    private final IndexSpec spec;
     private final Column vectors;
     private final FlatIndex flat;
     private final GraphFile file;
@@ -36,21 +38,40 @@ public final class GraphIndex implements VectorIndex {
     private final GraphSearch search;
     private final Arena memory;
 
-    private GraphIndex(IndexSpec.Hnsw spec, Column vectors, GraphFile file, Arena memory) {
+    private GraphIndex(IndexSpec spec, Column vectors, GraphFile file, Arena memory) {
+        GraphShape shape = GraphShape.of(spec);
         this.spec = spec;
         this.vectors = vectors;
         this.flat = new FlatIndex(vectors, spec.metric());
         this.file = file;
         this.memory = memory;
         this.nodes = file.nodeRows();
-        NodeCodes codes = spec.codes() == Quantization.ONE_BIT && file.nodes() > 0 ? file.codes(spec, memory) : null;
-        this.search = new GraphSearch(nodes, file.links(), file.upperLayers(), codes != null, () -> distances(codes));
+        Supplier<Links> links = shape.onDisk() ? () -> new DiskNodes(file, shape.metric(), vectors) : file::links;
+        boolean coded = shape.codes() != Quantization.NONE && file.nodes() > 0;
+        this.search = new GraphSearch(
+                nodes,
+                shape.degree(),
+                links,
+                file.upperLayers(),
+                coded,
+                coded ? distances(shape, file.codes(memory)) : this::distances);
     }
 
-    private QueryDistances distances(@Nullable NodeCodes codes) {
-        if (codes != null) {
-            return new QueryDistances.ByCodes(codes, spec.metric());
-        }
+    private Supplier<QueryDistances> distances(GraphShape shape, CodeRecords codes) {
+        MetricType metric = shape.metric();
+        int dimension = GraphWriter.dimension(vectors);
+        return switch (shape.codes()) {
+            case NONE -> this::distances;
+            case SQ8 -> () -> new ByteDistances(metric, dimension, codes.records());
+            case PQ -> () -> new ProductDistances(metric, dimension, codes.model(), codes.records());
+            case ONE_BIT -> {
+                NodeCodes bits = new NodeCodes(new OneBitCodes(metric, codes.model(), file.seed()), codes.records());
+                yield () -> new QueryDistances.ByCodes(bits, metric);
+            }
+        };
+    }
+
+    private QueryDistances distances() {
         boolean bits = spec.metric() == MetricType.HAMMING || spec.metric() == MetricType.JACCARD;
         return bits && vectors instanceof PackedColumn packed
                 ? new QueryDistances.ByBits(new NodeBits(packed, spec.metric(), nodes))
@@ -61,6 +82,7 @@ public final class GraphIndex implements VectorIndex {
      * Builds an index and writes it to a file that must not exist yet. Its bytes are durable on return, its name is not. After a failure
      * the file is left unfinished.
      *
+     * @param spec {@link IndexSpec.Hnsw} or {@link IndexSpec.DiskAnn}
      * @param vectors dense vectors of a sealed segment, which the metric compares; null rows are left out
      * @throws IllegalArgumentException when the metric does not compare such vectors
      */
@@ -68,11 +90,11 @@ public final class GraphIndex implements VectorIndex {
             Directory directory,
             String name,
             FileIdentity identity,
-            IndexSpec.Hnsw spec,
+            IndexSpec spec,
             Column vectors,
             BuildControl control) {
         requireSuited(spec, vectors);
-        new GraphWriter(spec, vectors, control).write(directory, name, identity);
+        new GraphWriter(GraphShape.of(spec), vectors, control).write(directory, name, identity);
     }
 
     /**
@@ -83,12 +105,12 @@ public final class GraphIndex implements VectorIndex {
      * @throws CorruptionException if the file is damaged, or is no such index of such a column
      */
     public static GraphIndex open(
-            Directory directory, String name, FileIdentity identity, IndexSpec.Hnsw spec, Column vectors) {
+            Directory directory, String name, FileIdentity identity, IndexSpec spec, Column vectors) {
         requireSuited(spec, vectors);
         CheckedFile file = CheckedFile.open(directory, name, GraphFormat.TYPE, identity);
         Arena memory = Arena.ofShared();
         try {
-            return new GraphIndex(spec, vectors, new GraphFile(file, spec, vectors), memory);
+            return new GraphIndex(spec, vectors, new GraphFile(file, GraphShape.of(spec), vectors), memory);
         } catch (RuntimeException | Error e) {
             memory.close();
             file.close();
@@ -96,7 +118,7 @@ public final class GraphIndex implements VectorIndex {
         }
     }
 
-    private static void requireSuited(IndexSpec.Hnsw spec, Column vectors) {
+    private static void requireSuited(IndexSpec spec, Column vectors) {
         if (!FlatIndex.suits(vectors, spec.metric())) {
             throw new IllegalArgumentException(spec.metric() + " does not compare the vectors of " + vectors);
         }
@@ -110,16 +132,12 @@ public final class GraphIndex implements VectorIndex {
     @Override
     public String description() {
         boolean bits = spec.metric() == MetricType.HAMMING || spec.metric() == MetricType.JACCARD;
-        return "%s%s, %s, m %d, efConstruction %d, codes %s, %,d nodes of %,d rows"
-                .formatted(
-                        bits ? "BIN_" : "",
-                        spec.kind(),
-                        spec.metric(),
-                        spec.m(),
-                        spec.efConstruction(),
-                        spec.codes(),
-                        file.nodes(),
-                        file.members());
+        GraphShape shape = GraphShape.of(spec);
+        String build = shape.onDisk()
+                ? "maxDegree %d, searchListSize %d".formatted(shape.degree(), shape.candidates())
+                : "m %d, efConstruction %d, codes %s".formatted(shape.m(), shape.candidates(), shape.codes());
+        return "%s%s, %s, %s, %,d nodes of %,d rows"
+                .formatted(bits ? "BIN_" : "", spec.kind(), spec.metric(), build, file.nodes(), file.members());
     }
 
     @Override

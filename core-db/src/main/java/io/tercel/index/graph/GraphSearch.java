@@ -48,7 +48,8 @@ final class GraphSearch {
     private static final double STEPPING = 0.13;
 
     private final NodeRows nodes;
-    private final Links links;
+    private final int degree;
+    private final Supplier<? extends Links> links;
     private final UpperLayers upper;
     private final boolean hasCodes;
     private final Supplier<QueryDistances> distances;
@@ -58,8 +59,15 @@ final class GraphSearch {
 
     private final ConcurrentLinkedDeque<Scratch> free = new ConcurrentLinkedDeque<>();
 
-    GraphSearch(NodeRows nodes, Links links, UpperLayers upper, boolean hasCodes, Supplier<QueryDistances> distances) {
+    GraphSearch(
+            NodeRows nodes,
+            int degree,
+            Supplier<? extends Links> links,
+            UpperLayers upper,
+            boolean hasCodes,
+            Supplier<QueryDistances> distances) {
         this.nodes = nodes;
+        this.degree = degree;
         this.links = links;
         this.upper = upper;
         this.hasCodes = hasCodes;
@@ -82,8 +90,16 @@ final class GraphSearch {
     private final class Scratch {
 
         private final Walk walk = new Walk(nodes.nodes());
+        private final Links lowest = links.get();
         private final QueryDistances toQuery = distances.get();
-        private final int[] batch = new int[Math.max(BATCH, links.degree() + SEEDS + 1)];
+        private final int[] batch = new int[Math.max(BATCH, degree + SEEDS + 1)];
+
+        void set(VectorQuery query) {
+            toQuery.set(query);
+            if (lowest instanceof DiskNodes disk) {
+                disk.set(query);
+            }
+        }
     }
 
     SearchPlan run(
@@ -99,15 +115,21 @@ final class GraphSearch {
         if (scratch == null) {
             scratch = new Scratch();
         }
-        scratch.toQuery.set(query);
+        scratch.set(query);
         SearchPlan plan = find(scratch, rows, ef, top.k(), stop);
-        offer(scratch.walk, rows, flat.rows(query, top));
+        ExactRows exact = flat.rows(query, top);
+        if (scratch.lowest instanceof DiskNodes disk && plan != SearchPlan.SCAN && plan != SearchPlan.WALK_THEN_SCAN) {
+            offerNearest(disk, rows, top.k(), exact);
+        } else {
+            offerAll(scratch.walk, rows, exact);
+        }
+        exact.finish();
         free.addFirst(scratch);
         return plan;
     }
 
     private boolean isScanned(CandidateRows rows, int ef) {
-        double looked = ef * links.degree() * LOOKED_SHARE;
+        double looked = ef * degree * LOOKED_SHARE;
         double steppedOver = rows.filter() == null ? 0 : STEPPING * rows.bound() / rows.count();
         return rows.count() <= (hasCodes ? CODES_PER_LOOK : 1) * looked * (1 + steppedOver);
     }
@@ -138,7 +160,7 @@ final class GraphSearch {
         scratch.walk.begin(ef);
         scratch.batch[0] = upper.descend(scratch.toQuery);
         scratch.walk.enter(scratch.batch, 1, scratch.toQuery);
-        scratch.walk.run(links, scratch.toQuery, stop);
+        scratch.walk.run(scratch.lowest, scratch.toQuery, stop);
     }
 
     private int eligible(Walk walk, CandidateRows rows, int most) {
@@ -155,7 +177,7 @@ final class GraphSearch {
         int[] entries = scratch.batch;
         int count = 0;
         int near = upper.descend(scratch.toQuery);
-        int linked = links.read(near, entries);
+        int linked = scratch.lowest.read(near, entries);
         for (int i = 0; i < linked; i++) {
             entries[count] = entries[i];
             count += filter.accepts(entries[i]) ? 1 : 0;
@@ -172,7 +194,7 @@ final class GraphSearch {
         }
         scratch.walk.begin(ef);
         scratch.walk.enter(entries, count, scratch.toQuery);
-        scratch.walk.runOver(filter, links, scratch.toQuery, stop);
+        scratch.walk.runOver(filter, scratch.lowest, scratch.toQuery, stop);
     }
 
     /** Looks at every node that has an eligible row. */
@@ -217,19 +239,31 @@ final class GraphSearch {
     }
 
     /** Has the eligible rows of the nodes found compared by their vectors, the seemingly nearest first. */
-    private void offer(Walk walk, CandidateRows rows, ExactRows exact) {
-        long[] filter = rows.filter();
-        int[] begins = nodes.begins();
+    private void offerAll(Walk walk, CandidateRows rows, ExactRows exact) {
         for (int i = 0; i < walk.size(); i++) {
-            int node = walk.node(i);
-            for (int at = begins[node]; at < begins[node + 1]; at++) {
-                int row = nodes.members()[at];
-                if (row < rows.bound() && (filter == null || isSet(filter, row))) {
-                    exact.offer(row);
-                }
+            offer(walk.node(i), rows, exact);
+        }
+    }
+
+    /** Has so many rows scored of the nodes whose vectors the walk has compared, the nearest. */
+    private void offerNearest(DiskNodes disk, CandidateRows rows, int most, ExactRows exact) {
+        int count = disk.sort();
+        for (int i = 0, offered = 0; i < count && offered < most; i++) {
+            offered += offer(disk.node(i), rows, exact);
+        }
+    }
+
+    private int offer(int node, CandidateRows rows, ExactRows exact) {
+        long[] filter = rows.filter();
+        int offered = 0;
+        for (int at = nodes.begins()[node]; at < nodes.begins()[node + 1]; at++) {
+            int row = nodes.members()[at];
+            if (row < rows.bound() && (filter == null || isSet(filter, row))) {
+                exact.offer(row);
+                offered++;
             }
         }
-        exact.finish();
+        return offered;
     }
 
     private NodeFilter filter(CandidateRows rows) {

@@ -17,11 +17,16 @@ abstract class QueryDistances extends NodeDistances {
     /** Takes another query. */
     abstract void set(VectorQuery query);
 
-    private static float[] floats(VectorQuery query) {
+    static float[] floats(VectorQuery query) {
         return switch (query) {
             case VectorQuery.Floats floats -> floats.components();
             case VectorQuery.Bits bits -> throw new IllegalArgumentException("expected a query of floats, got bits");
         };
+    }
+
+    /** The query as the metric compares it. */
+    static float[] asCompared(VectorQuery query, MetricType metric) {
+        return metric == MetricType.COSINE ? unit(floats(query)) : floats(query);
     }
 
     /** The same direction, of length one; zeros stay zeros. */
@@ -38,17 +43,16 @@ abstract class QueryDistances extends NodeDistances {
     static final class ByCodes extends QueryDistances {
 
         private final NodeCodes.ToQuery estimates;
-        private final boolean cosine;
+        private final MetricType metric;
 
         ByCodes(NodeCodes codes, MetricType metric) {
             this.estimates = codes.new ToQuery();
-            this.cosine = metric == MetricType.COSINE;
+            this.metric = metric;
         }
 
         @Override
         void set(VectorQuery query) {
-            float[] vector = floats(query);
-            estimates.set(cosine ? unit(vector) : vector);
+            estimates.set(asCompared(query, metric));
         }
 
         @Override
@@ -105,7 +109,7 @@ abstract class QueryDistances extends NodeDistances {
 
         @Override
         void set(VectorQuery given) {
-            query = Arrays.copyOf(metric == MetricType.COSINE ? unit(floats(given)) : floats(given), stride);
+            query = Arrays.copyOf(asCompared(given, metric), stride);
         }
 
         @Override

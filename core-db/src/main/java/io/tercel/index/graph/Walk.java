@@ -43,7 +43,12 @@ final class Walk {
 
     /** The i-th nearest node found. */
     int node(int i) {
-        return (int) found[i] >>> 1;
+        return node(found[i]);
+    }
+
+    /** The node of an {@link #entry}. */
+    static int node(long entry) {
+        return (int) entry >>> 1;
     }
 
     /** The distance of the i-th nearest node found. */
@@ -94,7 +99,7 @@ final class Walk {
     void run(Links links, NodeDistances to, StopSignal stop) {
         reserve(links.degree());
         while (current < size) {
-            int linked = links.read(leave(), nodes);
+            int linked = links.leave(leave(), nodes);
             int unseen = 0;
             for (int i = 0; i < linked; i++) {
                 int node = nodes[i];
@@ -118,7 +123,7 @@ final class Walk {
         int[] around = new int[degree];
         int[] behind = new int[degree];
         while (current < size) {
-            int linked = links.read(leave(), around);
+            int linked = links.leave(leave(), around);
             int unseen = 0;
             int passing = 0;
             int others = 0;
@@ -159,7 +164,7 @@ final class Walk {
     private int leave() {
         long entry = found[current];
         found[current++] = entry | GONE_ON;
-        return (int) entry >>> 1;
+        return node(entry);
     }
 
     private void take(int count, NodeDistances to) {
@@ -196,7 +201,8 @@ final class Walk {
         }
     }
 
-    private static long entry(float distance, int node) {
+    /** A distance and a node in one number, which is smaller for nearer ones. */
+    static long entry(float distance, int node) {
         int bits = Float.floatToRawIntBits(distance + 0f);
         int ordered = bits ^ ((bits >> 31) & 0x7FFF_FFFF);
         return (long) ordered << 32 | (long) node << 1;

@@ -19,11 +19,11 @@ abstract class GraphContract extends VectorIndexContract {
             IndexSpec spec,
             Column vectors,
             BuildControl control) {
-        GraphIndex.write(folder, name, identity, (IndexSpec.Hnsw) spec, vectors, control);
+        GraphIndex.write(folder, name, identity, spec, vectors, control);
     }
 
     @Override
     protected VectorIndex open(Directory folder, String name, FileIdentity identity, IndexSpec spec, Column vectors) {
-        return GraphIndex.open(folder, name, identity, (IndexSpec.Hnsw) spec, vectors);
+        return GraphIndex.open(folder, name, identity, spec, vectors);
     }
 }
