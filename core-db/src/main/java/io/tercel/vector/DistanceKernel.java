@@ -9,7 +9,10 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>The cosine is the inner product times the inverse norms of both: {@link Score#cosine}.
  *
- * <p>Methods neither allocate nor keep anything, and are safe for many threads. Ranges outside an array or segment throw {@link
+ * <p>What {@code four…} and {@code scan…} compute of a row depends on the query and that row alone, bit by bit: a row's score is the
+ * same whatever rows are compared with it. {@code dot} and {@code squaredDistance} add in another order, so they are for what is no score.
+ *
+ * <p>Methods keep nothing, and are safe for many threads. Nothing is allocated but by scans of fewer than four rows. Ranges outside an array or segment throw {@link
  * IndexOutOfBoundsException}. A segment of a heap array is refused with {@link IllegalArgumentException}.
  */
 public interface DistanceKernel {
@@ -98,8 +101,16 @@ public interface DistanceKernel {
         for (; row <= count - 4; row += 4, next += 4 * stride) {
             fourDots(query, dimension, rows, next, next + stride, next + 2 * stride, next + 3 * stride, out, at + row);
         }
-        for (; row < count; row++, next += stride) {
-            out[at + row] = dot(query, 0, rows, next, dimension);
+        if (row < count) {
+            int last = offset + (count - 1) * stride;
+            if (count >= 4) {
+                // Some of these once more, to the same numbers.
+                fourDots(query, dimension, rows, last - 3 * stride, last - 2 * stride, last - stride, last, out, at + count - 4);
+            } else {
+                float[] few = new float[4];
+                fourDots(query, dimension, rows, offset, Math.min(offset + stride, last), last, last, few, 0);
+                System.arraycopy(few, 0, out, at, count);
+            }
         }
     }
 
@@ -112,8 +123,16 @@ public interface DistanceKernel {
             fourSquaredDistances(
                     query, dimension, rows, next, next + stride, next + 2 * stride, next + 3 * stride, out, at + row);
         }
-        for (; row < count; row++, next += stride) {
-            out[at + row] = squaredDistance(query, 0, rows, next, dimension);
+        if (row < count) {
+            int last = offset + (count - 1) * stride;
+            if (count >= 4) {
+                // Some of these once more, to the same numbers.
+                fourSquaredDistances(query, dimension, rows, last - 3 * stride, last - 2 * stride, last - stride, last, out, at + count - 4);
+            } else {
+                float[] few = new float[4];
+                fourSquaredDistances(query, dimension, rows, offset, Math.min(offset + stride, last), last, last, few, 0);
+                System.arraycopy(few, 0, out, at, count);
+            }
         }
     }
 
@@ -144,8 +163,16 @@ public interface DistanceKernel {
                     out,
                     at + row);
         }
-        for (; row < count; row++, next += strideBytes) {
-            out[at + row] = dot(query, dimension, rows, next);
+        if (row < count) {
+            long last = offset + (count - 1) * strideBytes;
+            if (count >= 4) {
+                // Some of these once more, to the same numbers.
+                fourDots(query, dimension, rows, last - 3 * strideBytes, last - 2 * strideBytes, last - strideBytes, last, out, at + count - 4);
+            } else {
+                float[] few = new float[4];
+                fourDots(query, dimension, rows, offset, Math.min(offset + strideBytes, last), last, last, few, 0);
+                System.arraycopy(few, 0, out, at, count);
+            }
         }
     }
 
@@ -173,8 +200,16 @@ public interface DistanceKernel {
                     out,
                     at + row);
         }
-        for (; row < count; row++, next += strideBytes) {
-            out[at + row] = squaredDistance(query, dimension, rows, next);
+        if (row < count) {
+            long last = offset + (count - 1) * strideBytes;
+            if (count >= 4) {
+                // Some of these once more, to the same numbers.
+                fourSquaredDistances(query, dimension, rows, last - 3 * strideBytes, last - 2 * strideBytes, last - strideBytes, last, out, at + count - 4);
+            } else {
+                float[] few = new float[4];
+                fourSquaredDistances(query, dimension, rows, offset, Math.min(offset + strideBytes, last), last, last, few, 0);
+                System.arraycopy(few, 0, out, at, count);
+            }
         }
     }
 

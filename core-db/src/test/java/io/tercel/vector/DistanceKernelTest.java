@@ -110,6 +110,7 @@ class DistanceKernelTest {
                         checkSingle(kernel, data);
                         checkFour(kernel, data, random);
                         checkScan(kernel, data);
+                        checkAloneOrTogether(kernel, data);
                     }
                 }
             }
@@ -161,6 +162,36 @@ class DistanceKernelTest {
         checkAll(kernel, data, all, true, out);
         kernel.scanSquaredDistances(data.query, d, data.nativeRows, data.nativeOffset, strideBytes, data.count, out, 1);
         checkAll(kernel, data, all, false, out);
+    }
+
+    /** Bit by bit: a row's score must not depend on the rows that are compared with it, nor on where they lie. */
+    private static void checkAloneOrTogether(DistanceKernel kernel, Case data) {
+        int d = data.dimension;
+        long strideBytes = 4L * data.stride;
+        float[] dots = new float[data.count];
+        float[] distances = new float[data.count];
+        kernel.scanDots(data.query, d, data.rows, data.offset, data.stride, data.count, dots, 0);
+        kernel.scanSquaredDistances(data.query, d, data.rows, data.offset, data.stride, data.count, distances, 0);
+        float[] out = new float[data.count];
+        for (int from = 0; from < data.count; from++) {
+            int count = Math.min(data.count - from, 1 + from % 6);
+            kernel.scanDots(data.query, d, data.rows, data.at(from), data.stride, count, out, from);
+            checkSame(kernel, data, from, count, dots, out);
+            kernel.scanDots(data.query, d, data.nativeRows, data.nativeAt(from), strideBytes, count, out, from);
+            checkSame(kernel, data, from, count, dots, out);
+            kernel.scanSquaredDistances(data.query, d, data.rows, data.at(from), data.stride, count, out, from);
+            checkSame(kernel, data, from, count, distances, out);
+            kernel.scanSquaredDistances(
+                    data.query, d, data.nativeRows, data.nativeAt(from), strideBytes, count, out, from);
+            checkSame(kernel, data, from, count, distances, out);
+        }
+    }
+
+    private static void checkSame(
+            DistanceKernel kernel, Case data, int from, int count, float[] expected, float[] actual) {
+        assertThat(Arrays.copyOfRange(actual, from, from + count))
+                .as("%s, dimension %d, rows from %d", kernel.description(), data.dimension, from)
+                .isEqualTo(Arrays.copyOfRange(expected, from, from + count));
     }
 
     /** Results lie from 1 on, between two zeros that must have stayed. */

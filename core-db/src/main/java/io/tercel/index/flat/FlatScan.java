@@ -67,16 +67,11 @@ final class FlatScan implements RowScan {
 
     @Override
     public void finish() {
-        for (int i = 0; i < waitingCount; i++) {
-            int row = waiting[i];
-            MemorySegment rows = vectors.segmentOf(row);
-            long offset = checkedOffset(row);
-            float value = metric == MetricType.L2
-                    ? KERNEL.squaredDistance(query, stride, rows, offset)
-                    : KERNEL.dot(query, stride, rows, offset);
-            offer(row, value);
+        if (waitingCount > 0) {
+            // Four at once all the same: alone, a row's terms would be added in another order, to another score maybe.
+            Arrays.fill(waiting, waitingCount, 4, waiting[waitingCount - 1]);
+            scoreFour(waitingCount);
         }
-        waitingCount = 0;
     }
 
     private void scan(int from, long eligible) {
@@ -119,11 +114,11 @@ final class FlatScan implements RowScan {
         }
         waiting[waitingCount++] = row;
         if (waitingCount == 4) {
-            scoreFour();
+            scoreFour(4);
         }
     }
 
-    private void scoreFour() {
+    private void scoreFour(int count) {
         MemorySegment rows = vectors.segmentOf(waiting[0]);
         long offset0 = checkedOffset(waiting[0]);
         long offset1 = checkedOffset(waiting[1]);
@@ -134,7 +129,7 @@ final class FlatScan implements RowScan {
         } else {
             KERNEL.fourDots(query, stride, rows, offset0, offset1, offset2, offset3, scores, 0);
         }
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < count; i++) {
             offer(waiting[i], scores[i]);
         }
         waitingCount = 0;

@@ -41,6 +41,15 @@ final class GraphSearch {
     /** Nodes all over the graph that a walk over eligible nodes begins with. */
     private static final int SEEDS = 16;
 
+    /** Eligible neighbours of a node, on average, from which on it says something that there are fewer. */
+    private static final int EXPECTED = 3;
+
+    /**
+     * Where hardly any of the nodes near the query is eligible, those that are lie around it in several places, all about as far. A walk that
+     * keeps few ends in one of them, so it keeps so many times as many.
+     */
+    private static final int FAR_AWAY = 4;
+
     private static final int BATCH = 256;
 
     private static final double LOOKED_SHARE = 0.67;
@@ -141,19 +150,43 @@ final class GraphSearch {
             return SearchPlan.SCAN;
         }
         double share = (double) rows.count() / nodes.rows();
+        int needed = Math.min(Math.max(k, ef / 2), nodes.nodes());
         if (rows.filter() == null || share >= NEARLY_ALL) {
             walk(scratch, (int) (ef / share), stop);
-            if (rows.filter() == null || eligible(scratch.walk, rows, k) == k) {
+            if (eligible(scratch.walk, rows, needed) == needed) {
+                return SearchPlan.WALK;
+            }
+            // The few rows that are not eligible are those near the query, and the walk ended among them. A longer one leaves them.
+            int longer = (int) Math.min(FAR_AWAY * (ef / share), ef + (double) nodes.rows() - rows.count());
+            walk(scratch, longer, stop);
+            if (eligible(scratch.walk, rows, needed) == needed) {
                 return SearchPlan.WALK;
             }
         } else {
-            walkOver(scratch, rows, ef, stop);
-            if (2 * scratch.walk.size() >= ef) {
+            int kept = isFarAway(scratch, rows, share) ? FAR_AWAY * ef : ef;
+            if (isScanned(rows, kept)) {
+                scan(scratch, rows, kept, stop);
+                return SearchPlan.SCAN;
+            }
+            walkOver(scratch, rows, kept, stop);
+            if (scratch.walk.size() >= needed) {
                 return SearchPlan.FILTERED_WALK;
             }
         }
-        scan(scratch, rows, ef, stop);
+        scan(scratch, rows, FAR_AWAY * ef, stop);
         return SearchPlan.WALK_THEN_SCAN;
+    }
+
+    /** Whether there are many eligible rows, but hardly any of them where the query is. */
+    private boolean isFarAway(Scratch scratch, CandidateRows rows, double share) {
+        NodeFilter filter = filter(rows);
+        int linked = links.read(upper.descend(scratch.toQuery), scratch.batch);
+        int passing = 0;
+        for (int i = 0; i < linked; i++) {
+            passing += filter.accepts(scratch.batch[i]) ? 1 : 0;
+        }
+        double expected = linked * share;
+        return expected >= EXPECTED && passing <= expected / FAR_AWAY;
     }
 
     private void walk(Scratch scratch, int ef, StopSignal stop) {

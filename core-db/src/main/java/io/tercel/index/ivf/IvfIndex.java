@@ -56,6 +56,7 @@ public final class IvfIndex implements VectorIndex {
     private static final double REFINED_PER_HIT = 2;
 
     private static final double REFINED_PER_HIT_PQ = 5;
+    private static final int FEWEST_REFINED_PQ = 100;
 
     private final IndexSpec.Ivf spec;
     private final Column vectors;
@@ -185,8 +186,10 @@ public final class IvfIndex implements VectorIndex {
 
     /** Rows that are compared by their vectors. */
     private int refined(SearchParams params, int k, int eligible) {
-        double factor = params.refineK().orElse(spec.codes() == Quantization.PQ ? REFINED_PER_HIT_PQ : REFINED_PER_HIT);
-        return (int) Math.clamp(Math.ceil(factor * k), k, Math.max(k, eligible));
+        double chosen =
+                spec.codes() == Quantization.PQ ? Math.max(REFINED_PER_HIT_PQ * k, FEWEST_REFINED_PQ) : REFINED_PER_HIT * k;
+        double refined = params.refineK().isPresent() ? params.refineK().getAsDouble() * k : chosen;
+        return (int) Math.clamp(Math.ceil(refined), k, Math.max(k, eligible));
     }
 
     /** How near each centroid is; larger is nearer. */

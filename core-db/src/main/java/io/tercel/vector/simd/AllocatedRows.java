@@ -3,12 +3,12 @@ package io.tercel.vector.simd;
 import static io.tercel.vector.simd.VectorKernel.LANES;
 import static io.tercel.vector.simd.VectorKernel.SPECIES;
 import static io.tercel.vector.simd.VectorKernel.multiplyAdd;
+import static io.tercel.vector.simd.VectorKernel.sum;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /** Comparisons with rows in native memory that was allocated. Of each change a copy goes to {@link MappedRows}. */
 final class AllocatedRows {
@@ -48,7 +48,7 @@ final class AllocatedRows {
         for (; i <= dimension - LANES; i += LANES) {
             sum0 = multiplyAdd(load(query, i), load(rows, offset + i * 4L), sum0);
         }
-        float sum = sum0.add(sum1).add(sum2.add(sum3)).reduceLanes(VectorOperators.ADD);
+        float sum = sum(sum0.add(sum1).add(sum2.add(sum3)));
         for (; i < dimension; i++) {
             sum += query[i] * rows.get(FLOAT, offset + i * 4L);
         }
@@ -79,10 +79,10 @@ final class AllocatedRows {
             sums2 = multiplyAdd(values, load(rows, offset2 + next), sums2);
             sums3 = multiplyAdd(values, load(rows, offset3 + next), sums3);
         }
-        float sum0 = sums0.reduceLanes(VectorOperators.ADD);
-        float sum1 = sums1.reduceLanes(VectorOperators.ADD);
-        float sum2 = sums2.reduceLanes(VectorOperators.ADD);
-        float sum3 = sums3.reduceLanes(VectorOperators.ADD);
+        float sum0 = sum(sums0);
+        float sum1 = sum(sums1);
+        float sum2 = sum(sums2);
+        float sum3 = sum(sums3);
         for (; i < dimension; i++) {
             float value = query[i];
             long next = i * 4L;
@@ -118,7 +118,7 @@ final class AllocatedRows {
             FloatVector difference0 = load(query, i).sub(load(rows, offset + i * 4L));
             sum0 = multiplyAdd(difference0, difference0, sum0);
         }
-        float sum = sum0.add(sum1).add(sum2.add(sum3)).reduceLanes(VectorOperators.ADD);
+        float sum = sum(sum0.add(sum1).add(sum2.add(sum3)));
         for (; i < dimension; i++) {
             float difference = query[i] - rows.get(FLOAT, offset + i * 4L);
             sum += difference * difference;
@@ -154,10 +154,10 @@ final class AllocatedRows {
             FloatVector differences3 = values.sub(load(rows, offset3 + next));
             sums3 = multiplyAdd(differences3, differences3, sums3);
         }
-        float sum0 = sums0.reduceLanes(VectorOperators.ADD);
-        float sum1 = sums1.reduceLanes(VectorOperators.ADD);
-        float sum2 = sums2.reduceLanes(VectorOperators.ADD);
-        float sum3 = sums3.reduceLanes(VectorOperators.ADD);
+        float sum0 = sum(sums0);
+        float sum1 = sum(sums1);
+        float sum2 = sum(sums2);
+        float sum3 = sum(sums3);
         for (; i < dimension; i++) {
             float value = query[i];
             long next = i * 4L;

@@ -6,6 +6,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -33,6 +34,12 @@ public final class VectorKernel implements DistanceKernel {
     private static final boolean FUSED =
             SPECIES.vectorBitSize() >= 256 || System.getProperty("os.arch", "").equals("aarch64");
 
+    /** Bring the upper of so many lanes down to the lower ones, for {@link #sum}. */
+    private static final VectorShuffle<Float> BY_8 = rotation(8);
+
+    private static final VectorShuffle<Float> BY_4 = rotation(4);
+    private static final VectorShuffle<Float> BY_2 = rotation(2);
+
     /** One instance is enough; see {@link io.tercel.vector.Kernels#ACTIVE}. */
     public VectorKernel() {}
 
@@ -45,12 +52,34 @@ public final class VectorKernel implements DistanceKernel {
         return bits >= 256 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
     }
 
+    private static VectorShuffle<Float> rotation(int lanes) {
+        return VectorShuffle.fromOp(SPECIES, lane -> lane + lanes & LANES - 1);
+    }
+
     private static FloatVector load(float[] values, int offset) {
         return FloatVector.fromArray(SPECIES, values, offset);
     }
 
     static FloatVector multiplyAdd(FloatVector a, FloatVector b, FloatVector sum) {
         return FUSED ? a.fma(b, sum) : a.mul(b).add(sum);
+    }
+
+    /**
+     * The sum of all lanes. The API's own reduction leaves its order open, and compiled code adds in another one than code that is not
+     * compiled yet: then a row's score would change with the warmth of the process.
+     */
+    static float sum(FloatVector lanes) {
+        FloatVector sums = lanes;
+        if (LANES >= 16) {
+            sums = sums.add(sums.rearrange(BY_8));
+        }
+        if (LANES >= 8) {
+            sums = sums.add(sums.rearrange(BY_4));
+        }
+        if (LANES >= 4) {
+            sums = sums.add(sums.rearrange(BY_2));
+        }
+        return sums.lane(0) + sums.lane(1);
     }
 
     @Override
@@ -69,7 +98,7 @@ public final class VectorKernel implements DistanceKernel {
         for (; i <= dimension - LANES; i += LANES) {
             sum0 = multiplyAdd(load(a, aOffset + i), load(b, bOffset + i), sum0);
         }
-        float sum = sum0.add(sum1).add(sum2.add(sum3)).reduceLanes(VectorOperators.ADD);
+        float sum = sum(sum0.add(sum1).add(sum2.add(sum3)));
         for (; i < dimension; i++) {
             sum += a[aOffset + i] * b[bOffset + i];
         }
@@ -99,10 +128,10 @@ public final class VectorKernel implements DistanceKernel {
             sums2 = multiplyAdd(values, load(rows, offset2 + i), sums2);
             sums3 = multiplyAdd(values, load(rows, offset3 + i), sums3);
         }
-        float sum0 = sums0.reduceLanes(VectorOperators.ADD);
-        float sum1 = sums1.reduceLanes(VectorOperators.ADD);
-        float sum2 = sums2.reduceLanes(VectorOperators.ADD);
-        float sum3 = sums3.reduceLanes(VectorOperators.ADD);
+        float sum0 = sum(sums0);
+        float sum1 = sum(sums1);
+        float sum2 = sum(sums2);
+        float sum3 = sum(sums3);
         for (; i < dimension; i++) {
             float value = query[i];
             sum0 += value * rows[offset0 + i];
@@ -161,22 +190,22 @@ public final class VectorKernel implements DistanceKernel {
             sums32 = multiplyAdd(a3, b2, sums32);
             sums33 = multiplyAdd(a3, b3, sums33);
         }
-        out[0] = sums00.reduceLanes(VectorOperators.ADD);
-        out[1] = sums01.reduceLanes(VectorOperators.ADD);
-        out[2] = sums02.reduceLanes(VectorOperators.ADD);
-        out[3] = sums03.reduceLanes(VectorOperators.ADD);
-        out[4] = sums10.reduceLanes(VectorOperators.ADD);
-        out[5] = sums11.reduceLanes(VectorOperators.ADD);
-        out[6] = sums12.reduceLanes(VectorOperators.ADD);
-        out[7] = sums13.reduceLanes(VectorOperators.ADD);
-        out[8] = sums20.reduceLanes(VectorOperators.ADD);
-        out[9] = sums21.reduceLanes(VectorOperators.ADD);
-        out[10] = sums22.reduceLanes(VectorOperators.ADD);
-        out[11] = sums23.reduceLanes(VectorOperators.ADD);
-        out[12] = sums30.reduceLanes(VectorOperators.ADD);
-        out[13] = sums31.reduceLanes(VectorOperators.ADD);
-        out[14] = sums32.reduceLanes(VectorOperators.ADD);
-        out[15] = sums33.reduceLanes(VectorOperators.ADD);
+        out[0] = sum(sums00);
+        out[1] = sum(sums01);
+        out[2] = sum(sums02);
+        out[3] = sum(sums03);
+        out[4] = sum(sums10);
+        out[5] = sum(sums11);
+        out[6] = sum(sums12);
+        out[7] = sum(sums13);
+        out[8] = sum(sums20);
+        out[9] = sum(sums21);
+        out[10] = sum(sums22);
+        out[11] = sum(sums23);
+        out[12] = sum(sums30);
+        out[13] = sum(sums31);
+        out[14] = sum(sums32);
+        out[15] = sum(sums33);
         for (; i < dimension; i++) {
             for (int pair = 0; pair < 16; pair++) {
                 out[pair] += a[aOffset + (pair >> 2) * stride + i] * b[bOffset + (pair & 3) * stride + i];
@@ -205,7 +234,7 @@ public final class VectorKernel implements DistanceKernel {
             FloatVector difference0 = load(a, aOffset + i).sub(load(b, bOffset + i));
             sum0 = multiplyAdd(difference0, difference0, sum0);
         }
-        float sum = sum0.add(sum1).add(sum2.add(sum3)).reduceLanes(VectorOperators.ADD);
+        float sum = sum(sum0.add(sum1).add(sum2.add(sum3)));
         for (; i < dimension; i++) {
             float difference = a[aOffset + i] - b[bOffset + i];
             sum += difference * difference;
@@ -240,10 +269,10 @@ public final class VectorKernel implements DistanceKernel {
             FloatVector differences3 = values.sub(load(rows, offset3 + i));
             sums3 = multiplyAdd(differences3, differences3, sums3);
         }
-        float sum0 = sums0.reduceLanes(VectorOperators.ADD);
-        float sum1 = sums1.reduceLanes(VectorOperators.ADD);
-        float sum2 = sums2.reduceLanes(VectorOperators.ADD);
-        float sum3 = sums3.reduceLanes(VectorOperators.ADD);
+        float sum0 = sum(sums0);
+        float sum1 = sum(sums1);
+        float sum2 = sum(sums2);
+        float sum3 = sum(sums3);
         for (; i < dimension; i++) {
             float value = query[i];
             float difference0 = value - rows[offset0 + i];
