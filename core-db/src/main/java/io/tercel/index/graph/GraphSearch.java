@@ -180,7 +180,7 @@ final class GraphSearch {
     /** Whether there are many eligible rows, but hardly any of them where the query is. */
     private boolean isFarAway(Scratch scratch, CandidateRows rows, double share) {
         NodeFilter filter = filter(rows);
-        int linked = links.read(upper.descend(scratch.toQuery), scratch.batch);
+        int linked = scratch.lowest.read(upper.descend(scratch.toQuery), scratch.batch);
         int passing = 0;
         for (int i = 0; i < linked; i++) {
             passing += filter.accepts(scratch.batch[i]) ? 1 : 0;
