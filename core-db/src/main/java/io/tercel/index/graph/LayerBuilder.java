@@ -70,7 +70,7 @@ final class LayerBuilder {
         boolean[] placed = takeOver();
         forEachMember(1, worker -> member -> {
             if (!placed[member]) {
-                worker.link(member, Math.max(degree / 2, candidates / 2), Math.max(1, degree / 2));
+                worker.link(member, Math.max(1, Math.max(degree, candidates) / 2), Math.max(1, degree / 2));
             }
         });
         forEachMember(1, worker -> member -> worker.link(member, candidates, degree));
