@@ -47,8 +47,8 @@ class VectorExtremesTest {
 
     private static CollectionSchema schema() {
         CollectionSchema.Builder schema = CollectionSchema.builder("points").primaryKey("id", DataType.INT64);
-        KINDS.forEach((name, kind) ->
-                schema.field(FieldSchema.floatVector(name, 8, MetricType.L2).nullable().index(kind)));
+        KINDS.forEach((name, kind) -> schema.field(
+                FieldSchema.floatVector(name, 8, MetricType.L2).nullable().index(kind)));
         return schema.build();
     }
 
@@ -119,7 +119,9 @@ class VectorExtremesTest {
                         .filter(filter)
                         .limit(40)
                         .build();
-                assertThat(points.search(request).hits()).as("%s, %s", field, filter).hasSize(40);
+                assertThat(points.search(request).hits())
+                        .as("%s, %s", field, filter)
+                        .hasSize(40);
             }
         }
     }
@@ -140,7 +142,8 @@ class VectorExtremesTest {
     private void assertNothingIsFound() {
         for (String field : KINDS.keySet()) {
             assertThat(ids(field, vector(7), 10)).as(field).isEmpty();
-            SearchRequest near = SearchRequest.dense(field, vector(7)).radius(1e9).build();
+            SearchRequest near =
+                    SearchRequest.dense(field, vector(7)).radius(1e9).build();
             assertThat(points.search(near).hits()).as(field).isEmpty();
             try (SearchIterator hits = points.searchIterator(near, 10)) {
                 assertThat(hits.next()).as(field).isEmpty();

@@ -72,7 +72,8 @@ abstract class VectorSearchContract {
 
     private final MetricType metric;
     private final boolean ofBits;
-    private final RandomSource random = new RandomSource(TestScale.replayedSeed().orElse(20_261_121));
+    private final RandomSource random =
+            new RandomSource(TestScale.replayedSeed().orElse(20_261_121));
     private final float[][] middles = new float[CLUSTERS][];
     private final byte[][] bitMiddles = new byte[CLUSTERS][];
     private final Map<String, IndexSpec> kinds;
@@ -233,7 +234,8 @@ abstract class VectorSearchContract {
         private final Map<Object, Double> scoreOf;
 
         Oracle(Object vector, UnaryOperator<SearchRequest.Builder> asked) {
-            ranking = points.search(asked.apply(request(EXACT, vector)).limit(13_000).build())
+            ranking = points.search(
+                            asked.apply(request(EXACT, vector)).limit(13_000).build())
                     .hits();
             scoreOf = ranking.stream().collect(Collectors.toMap(Hit::id, Hit::score));
             assertOrder(ranking);
@@ -278,8 +280,8 @@ abstract class VectorSearchContract {
 
     private void assertOrder(List<Hit> hits) {
         Comparator<Hit> byScore = Comparator.comparingDouble(Hit::score);
-        Comparator<Hit> order = (metric.largerIsBetter() ? byScore.reversed() : byScore)
-                .thenComparingLong(hit -> (Long) hit.id());
+        Comparator<Hit> order =
+                (metric.largerIsBetter() ? byScore.reversed() : byScore).thenComparingLong(hit -> (Long) hit.id());
         assertThat(hits).isSortedAccordingTo(order);
     }
 
@@ -288,7 +290,8 @@ abstract class VectorSearchContract {
     }
 
     private List<Hit> search(String field, Object vector, int limit, UnaryOperator<SearchRequest.Builder> asked) {
-        return points.search(asked.apply(request(field, vector)).limit(limit).build()).hits();
+        return points.search(asked.apply(request(field, vector)).limit(limit).build())
+                .hits();
     }
 
     private List<Object> queries(int count) {
@@ -347,7 +350,8 @@ abstract class VectorSearchContract {
     @Test
     @Order(2)
     void filtersThatGoWithTheQueryOrAgainstItFillTheAnswer() {
-        for (String filter : List.of("cluster == %d", "cluster != %d", "cluster < 12 and cluster != %d", "cluster == 7 - %d")) {
+        for (String filter :
+                List.of("cluster == %d", "cluster != %d", "cluster < 12 and cluster != %d", "cluster == 7 - %d")) {
             Map<String, Double> sums = new HashMap<>();
             int queries = TestScale.of(5);
             for (int query = 0; query < queries; query++) {
@@ -425,7 +429,9 @@ abstract class VectorSearchContract {
             Oracle all = new Oracle(vector, UnaryOperator.identity());
             for (int from : List.of(0, 20)) {
                 ScoreRange range = ScoreRange.radius(all.ranking.get(80).score());
-                ScoreRange both = from == 0 ? range : range.rangeFilter(all.ranking.get(from).score());
+                ScoreRange both = from == 0
+                        ? range
+                        : range.rangeFilter(all.ranking.get(from).score());
                 Oracle within = new Oracle(vector, request -> request.range(both));
                 for (String field : indexes()) {
                     String what = "%s, %s by %s".formatted(field, both, metric);
@@ -469,12 +475,16 @@ abstract class VectorSearchContract {
     }
 
     private List<String> bestOfGroups(String field, Object vector, int wanted) {
-        return new ArrayList<>(points
-                .search(request(field, vector).groupBy("tag").limit(wanted).build())
-                .hits()
-                .stream()
-                .map(hit -> hit.group() + " " + hit.score())
-                .toList());
+        return new ArrayList<>(
+                points
+                        .search(request(field, vector)
+                                .groupBy("tag")
+                                .limit(wanted)
+                                .build())
+                        .hits()
+                        .stream()
+                        .map(hit -> hit.group() + " " + hit.score())
+                        .toList());
     }
 
     @Test
@@ -507,7 +517,9 @@ abstract class VectorSearchContract {
                     continue;
                 }
                 Object vector = stored instanceof BinaryVector ? stored : ((DenseVector) stored).toArray();
-                assertThat(texts(points.search(SearchRequest.like(field, id).limit(10).build()).hits()))
+                assertThat(texts(points.search(
+                                        SearchRequest.like(field, id).limit(10).build())
+                                .hits()))
                         .as(field)
                         .isEqualTo(texts(search(field, vector, 10, UnaryOperator.identity())));
             }
@@ -521,7 +533,8 @@ abstract class VectorSearchContract {
         for (Object vector : queries(3)) {
             for (String field : kinds.keySet()) {
                 requests.add(request(field, vector).limit(15).build());
-                requests.add(request(field, vector).filter("rank < 400").limit(15).build());
+                requests.add(
+                        request(field, vector).filter("rank < 400").limit(15).build());
             }
         }
         List<SearchResult> together = points.searchAll(requests);
@@ -537,7 +550,8 @@ abstract class VectorSearchContract {
                 asked.apply(request(field, near(2, true))).limit(10).build());
         return explained.legs().getFirst().segments().stream()
                 .filter(segment -> segment.rows() > 2_000)
-                .map(segment -> segment.plan().orElseGet(() -> segment.passedOver().orElseThrow().name()))
+                .map(segment -> segment.plan()
+                        .orElseGet(() -> segment.passedOver().orElseThrow().name()))
                 .distinct()
                 .toList();
     }
@@ -549,7 +563,8 @@ abstract class VectorSearchContract {
         Function<String, UnaryOperator<SearchRequest.Builder>> filter = text -> request -> request.filter(text);
         assertThat(plans(EXACT, UnaryOperator.identity())).containsExactly("SCAN");
         assertThat(plans("graph", UnaryOperator.identity())).containsExactly("WALK");
-        assertThat(plans("graph", filter.apply("rank < 700").andThen(quick)::apply)).containsExactly("FILTERED_WALK");
+        assertThat(plans("graph", filter.apply("rank < 700").andThen(quick)::apply))
+                .containsExactly("FILTERED_WALK");
         assertThat(plans("graph", filter.apply("rank < 100"))).containsExactly("SCAN");
         assertThat(plans("ivf_flat", UnaryOperator.identity())).containsExactly("LISTS");
         assertThat(plans("ivf_flat", filter.apply("rank < 100"))).containsExactly("SCAN");

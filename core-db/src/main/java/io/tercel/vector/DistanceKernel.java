@@ -105,7 +105,16 @@ public interface DistanceKernel {
             int last = offset + (count - 1) * stride;
             if (count >= 4) {
                 // Some of these once more, to the same numbers.
-                fourDots(query, dimension, rows, last - 3 * stride, last - 2 * stride, last - stride, last, out, at + count - 4);
+                fourDots(
+                        query,
+                        dimension,
+                        rows,
+                        last - 3 * stride,
+                        last - 2 * stride,
+                        last - stride,
+                        last,
+                        out,
+                        at + count - 4);
             } else {
                 float[] few = new float[4];
                 fourDots(query, dimension, rows, offset, Math.min(offset + stride, last), last, last, few, 0);
@@ -127,10 +136,20 @@ public interface DistanceKernel {
             int last = offset + (count - 1) * stride;
             if (count >= 4) {
                 // Some of these once more, to the same numbers.
-                fourSquaredDistances(query, dimension, rows, last - 3 * stride, last - 2 * stride, last - stride, last, out, at + count - 4);
+                fourSquaredDistances(
+                        query,
+                        dimension,
+                        rows,
+                        last - 3 * stride,
+                        last - 2 * stride,
+                        last - stride,
+                        last,
+                        out,
+                        at + count - 4);
             } else {
                 float[] few = new float[4];
-                fourSquaredDistances(query, dimension, rows, offset, Math.min(offset + stride, last), last, last, few, 0);
+                fourSquaredDistances(
+                        query, dimension, rows, offset, Math.min(offset + stride, last), last, last, few, 0);
                 System.arraycopy(few, 0, out, at, count);
             }
         }
@@ -167,7 +186,16 @@ public interface DistanceKernel {
             long last = offset + (count - 1) * strideBytes;
             if (count >= 4) {
                 // Some of these once more, to the same numbers.
-                fourDots(query, dimension, rows, last - 3 * strideBytes, last - 2 * strideBytes, last - strideBytes, last, out, at + count - 4);
+                fourDots(
+                        query,
+                        dimension,
+                        rows,
+                        last - 3 * strideBytes,
+                        last - 2 * strideBytes,
+                        last - strideBytes,
+                        last,
+                        out,
+                        at + count - 4);
             } else {
                 float[] few = new float[4];
                 fourDots(query, dimension, rows, offset, Math.min(offset + strideBytes, last), last, last, few, 0);
@@ -204,10 +232,20 @@ public interface DistanceKernel {
             long last = offset + (count - 1) * strideBytes;
             if (count >= 4) {
                 // Some of these once more, to the same numbers.
-                fourSquaredDistances(query, dimension, rows, last - 3 * strideBytes, last - 2 * strideBytes, last - strideBytes, last, out, at + count - 4);
+                fourSquaredDistances(
+                        query,
+                        dimension,
+                        rows,
+                        last - 3 * strideBytes,
+                        last - 2 * strideBytes,
+                        last - strideBytes,
+                        last,
+                        out,
+                        at + count - 4);
             } else {
                 float[] few = new float[4];
-                fourSquaredDistances(query, dimension, rows, offset, Math.min(offset + strideBytes, last), last, last, few, 0);
+                fourSquaredDistances(
+                        query, dimension, rows, offset, Math.min(offset + strideBytes, last), last, last, few, 0);
                 System.arraycopy(few, 0, out, at, count);
             }
         }

@@ -156,7 +156,8 @@ final class GraphSearch {
             if (eligible(scratch.walk, rows, needed) == needed) {
                 return SearchPlan.WALK;
             }
-            // The few rows that are not eligible are those near the query, and the walk ended among them. A longer one leaves them.
+            // The few rows that are not eligible are those near the query, and the walk ended among them. A longer one
+            // leaves them.
             int longer = (int) Math.min(FAR_AWAY * (ef / share), ef + (double) nodes.rows() - rows.count());
             walk(scratch, longer, stop);
             if (eligible(scratch.walk, rows, needed) == needed) {

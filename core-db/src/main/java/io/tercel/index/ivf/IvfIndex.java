@@ -186,8 +186,9 @@ public final class IvfIndex implements VectorIndex {
 
     /** Rows that are compared by their vectors. */
     private int refined(SearchParams params, int k, int eligible) {
-        double chosen =
-                spec.codes() == Quantization.PQ ? Math.max(REFINED_PER_HIT_PQ * k, FEWEST_REFINED_PQ) : REFINED_PER_HIT * k;
+        double chosen = spec.codes() == Quantization.PQ
+                ? Math.max(REFINED_PER_HIT_PQ * k, FEWEST_REFINED_PQ)
+                : REFINED_PER_HIT * k;
         double refined = params.refineK().isPresent() ? params.refineK().getAsDouble() * k : chosen;
         return (int) Math.clamp(Math.ceil(refined), k, Math.max(k, eligible));
     }
