@@ -1,7 +1,9 @@
 package io.tercel;
 
+import io.tercel.config.ConsistencyLevel;
 import io.tercel.config.DatabaseOptions;
 import io.tercel.io.CrashableDirectory;
+import io.tercel.query.Filter;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.Row;
 import io.tercel.segment.Snapshot;
@@ -20,6 +22,8 @@ public final class SnapshotOfRows implements AutoCloseable {
         collection.insert(sealed);
         collection.flush();
         collection.insert(growing);
+        // Rows are durable before they are applied.
+        collection.count(Filter.of(""), ConsistencyLevel.STRONG);
         snapshot = database.existing(schema.name()).store().snapshot();
     }
 
