@@ -118,8 +118,9 @@ final class DocsExamples {
                         "tokens", 1_024, FieldSchema.floatVector("vec", 128, MetricType.MAX_SIM_COSINE)))
                 .build());
         pages.insert(rows);
-        return pages.search(
+        SearchResult best = pages.search(
                 SearchRequest.vectors("tokens[vec]", questionTokens).limit(10).build());
+        return best;
     }
 
     static SearchResult pieces(Collection books, float[] queryVector) {
