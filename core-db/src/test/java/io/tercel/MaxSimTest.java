@@ -10,6 +10,9 @@ import io.tercel.error.LimitExceededException;
 import io.tercel.io.CrashableDirectory;
 import io.tercel.query.Hit;
 import io.tercel.query.Ranker;
+import io.tercel.query.SearchExplanation;
+import io.tercel.query.SearchIterator;
+import io.tercel.query.SearchParams;
 import io.tercel.query.SearchRequest;
 import io.tercel.query.SearchResult;
 import io.tercel.schema.CollectionSchema;
@@ -424,7 +427,69 @@ class MaxSimTest {
         }
     }
 
-    /** A segment that is older than the field has nothing to find; B5 of the reference: added vectors are nullable. */
+    @Test
+    void groupsCollapseElementsToTheRowsThatHaveThem() {
+        try (EmbeddedDatabase database = open(new CrashableDirectory())) {
+            Collection papers = database.createCollection(schema(MetricType.IP));
+            papers.insert(List.of(
+                    with(row(2, new float[] {1, 0}, new float[] {5, 0}, new float[] {4, 0}), 0, 0),
+                    with(row(1, new float[] {4, 0}, new float[] {0, 0}), 0, 0)));
+            List<Hit> hits = papers.search(SearchRequest.dense("chunks[vec]", new float[] {1, 0})
+                            .groupBy("id")
+                            .build())
+                    .hits();
+            assertThat(hits).extracting(Hit::id).containsExactly(2L, 1L);
+            assertThat(hits).extracting(Hit::score).containsExactly(5.0, 4.0);
+            assertThat(hits).allMatch(hit -> hit.element().isEmpty());
+        }
+    }
+
+    @Test
+    void anIteratorGoesOverAllRowsByLateInteractionAndASearchIsExplained() {
+        try (EmbeddedDatabase database = open(new CrashableDirectory())) {
+            Collection papers = database.createCollection(schema(MetricType.MAX_SIM_IP));
+            List<Row> rows = new ArrayList<>();
+            for (long id = 0; id < 25; id++) {
+                rows.add(with(row(id, new float[] {id % 5, 1}), 0, 0));
+            }
+            papers.insert(rows);
+            SearchRequest request = SearchRequest.vectors("chunks[vec]", List.of(new float[] {1, 0}))
+                    .build();
+            List<Object> ids = new ArrayList<>();
+            try (SearchIterator hits = papers.searchIterator(request, 4)) {
+                hits.forEach(hit -> ids.add(hit.id()));
+            }
+            assertThat(ids).hasSize(25).doesNotHaveDuplicates().startsWith(4L, 9L, 14L, 19L, 24L, 3L);
+            SearchExplanation.Leg leg = papers.explain(request).legs().getFirst();
+            assertThat(leg.field()).isEqualTo("chunks[vec]");
+            assertThat(leg.index()).isEqualTo("FLAT");
+            assertThat(leg.candidates()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void rangesIdsAndIteratorsOverElementsAreRefused_B1() {
+        try (EmbeddedDatabase database = open(new CrashableDirectory())) {
+            Collection papers = database.createCollection(SCHEMA);
+            List<float[]> one = List.of(vector("ip", new RandomSource(1)));
+            refused(papers, SearchRequest.vectors("tokens[ip]", one).radius(1), "takes no range of scores");
+            refused(papers, SearchRequest.dense("chunks[ip]", one.getFirst()).radius(1), "takes no range of scores");
+            refused(papers, SearchRequest.like("tokens[ip]", 1L), "is searched with vectors()");
+            refused(
+                    papers,
+                    SearchRequest.vectors("tokens[ip]", one).metric(MetricType.IP),
+                    "the index has MAX_SIM_IP, the search names IP");
+            refused(
+                    papers,
+                    SearchRequest.vectors("tokens[ip]", one).params(SearchParams.nprobe(8)),
+                    "nprobe: the index AUTOINDEX has no such parameter");
+            SearchRequest elements =
+                    SearchRequest.dense("chunks[ip]", one.getFirst()).build();
+            assertRefused("it goes over rows", () -> papers.searchIterator(elements, 5));
+        }
+    }
+
+    /** A segment that is older than the field has nothing to find; its array is null there. */
     @Test
     void rowsThatAreOlderThanTheFieldAreNotFound() {
         try (EmbeddedDatabase database = open(new CrashableDirectory())) {

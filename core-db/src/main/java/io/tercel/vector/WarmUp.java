@@ -40,6 +40,7 @@ public final class WarmUp {
             try (Arena arena = Arena.ofConfined()) {
                 run(arena.allocate((long) DIMENSION * Float.BYTES, 64), DIMENSION, stopped);
             }
+            runGroups(Kernels.GROUP, stopped);
         }
     }
 
@@ -76,6 +77,22 @@ public final class WarmUp {
             kernel.squaredDistance(query, dimension, row, 0);
             kernel.scanDots(query, dimension, row, 0, 0, 4, out, 0);
             kernel.scanSquaredDistances(query, dimension, row, 0, 0, 4, out, 0);
+        }
+    }
+
+    /** Few dimensions: a call makes many vectors. */
+    private static void runGroups(GroupKernel kernel, BooleanSupplier stopped) {
+        int dimension = 8;
+        float[] queries = new float[kernel.group() * dimension];
+        float[] rows = new float[4 * dimension];
+        float[] scales = new float[4];
+        float[] best = new float[kernel.group()];
+        for (int round = 0; round < ROUNDS; round++) {
+            if (round % ROUNDS_BETWEEN_CHECKS == 0 && stopped.getAsBoolean()) {
+                return;
+            }
+            kernel.raiseToDots(queries, 0, dimension, rows, 0, 4, scales, 0, best, 0);
+            kernel.lowerToSquaredDistances(queries, 0, dimension, rows, 0, 4, best, 0);
         }
     }
 }

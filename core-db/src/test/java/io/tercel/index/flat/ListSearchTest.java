@@ -163,7 +163,7 @@ class ListSearchTest {
         List<Scored> all = new ArrayList<>();
         for (int row = 0; row < bound; row++) {
             List<float[]> elements = lists.rows.get(row);
-            boolean eligible = filter == null || (filter[row >> 6] & 1L << row) != 0;
+            boolean eligible = filter == null || (filter[row >> 6] & (1L << row)) != 0;
             if (eligible && !elements.isEmpty()) {
                 double sum = 0;
                 for (float[] query : queries) {

@@ -111,6 +111,29 @@ final class DocsExamples {
         return reports;
     }
 
+    static SearchResult lateInteraction(Database database, List<Row> rows, List<float[]> questionTokens) {
+        Collection pages = database.createCollection(CollectionSchema.builder("pages")
+                .primaryKey("id", DataType.VARCHAR)
+                .field(FieldSchema.structArray(
+                        "tokens", 1_024, FieldSchema.floatVector("vec", 128, MetricType.MAX_SIM_COSINE)))
+                .build());
+        pages.insert(rows);
+        SearchResult best = pages.search(
+                SearchRequest.vectors("tokens[vec]", questionTokens).limit(10).build());
+        return best;
+    }
+
+    static SearchResult pieces(Collection books, float[] queryVector) {
+        SearchResult pieces = books.search(SearchRequest.dense("chunks[vec]", queryVector)
+                .limit(10)
+                .outputFields("chunks[text]")
+                .build());
+        for (Hit hit : pieces.hits()) {
+            System.out.println(hit.id() + ", piece " + hit.element().getAsInt());
+        }
+        return pieces;
+    }
+
     static List<SearchResult> byHand(Collection papers, float[] vector) {
         papers.createPartition("archive");
         Partition archive = papers.partition("archive");

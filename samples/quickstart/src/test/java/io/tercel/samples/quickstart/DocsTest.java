@@ -182,6 +182,51 @@ class DocsTest {
         }
     }
 
+    private static float[] axis(int dimension, int at) {
+        float[] vector = new float[dimension];
+        vector[at] = 1;
+        return vector;
+    }
+
+    @Test
+    void theExampleOfLateInteractionFindsThePageWithAMatchForEachWord() {
+        try (Database database = Database.inMemory()) {
+            Row both = Row.of("id", "both")
+                    .with("tokens", List.of(Map.of("vec", axis(128, 1)), Map.of("vec", axis(128, 2))));
+            Row one = Row.of("id", "one").with("tokens", List.of(Map.of("vec", axis(128, 1))));
+            List<Hit> hits = DocsExamples.lateInteraction(
+                            database, List.of(one, both), List.of(axis(128, 1), axis(128, 2)))
+                    .hits();
+
+            assertThat(hits).extracting(Hit::id).containsExactly("both", "one");
+            assertThat(hits).extracting(Hit::score).containsExactly(2.0, 1.0);
+        }
+    }
+
+    @Test
+    void theExampleOfElementsTellsThePiece() {
+        try (Database database = Database.inMemory()) {
+            Collection books = database.createCollection(CollectionSchema.builder("books")
+                    .primaryKey("id", DataType.VARCHAR)
+                    .field(FieldSchema.structArray(
+                            "chunks",
+                            16,
+                            FieldSchema.varchar("text"),
+                            FieldSchema.floatVector("vec", 4, MetricType.COSINE)))
+                    .build());
+            books.insert(List.of(Row.of("id", "a")
+                    .with(
+                            "chunks",
+                            List.of(
+                                    Map.of("text", "first", "vec", axis(4, 0)),
+                                    Map.of("text", "second", "vec", axis(4, 1))))));
+            Hit hit = DocsExamples.pieces(books, axis(4, 1)).hits().getFirst();
+
+            assertThat(hit.element()).hasValue(1);
+            assertThat(hit.row().getList("chunks")).hasSize(2);
+        }
+    }
+
     @Test
     void theFiltersOfTheTableAreUnderstood() throws IOException {
         List<String> examples = filterExamples();
