@@ -89,7 +89,12 @@ class InterimSearchTest {
     }
 
     private List<String> plans(String field) {
-        return points.explain(SearchRequest.dense(field, vector(1)).limit(3).build()).legs().getFirst().segments().stream()
+        return points
+                .explain(SearchRequest.dense(field, vector(1)).limit(3).build())
+                .legs()
+                .getFirst()
+                .segments()
+                .stream()
                 .map(SearchExplanation.Segment::plan)
                 .map(plan -> plan.orElse("none"))
                 .toList();
@@ -201,7 +206,8 @@ class InterimSearchTest {
         database = open();
         points = database.collection("points");
 
-        assertThat(points.query(QueryRequest.filter("id >= 0").limit(ROWS).build())).hasSize(ROWS);
+        assertThat(points.query(QueryRequest.filter("id >= 0").limit(ROWS).build()))
+                .hasSize(ROWS);
         // What comes back from the log has codes soon, too.
         awaitPlan("CODES");
         assertThat(found(near(17))).startsWith(17L);

@@ -119,12 +119,14 @@ public final class InterimCoder {
         BuildPace pace = paces.next();
         try {
             target.segment()
-                    .extendInterim(
-                            target.storedField(), target.metric(), STEPS, () -> pace.step(this::requireRunning));
+                    .extendInterim(target.storedField(), target.metric(), STEPS, () -> pace.step(this::requireRunning));
         } catch (CancellationException e) {
             LOG.debug("the database is being closed", e);
         } catch (RuntimeException | OutOfMemoryError e) {
-            LOG.warn("rows of segment {} are compared one by one until indexed", target.segment().number(), e);
+            LOG.warn(
+                    "rows of segment {} are compared one by one until indexed",
+                    target.segment().number(),
+                    e);
             failures.add(target.failure());
         }
     }
@@ -140,7 +142,8 @@ public final class InterimCoder {
         return IntStream.range(0, stored.size())
                 .filter(field -> stored.get(field).type().isDenseVector())
                 .boxed()
-                .flatMap(field -> stored.get(field)
+                .flatMap(field -> stored
+                        .get(field)
                         .index()
                         .filter(spec -> isLacking(store, segment, field, spec))
                         .map(spec -> new Target(segment, field, spec.metric()))

@@ -204,7 +204,9 @@ public final class InterimIndex implements AutoCloseable {
             VectorQuery query, SearchParams params, CandidateRows eligible, TopRows top, StopSignal stop) {
         FlatIndex flat = new FlatIndex(column, metric);
         int coded = Math.min(rows, eligible.bound()) & -Long.SIZE;
-        long compared = Math.max(Math.max(COMPARED_MIN, (long) COMPARED_PER_HIT * top.k()), params.ef().orElse(0));
+        long compared = Math.max(
+                Math.max(COMPARED_MIN, (long) COMPARED_PER_HIT * top.k()),
+                params.ef().orElse(0));
         boolean trusted = false;
         int part = COMPARED_PART;
         while (!trusted && coded > 0 && compared <= eligible.count() / part) {
@@ -248,8 +250,7 @@ public final class InterimIndex implements AutoCloseable {
     }
 
     /** Collects the eligible rows below {@code coded} that seem nearest. */
-    private void estimate(
-            VectorQuery query, int coded, long @Nullable [] filter, TopRows nearest, StopSignal stop) {
+    private void estimate(VectorQuery query, int coded, long @Nullable [] filter, TopRows nearest, StopSignal stop) {
         OneBitCodes.Query estimates = codes.new Query();
         estimates.set(components(query));
         MemorySegment[] table = chunks;

@@ -28,7 +28,8 @@ record NearestRows(int storedField, MetricType metric, VectorQuery query, Search
     @Override
     public boolean isExact(EligibleRows rows) {
         Segment segment = rows.view().segment();
-        if (segment instanceof SealedSegment sealed && sealed.indexed(storedField).isPresent()) {
+        if (segment instanceof SealedSegment sealed
+                && sealed.indexed(storedField).isPresent()) {
             return false;
         }
         return !segment.hasInterimIndex(storedField);

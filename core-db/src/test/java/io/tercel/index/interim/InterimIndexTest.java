@@ -171,7 +171,8 @@ class InterimIndexTest {
         AppendableColumn column = column(kind);
         long[] nulls = random.longs((ROWS + 63) / 64).toArray();
         append(column, kind, ROWS, nulls);
-        long[] filter = random.longs((ROWS + 63) / 64).map(bits -> bits | 0xFFFF_FFFFL).toArray();
+        long[] filter =
+                random.longs((ROWS + 63) / 64).map(bits -> bits | 0xFFFF_FFFFL).toArray();
         filter[filter.length - 1] &= (1L << ROWS) - 1;
         int count = Arrays.stream(filter).mapToInt(Long::bitCount).sum();
         try (InterimIndex index = new InterimIndex(column, kind.metric())) {
@@ -204,7 +205,9 @@ class InterimIndexTest {
                 TopRows top = new TopRows(K, false);
                 index.search(query, SearchParams.DEFAULT, all, top, StopSignal.NONE);
                 Map<Integer, Float> seen = scores(top);
-                seen.keySet().retainAll(scores(exact(column, MetricType.L2, K, query, all)).keySet());
+                seen.keySet()
+                        .retainAll(scores(exact(column, MetricType.L2, K, query, all))
+                                .keySet());
                 found += seen.size();
             }
             assertThat(found).isGreaterThanOrEqualTo(QUERIES * K * 95 / 100);
@@ -274,20 +277,24 @@ class InterimIndexTest {
         try (InterimIndex index = new InterimIndex(column, MetricType.L2);
                 ExecutorService two = Executors.newFixedThreadPool(2)) {
             SplittableRandom rows = random.split();
-            CompletableFuture<Void> coding = CompletableFuture.runAsync(() -> {
-                while (index.rows() < 19 * InterimIndex.STEP_ROWS) {
-                    index.extend(1, () -> {});
-                }
-            }, two);
-            CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
-                while (column.rows() < 20_000) {
-                    float[] values = new float[500 * DIMENSION];
-                    for (int i = 0; i < values.length; i++) {
-                        values[i] = rows.nextInt(-20, 21);
-                    }
-                    column.append(new ColumnData.Vectors(values, DIMENSION, null));
-                }
-            }, two);
+            CompletableFuture<Void> coding = CompletableFuture.runAsync(
+                    () -> {
+                        while (index.rows() < 19 * InterimIndex.STEP_ROWS) {
+                            index.extend(1, () -> {});
+                        }
+                    },
+                    two);
+            CompletableFuture<Void> writing = CompletableFuture.runAsync(
+                    () -> {
+                        while (column.rows() < 20_000) {
+                            float[] values = new float[500 * DIMENSION];
+                            for (int i = 0; i < values.length; i++) {
+                                values[i] = rows.nextInt(-20, 21);
+                            }
+                            column.append(new ColumnData.Vectors(values, DIMENSION, null));
+                        }
+                    },
+                    two);
             while (!coding.isDone()) {
                 int bound = column.rows();
                 float[] own = ((ColumnData.Vectors) column.slice(bound - 1, bound)).values();
