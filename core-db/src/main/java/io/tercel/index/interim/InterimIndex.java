@@ -16,6 +16,7 @@ import io.tercel.query.SearchParams;
 import io.tercel.vector.Kernels;
 import io.tercel.vector.MetricType;
 import io.tercel.vector.Norms;
+import io.tercel.vector.VectorEncoding;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -123,15 +124,15 @@ public final class InterimIndex implements AutoCloseable {
 
     /** Whether searches of a column are worth codes. */
     public static boolean suits(Column vectors, MetricType metric) {
-        return switch (metric) {
-            case L2, IP, COSINE ->
-                switch (vectors) {
-                    case VectorColumn floats ->
-                        suits(floats.rows(), floats.dimension(), (long) floats.stride() * Float.BYTES);
-                    case PackedColumn packed -> suits(packed.rows(), packed.dimension(), packed.strideBytes());
-                    default -> false;
-                };
-            case HAMMING, JACCARD, BM25 -> false;
+        return switch (vectors) {
+            case VectorColumn floats ->
+                FlatIndex.suits(floats, metric)
+                        && suits(floats.rows(), floats.dimension(), (long) floats.stride() * Float.BYTES);
+            case PackedColumn packed ->
+                packed.encoding() != VectorEncoding.BINARY
+                        && FlatIndex.suits(packed, metric)
+                        && suits(packed.rows(), packed.dimension(), packed.strideBytes());
+            default -> false;
         };
     }
 
