@@ -18,6 +18,7 @@ import io.tercel.maintain.Compactor;
 import io.tercel.maintain.Flusher;
 import io.tercel.maintain.IndexPaces;
 import io.tercel.maintain.Indexer;
+import io.tercel.maintain.InterimCoder;
 import io.tercel.maintain.MergePace;
 import io.tercel.manifest.CollectionMeta;
 import io.tercel.manifest.Manifest;
@@ -61,13 +62,14 @@ import org.slf4j.LoggerFactory;
 
 /*
  * The engine put together. Each database has threads of its own: the log's, the one that applies writes, one for sealing, one that merges
- * what was sealed, and one or more that build indexes. Callers' threads validate, wait and search; they never write to a file, so interrupting one harms
+ * what was sealed, one that makes codes of rows without an index, and one or more that build indexes. Callers' threads validate, wait and search; they never write to a file, so interrupting one harms
  * nothing (P13).
  *
  *   write   EmbeddedCollection -> KeyGate -> CommitPipeline -> WriteAheadLog -> (apply thread) CollectionStore
  *   read    EmbeddedCollection -> ServiceTime -> Snapshot -> SearchExecutor / QueryExecutor / AggregateExecutor
  *   seal    (background thread) Flusher -> SegmentWriter -> Versions -> CollectionStore -> old log files go
  *   merge   (merging thread) Compactor -> SegmentWriter -> (background thread) Versions -> CollectionStore
+ *   code    (coding thread) InterimCoder -> Segment
  *   index   (indexing threads) Indexer -> IndexKinds -> (background thread) Versions -> SealedSegment
  */
 /** The database in this process. */
@@ -93,9 +95,11 @@ final class EmbeddedDatabase extends DefaultNamespace {
     private final ExecutorService backgroundThread;
     private final ExecutorService mergingThread;
     private final List<ExecutorService> indexingThreads;
+    private final ExecutorService codingThread;
     private final FailStop commits;
     private final Optional<Sealing> sealing;
     private final Compactor compactor;
+    private final InterimCoder coder;
     private final Indexer indexer;
     private final IndexPaces indexPaces;
 
@@ -168,7 +172,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
         this.applyThread = applyThread;
         this.backgroundThread = environment.threads().apply("tercel-background-" + name);
         this.pipeline = new CommitPipeline(
-                oracle, serviceTime, applyThread, recovered.log().end(), this::sealIfLarge, onTheirWayBytes(options));
+                oracle, serviceTime, applyThread, recovered.log().end(), this::rowsCame, onTheirWayBytes(options));
         this.commits = new FailStop(pipeline);
         this.catalog = new Catalog(
                 new Catalog.Engine(
@@ -181,6 +185,8 @@ final class EmbeddedDatabase extends DefaultNamespace {
         this.indexingThreads = indexingThreads(environment, Math.max(1, processors - 1), name);
         this.indexPaces =
                 new IndexPaces(environment.ticker(), reads::get, Math.max(0, processors - indexingThreads.size()));
+        this.codingThread = environment.threads().apply("tercel-coding-" + name);
+        this.coder = new InterimCoder(catalog::store, codingThread, indexPaces);
         this.indexer = new Indexer(
                 directory,
                 versions,
@@ -191,7 +197,8 @@ final class EmbeddedDatabase extends DefaultNamespace {
                         indexingThreads.getFirst(),
                         new OneByOne(indexingThreads.getFirst()),
                         List.copyOf(indexingThreads.subList(1, indexingThreads.size())),
-                        indexPaces));
+                        indexPaces),
+                coder);
         this.compactor = new Compactor(
                 directory,
                 versions,
@@ -228,6 +235,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 new OneByOne(applyThread),
                 backgroundThread));
         indexingThreads.getFirst().execute(this::warmUp);
+        catalog.all().forEach(open -> coder.codeLater(open.store().number()));
         sealing.ifPresent(seals -> {
             seals.catchUp();
             recovered.indexes().whenDamaged(indexer::indexLater);
@@ -568,8 +576,9 @@ final class EmbeddedDatabase extends DefaultNamespace {
         return open.store().unsealedBytes() <= UNSEALED_SEALS * options.sealBytes();
     }
 
-    private void sealIfLarge(CollectionStore store) {
+    private void rowsCame(CollectionStore store) {
         sealing.ifPresent(seals -> seals.sealIfLarge(store));
+        coder.appended(store);
     }
 
     private void seal(CollectionStore store) {
@@ -658,6 +667,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
         // Before waiting for running calls, one of which may wait for a long merge.
         compactor.stop();
         indexer.stop();
+        coder.stop();
         life.writeLock().lock();
         try {
             if (closed) {
@@ -674,6 +684,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
         // memory and files.
         OneByOne.end(mergingThread);
         indexingThreads.forEach(OneByOne::end);
+        OneByOne.end(codingThread);
         OneByOne.end(backgroundThread);
         try {
             log.ifPresent(WriteAheadLog::close);

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  *
  * @param millis the wall clock, in milliseconds since 1970
  * @param identities makes identities for new databases
- * @param threads makes an executor of one thread by its name: one applies writes, one seals, one merges, others build indexes
+ * @param threads makes an executor of one thread by its name: one applies writes, one seals, one merges, one makes codes, others build indexes
  * @param ticker paces merging and the building of indexes
  * @param indexes the kinds of vector index
  */

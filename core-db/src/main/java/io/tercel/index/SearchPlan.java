@@ -4,6 +4,8 @@ package io.tercel.index;
 public enum SearchPlan {
     /** Each eligible row was compared. */
     SCAN,
+    /** The codes of all eligible rows were read, of those without an index, and the vectors of the rows compared that seemed nearest. */
+    CODES,
     /** A walk through the graph, over rows that are not eligible too. */
     WALK,
     /** A walk through the graph that compares eligible rows only and steps over the others. */

@@ -64,6 +64,7 @@ public final class Indexer {
     private final SerialThread applyThread;
     private final SerialThread sealThread;
     private final Workers workers;
+    private final InterimCoder coder;
 
     /** Numbers of the collections that wait for the thread. */
     private final Set<Integer> waiting = ConcurrentHashMap.newKeySet();
@@ -99,6 +100,7 @@ public final class Indexer {
      * @param stores the store of the collection with a number now; empty when it has been dropped
      * @param applyThread the thread that applies writes
      * @param sealThread the thread that seals; what is called there may commit a manifest
+     * @param coder has segments searched in another way until they have their indexes
      */
     public Indexer(
             Directory directory,
@@ -106,18 +108,21 @@ public final class Indexer {
             IntFunction<Optional<CollectionStore>> stores,
             SerialThread applyThread,
             SerialThread sealThread,
-            Workers workers) {
+            Workers workers,
+            InterimCoder coder) {
         this.directory = directory;
         this.versions = versions;
         this.stores = stores;
         this.applyThread = applyThread;
         this.sealThread = sealThread;
         this.workers = workers;
+        this.coder = coder;
     }
 
     /** Builds soon what a collection's segments lack; what failed before is tried again. */
     public void indexLater(int collection) {
         failures.keySet().removeIf(name -> name.collection() == collection);
+        coder.codeLater(collection);
         continueLater(collection);
     }
 

@@ -48,7 +48,7 @@ public record SearchExplanation(List<Leg> legs, int hits, long timestamp, Durati
      * @param rows how many rows it has, deleted ones too
      * @param eligible how many of them could be hits
      * @param passedOver why it was not searched; empty when it was
-     * @param plan how its rows were looked for, {@code SCAN}, {@code WALK}, {@code FILTERED_WALK}, {@code WALK_THEN_SCAN}, {@code LISTS} or
+     * @param plan how its rows were looked for, {@code SCAN}, {@code CODES}, {@code WALK}, {@code FILTERED_WALK}, {@code WALK_THEN_SCAN}, {@code LISTS} or
      *     {@code POSTINGS}; of several looks the last; empty when it was passed over
      * @param scored how many rows were compared, all looks together, where that is known
      * @param took how long it was searched

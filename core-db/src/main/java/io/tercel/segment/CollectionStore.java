@@ -295,6 +295,11 @@ public final class CollectionStore {
         return growing.values().stream().mapToLong(Segment::rows).sum();
     }
 
+    /** The growing segments that take rows now. */
+    public Collection<GrowingSegment> growingSegments() {
+        return growing.values();
+    }
+
     /** Bytes of all growing segments. */
     public long growingBytes() {
         return growing.values().stream().mapToLong(Segment::bytesUsed).sum();
@@ -313,9 +318,13 @@ public final class CollectionStore {
     public long bytesUsed() {
         try (Snapshot snapshot = snapshotWithExpired()) {
             return snapshot.segments().stream()
-                    .mapToLong(view -> view.segment().bytesUsed())
+                    .mapToLong(view -> bytesUsed(view.segment()))
                     .sum();
         }
+    }
+
+    private static long bytesUsed(Segment segment) {
+        return segment instanceof SealedSegment ? segment.bytesUsed() + segment.interimBytes() : segment.bytesUsed();
     }
 
     /** The place in the log before which nothing of this collection is needed; empty when nothing at all is. */

@@ -177,13 +177,18 @@ public final class GrowingSegment extends Segment {
     }
 
     @Override
+    boolean lacksIndex(int storedField) {
+        return true;
+    }
+
+    @Override
     int rows() {
         return timestamps.rows();
     }
 
     @Override
     public long bytesUsed() {
-        long bytes = timestamps.bytesUsed() + keys.bytesUsed();
+        long bytes = timestamps.bytesUsed() + keys.bytesUsed() + interimBytes();
         for (GrowingSparseIndex index : sparseIndexes.values()) {
             bytes += index.heapBytes();
         }

@@ -273,6 +273,7 @@ public final class SealedSegment extends Segment {
         boolean wasOpen = indexes.isOpen(storedField);
         meta = meta.withIndex(built.meta());
         indexes.put(storedField, built);
+        dropInterim(storedField);
         if (!wasOpen) {
             before.ifPresent(damaged -> IndexFiles.discard(directory, meta, damaged));
         }
@@ -334,6 +335,11 @@ public final class SealedSegment extends Segment {
     @Override
     long @Nullable [] writtenAfter(int bound, long timestamp) {
         return bound == 0 ? null : RowAges.writtenAfter(timestamps(), timestamp);
+    }
+
+    @Override
+    boolean lacksIndex(int storedField) {
+        return indexed(storedField).isEmpty() && !isBefore(storedField);
     }
 
     @Override

@@ -3,9 +3,14 @@ package io.tercel.segment;
 import io.tercel.column.Column;
 import io.tercel.column.LongColumn;
 import io.tercel.index.SparseIndex;
+import io.tercel.index.interim.InterimIndex;
 import io.tercel.index.sparse.PostingSource;
 import io.tercel.schema.ColumnData;
+import io.tercel.vector.MetricType;
 import java.util.BitSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +25,9 @@ public abstract sealed class Segment permits GrowingSegment, SealedSegment {
 
     /** References by segment sets; at zero memory and mappings go. */
     private final AtomicInteger references = new AtomicInteger();
+
+    /** By stored field, what its rows are searched by while no index has them. */
+    private final Map<Integer, InterimIndex> interim = new ConcurrentHashMap<>();
 
     Segment(int number, int partition) {
         this.number = number;
@@ -80,12 +88,74 @@ public abstract sealed class Segment permits GrowingSegment, SealedSegment {
     /** Frees memory and mappings; nobody reads any more. */
     abstract void free();
 
+    /** Whether a stored field has rows that no index has, or none that can be used. */
+    abstract boolean lacksIndex(int storedField);
+
+    /**
+     * What the rows of a stored field are searched by while no index has them, to be closed by the caller while the segment is in use. Empty
+     * when there is no such thing, or not yet.
+     */
+    public final Optional<InterimIndex> interimIndex(int storedField) {
+        return Optional.ofNullable(interim.get(storedField)).filter(InterimIndex::begin);
+    }
+
+    /** Whether {@link #interimIndex} would give something. */
+    public final boolean hasInterimIndex(int storedField) {
+        return interim.containsKey(storedField);
+    }
+
+    /** Whether {@link #extendInterim} would do something. */
+    public final boolean isInterimBehind(int storedField, MetricType metric) {
+        InterimIndex known = interim.get(storedField);
+        if (known != null) {
+            return known.isBehind() && lacksIndex(storedField);
+        }
+        return InterimIndex.suits(column(storedField), metric) && lacksIndex(storedField);
+    }
+
+    /**
+     * Has some more rows of a stored field found faster, until an index has them. Called by one thread, while a snapshot has the segment.
+     *
+     * @param steps the most rows, in units of {@link InterimIndex#STEP_ROWS}
+     * @param pace called now and then; what it throws ends the work
+     */
+    public final void extendInterim(int storedField, MetricType metric, int steps, Runnable pace) {
+        interim.computeIfAbsent(storedField, field -> new InterimIndex(column(field), metric));
+        interimIndex(storedField).ifPresent(used -> {
+            try (used) {
+                used.extend(steps, pace);
+            }
+        });
+        if (!lacksIndex(storedField)) {
+            // It came meanwhile, maybe before this was there to be given up.
+            dropInterim(storedField);
+        }
+    }
+
+    /** An index has the rows now. */
+    final void dropInterim(int storedField) {
+        InterimIndex known = interim.remove(storedField);
+        if (known != null) {
+            known.close();
+        }
+    }
+
+    /** Bytes of memory held for searches of rows without an index. */
+    public final long interimBytes() {
+        long bytes = 0;
+        for (InterimIndex each : interim.values()) {
+            bytes += each.bytesUsed();
+        }
+        return bytes;
+    }
+
     final void retain() {
         references.incrementAndGet();
     }
 
     final void release() {
         if (references.decrementAndGet() == 0) {
+            interim.keySet().forEach(this::dropInterim);
             free();
         }
     }

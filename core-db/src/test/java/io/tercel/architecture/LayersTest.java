@@ -32,6 +32,7 @@ class LayersTest {
                     "index.dense",
                     "index.flat",
                     "index.graph",
+                    "index.interim",
                     "index.ivf",
                     "index.sparse"),
             List.of("segment", "expr"),

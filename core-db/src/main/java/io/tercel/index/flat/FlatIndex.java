@@ -92,6 +92,15 @@ public final class FlatIndex {
     }
 
     /**
+     * The same with the eligible rows from {@code from} on, a multiple of 64.
+     *
+     * @throws IllegalArgumentException when the query does not fit the column
+     */
+    public void search(VectorQuery query, int from, CandidateRows rows, TopRows top, StopSignal stop) {
+        search(scan(query, top), from, rows.bound(), rows.filter(), stop);
+    }
+
+    /**
      * For an index that has found rows worth comparing: scores the rows it names, as a search does.
      *
      * @param top where they are offered
@@ -140,9 +149,13 @@ public final class FlatIndex {
     }
 
     private void search(RowScan scan, int rowBound, long @Nullable [] filter, StopSignal stop) {
-        Objects.checkFromToIndex(0, rowBound, column.rows());
+        search(scan, 0, rowBound, filter, stop);
+    }
+
+    private void search(RowScan scan, int first, int rowBound, long @Nullable [] filter, StopSignal stop) {
+        Objects.checkFromToIndex(first, rowBound, column.rows());
         long[] nulls = new long[StopSignal.ROWS_BETWEEN_CHECKS >> 6];
-        for (int from = 0; from < rowBound; from += StopSignal.ROWS_BETWEEN_CHECKS) {
+        for (int from = first; from < rowBound; from += StopSignal.ROWS_BETWEEN_CHECKS) {
             stop.check();
             int count = Math.min(StopSignal.ROWS_BETWEEN_CHECKS, rowBound - from);
             boolean someNull = column.hasNulls();

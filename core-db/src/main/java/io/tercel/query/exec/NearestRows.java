@@ -8,15 +8,17 @@ import io.tercel.index.StopSignal;
 import io.tercel.index.TopRows;
 import io.tercel.index.VectorQuery;
 import io.tercel.index.flat.FlatIndex;
+import io.tercel.index.interim.InterimIndex;
 import io.tercel.query.SearchParams;
 import io.tercel.segment.SealedSegment;
+import io.tercel.segment.Segment;
 import io.tercel.segment.SegmentIndex;
 import io.tercel.vector.MetricType;
 import java.util.Optional;
 
 /**
  * Finds the rows of a segment whose dense vectors are nearest to a query: through the segment's index, or, when it has none or that is
- * damaged, by comparing with each.
+ * damaged, through codes made meanwhile, or by comparing with each.
  *
  * @param storedField position of the field among the stored ones
  */
@@ -25,8 +27,12 @@ record NearestRows(int storedField, MetricType metric, VectorQuery query, Search
 
     @Override
     public boolean isExact(EligibleRows rows) {
-        return !(rows.view().segment() instanceof SealedSegment segment)
-                || segment.indexed(storedField).isEmpty();
+        Segment segment = rows.view().segment();
+        if (segment instanceof SealedSegment sealed
+                && sealed.indexed(storedField).isPresent()) {
+            return false;
+        }
+        return !segment.hasInterimIndex(storedField);
     }
 
     @Override
@@ -35,16 +41,31 @@ record NearestRows(int storedField, MetricType metric, VectorQuery query, Search
                 ? segment.vectorIndex(storedField)
                 : Optional.empty();
         if (used.isEmpty()) {
-            return exactly(rows, top);
+            return withoutIndex(rows, top);
         }
         try (SegmentIndex index = used.get()) {
-            CandidateRows candidates = new CandidateRows(rows.view().rows(), rows.words(), rows.count());
-            return index.index().search(query, params, candidates, top, stop);
+            return index.index().search(query, params, candidates(rows), top, stop);
         } catch (CorruptionException e) {
             used.get().requireOther(e);
             top.clear();
             return exactly(rows, top);
         }
+    }
+
+    private SearchPlan withoutIndex(EligibleRows rows, TopRows top) {
+        Optional<InterimIndex> used = rows.view().segment().interimIndex(storedField);
+        if (used.isEmpty()) {
+            return exactly(rows, top);
+        }
+        try (InterimIndex codes = used.get()) {
+            return codes.metric() == metric
+                    ? codes.search(query, params, candidates(rows), top, stop)
+                    : exactly(rows, top);
+        }
+    }
+
+    private static CandidateRows candidates(EligibleRows rows) {
+        return new CandidateRows(rows.view().rows(), rows.words(), rows.count());
     }
 
     @Override

@@ -54,16 +54,15 @@ final class SegmentBest {
         search.accept(bestAndNext);
         int[] rows = bestAndNext.sortedRows();
         float[] scores = bestAndNext.sortedScores();
-        if (rows.length <= wanted) {
-            return new Found(rows, scores);
+        if (rows.length > wanted && scores[wanted] == scores[wanted - 1]) {
+            return withSmallestKeys(eligible, search, segment.column(0));
         }
-        if (scores[wanted] == scores[wanted - 1]) {
-            rows = withSmallestKeys(eligible, search, segment.column(0));
-        }
-        return new Found(Arrays.copyOf(rows, wanted), Arrays.copyOf(scores, wanted));
+        int size = Math.min(rows.length, wanted);
+        return new Found(Arrays.copyOf(rows, size), Arrays.copyOf(scores, size));
     }
 
-    private int[] withSmallestKeys(EligibleRows eligible, Consumer<TopRows> search, Column keys) {
+    /** The scores are those of this search: it may bring rows that one for fewer rows missed. */
+    private Found withSmallestKeys(EligibleRows eligible, Consumer<TopRows> search, Column keys) {
         TopRows all = collectors.apply(eligible.count());
         search.accept(all);
         int[] rows = all.sortedRows();
@@ -77,7 +76,7 @@ final class SegmentBest {
             to++;
         }
         keepSmallestKeys(rows, from, to, keys);
-        return rows;
+        return new Found(Arrays.copyOf(rows, wanted), Arrays.copyOf(scores, wanted));
     }
 
     /** Puts the rows with the smallest keys of {@code from} to {@code to} before the place where the wanted ones end. */
