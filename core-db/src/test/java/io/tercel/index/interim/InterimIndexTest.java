@@ -53,7 +53,8 @@ class InterimIndexTest {
         arena.close();
     }
 
-    private enum Kind {
+    @SuppressWarnings("ImmutableEnumChecker") // a field never changes
+    enum Kind {
         FLOAT_L2(FieldSchema.floatVector("v", DIMENSION, MetricType.L2)),
         FLOAT_IP(FieldSchema.floatVector("v", DIMENSION, MetricType.IP)),
         FLOAT_COSINE(FieldSchema.floatVector("v", DIMENSION, MetricType.COSINE)),
