@@ -5,6 +5,7 @@ import io.tercel.error.VectorDbException;
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -34,6 +35,9 @@ import org.slf4j.LoggerFactory;
 public final class Reserve {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reserve.class);
+
+    private static final int ATTEMPTS = 10;
+    private static final long PAUSE_NANOS = 50_000_000;
 
     private static final String NAME = "RESERVE";
     private static final String UNFINISHED = NAME + PendingFile.SUFFIX;
@@ -133,21 +137,26 @@ public final class Reserve {
     }
 
     /**
-     * Runs something that may use the reserve: once more, after letting go of it, if the disk is full. What runs must leave nothing behind
-     * when it fails so.
+     * Runs something that may use the reserve: once more, after letting go of it, if the disk is full. A merge in the background may have taken
+     * the room, whose files go as soon as it finds the disk full itself; so it is tried a few times more, for half a second. What runs must
+     * leave nothing behind when it fails so.
      *
      * @throws StorageFullException when there is not enough room even so
      */
     public <T> T using(Supplier<T> call) {
-        int before = timesFreed;
-        try {
-            return call.get();
-        } catch (StorageFullException e) {
-            free();
-            if (timesFreed == before) {
-                throw e;
+        for (int attempt = 0; true; attempt++) {
+            int before = timesFreed;
+            try {
+                return call.get();
+            } catch (StorageFullException e) {
+                free();
+                if (timesFreed == before) {
+                    if (maxBytes == 0 || attempt >= ATTEMPTS) {
+                        throw e;
+                    }
+                    LockSupport.parkNanos(PAUSE_NANOS);
+                }
             }
-            return call.get();
         }
     }
 
