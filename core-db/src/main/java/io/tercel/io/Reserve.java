@@ -39,6 +39,9 @@ public final class Reserve {
     private static final int ATTEMPTS = 10;
     private static final long PAUSE_NANOS = 50_000_000;
 
+    /** With more room than that, it is not others' files that are in the way. */
+    private static final long LEAST_FREE_BYTES = 1 << 20;
+
     private static final String NAME = "RESERVE";
     private static final String UNFINISHED = NAME + PendingFile.SUFFIX;
     private static final FileType TYPE = new FileType("RSRV", 1);
@@ -151,7 +154,7 @@ public final class Reserve {
             } catch (StorageFullException e) {
                 free();
                 if (timesFreed == before) {
-                    if (maxBytes == 0 || attempt >= ATTEMPTS) {
+                    if (maxBytes == 0 || attempt >= ATTEMPTS || directory.usableBytes() > LEAST_FREE_BYTES) {
                         throw e;
                     }
                     LockSupport.parkNanos(PAUSE_NANOS);
