@@ -5,20 +5,17 @@ import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.store.embedding.EmbeddingStore;
 import dev.langchain4j.store.embedding.EmbeddingStoreWithRemovalIT;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.io.TempDir;
 
 class TercelEmbeddingStoreOnDiskRemovalIT extends EmbeddingStoreWithRemovalIT {
 
+    /* Closed even for a test that is skipped, whose instance is made nevertheless. */
+    @AutoClose
     private final TercelEmbeddingStore store;
 
     TercelEmbeddingStoreOnDiskRemovalIT(@TempDir Path directory) {
         store = TercelEmbeddingStore.open(directory);
-    }
-
-    @AfterEach
-    void closeStore() {
-        store.close();
     }
 
     @Override
