@@ -220,8 +220,8 @@ final class BenchTest {
                 .extracting(row -> row.config().replaceAll(".* index=flat ", "") + " "
                         + row.quality().orElseThrow())
                 .containsExactly(
-                        "relation=none selectivity=1 filter=none 1.0",
-                        "relation=given selectivity=0.40000 filter=colour_==_{colour} 1.0");
+                        "relation=none selectivity=1 filter=none plan=SCAN 1.0",
+                        "relation=given selectivity=0.40000 filter=colour_==_{colour} plan=SCAN 1.0");
     }
 
     @Test
