@@ -182,9 +182,9 @@ final class EmbeddedDatabase extends DefaultNamespace {
         Flusher flusher = new Flusher(directory, versions, new OneByOne(applyThread), reserve);
         this.mergingThread = environment.threads().apply("tercel-merging-" + name);
         int processors = Runtime.getRuntime().availableProcessors();
-        this.indexingThreads = indexingThreads(environment, Math.max(1, processors - 1), name);
-        this.indexPaces =
-                new IndexPaces(environment.ticker(), reads::get, Math.max(0, processors - indexingThreads.size()));
+        this.indexingThreads = indexingThreads(environment, processors, name);
+        this.indexPaces = new IndexPaces(
+                environment.ticker(), () -> reads.get() + (pipeline.hasWritesOnTheirWay() ? 1 : 0), processors);
         this.codingThread = environment.threads().apply("tercel-coding-" + name);
         this.coder = new InterimCoder(catalog::store, codingThread, indexPaces);
         this.indexer = new Indexer(

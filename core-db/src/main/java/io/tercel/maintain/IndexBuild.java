@@ -8,8 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,14 +39,16 @@ final class IndexBuild implements BuildControl {
      * @param what is built, for people
      * @param helpers workers beside the calling thread
      * @param requireWanted throws to end it; called by all workers
-     * @param pace of each worker
+     * @param pace of each worker, by its number from 0
      */
-    IndexBuild(String what, List<Executor> helpers, Ticker ticker, Runnable requireWanted, Supplier<BuildPace> pace) {
+    IndexBuild(
+            String what, List<Executor> helpers, Ticker ticker, Runnable requireWanted, IntFunction<BuildPace> pace) {
         this.what = what;
         this.helpers = helpers;
         this.ticker = ticker;
         this.requireWanted = requireWanted;
-        this.pace = ThreadLocal.withInitial(pace);
+        AtomicInteger known = new AtomicInteger();
+        this.pace = ThreadLocal.withInitial(() -> pace.apply(known.getAndIncrement()));
         this.begun = ticker.nanos();
         this.nextNews = new AtomicLong(begun + FIRST_NEWS_NANOS);
     }

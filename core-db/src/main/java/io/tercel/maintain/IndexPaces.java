@@ -4,33 +4,41 @@ import io.tercel.time.Ticker;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 
-/** How fast indexes are built: the same rule for all workers, and none while somebody waits for them. Safe for use by many threads. */
+/**
+ * How fast indexes are built: each worker makes way when its processor is needed, the last ones first, and none does while somebody waits
+ * for the indexes. Safe for use by many threads.
+ */
 public final class IndexPaces {
 
     private final Ticker ticker;
-    private final IntSupplier reads;
-    private final int spareProcessors;
+    private final IntSupplier others;
+    private final int processors;
     private final AtomicInteger awaited = new AtomicInteger();
 
     /**
      * For one database.
      *
-     * @param reads how many run now
-     * @param spareProcessors so many can run beside all workers
+     * @param others how many threads read and write now
+     * @param processors that there are
      */
-    public IndexPaces(Ticker ticker, IntSupplier reads, int spareProcessors) {
+    public IndexPaces(Ticker ticker, IntSupplier others, int processors) {
         this.ticker = ticker;
-        this.reads = reads;
-        this.spareProcessors = spareProcessors;
+        this.others = others;
+        this.processors = processors;
     }
 
     Ticker ticker() {
         return ticker;
     }
 
-    /** The pace of one more worker, beginning now. */
-    BuildPace next() {
-        return new BuildPace(ticker, () -> awaited.get() > 0 ? 0 : reads.getAsInt(), spareProcessors);
+    /**
+     * The pace of a worker, beginning now.
+     *
+     * @param number of the worker in its build, from 0
+     */
+    BuildPace ofWorker(int number) {
+        int spareProcessors = Math.max(0, processors - 1 - number);
+        return new BuildPace(ticker, () -> awaited.get() > 0 ? 0 : others.getAsInt(), spareProcessors);
     }
 
     /** Runs something that waits for indexes: until it returns, they are built at full speed. */

@@ -213,7 +213,8 @@ public final class Indexer {
 
     private IndexBuild begin(CollectionStore store, IndexTarget target, Runnable requireWanted) {
         IndexPaces paces = workers.paces();
-        return new IndexBuild(target.description(store), workers.helpers(), paces.ticker(), requireWanted, paces::next);
+        return new IndexBuild(
+                target.description(store), workers.helpers(), paces.ticker(), requireWanted, paces::ofWorker);
     }
 
     private IndexMeta write(CollectionStore store, IndexTarget target, IndexBuild build, IndexTarget.Name name) {

@@ -116,7 +116,7 @@ public final class InterimCoder {
     }
 
     private void codeQuietly(Target target) {
-        BuildPace pace = paces.next();
+        BuildPace pace = paces.ofWorker(0);
         try {
             target.segment()
                     .extendInterim(target.storedField(), target.metric(), STEPS, () -> pace.step(this::requireRunning));

@@ -58,6 +58,25 @@ class BuildPaceTest {
     }
 
     @Test
+    void theLastWorkerMakesWayForTheFirstSearchAndNoneWhileTheIndexIsAwaited() {
+        IndexPaces paces = new IndexPaces(clock, () -> searches, 2);
+        searches = 1;
+        assertThat(restOf(paces, 0)).isZero();
+        assertThat(restOf(paces, 1)).isEqualTo(30 * MILLI);
+        searches = 2;
+        assertThat(restOf(paces, 0)).isEqualTo(30 * MILLI);
+        paces.whileAwaited(() -> assertThat(restOf(paces, 1)).isZero());
+    }
+
+    private long restOf(IndexPaces paces, int worker) {
+        BuildPace begun = paces.ofWorker(worker);
+        long before = clock.rested;
+        clock.now += 10 * MILLI;
+        begun.step(() -> {});
+        return clock.rested - before;
+    }
+
+    @Test
     void restEndsWithTheSearchesAndIsNotMadeUpFor() {
         searches = 2;
         searchesEndAfterRests = 2;
