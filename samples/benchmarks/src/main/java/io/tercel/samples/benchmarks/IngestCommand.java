@@ -114,7 +114,16 @@ final class IngestCommand implements Callable<Integer> {
         }
         out.flush();
         TextTable rates = new TextTable(
-                "rows/s", "", "durable", "found", "settled", "last/first tenth", "upserted", "deleted", "reopen s");
+                "rows/s",
+                "",
+                "durable",
+                "found",
+                "indexed",
+                "settled",
+                "last/first tenth",
+                "upserted",
+                "deleted",
+                "reopen s");
         TextTable costs = new TextTable("costs", "", "peak heap MiB", "peak memory MiB", "written/in", "open heap MiB");
         measure(
                 folder -> new TercelIngest(folder, vectors.dimension(), MetricType.COSINE, durability),
@@ -148,6 +157,7 @@ final class IngestCommand implements Callable<Integer> {
                     "",
                     rate(rows, result.acknowledged()),
                     rate(rows, result.searchable()),
+                    rate(rows, result.indexed()),
                     rate(rows, result.settled()),
                     String.format(Locale.ROOT, "%.2f", result.flatness()),
                     rate(result.upserts(), result.upserted()),
@@ -169,6 +179,7 @@ final class IngestCommand implements Callable<Integer> {
         OptionalDouble none = OptionalDouble.empty();
         save(system, "durable", rows, result.acknowledged(), OptionalDouble.of(result.flatness()));
         save(system, "found", rows, result.searchable(), none);
+        save(system, "indexed", rows, result.indexed(), none);
         save(
                 system,
                 "settled peak_heap_mib=%.0f peak_memory_mib=%.0f written=%.2f"

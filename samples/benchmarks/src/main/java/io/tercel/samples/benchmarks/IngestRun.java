@@ -47,6 +47,7 @@ final class IngestRun {
      * @param acknowledged until the last batch was durable
      * @param flatness rate of the last tenth of the rows, as a share of that of the first
      * @param searchable until the last row was found
+     * @param indexed until all rows were in an index of vectors
      * @param settled until nothing was left to be done in the background
      * @param heapPeak bytes of the heap, garbage included
      * @param memoryPeak bytes of memory, mapped files not included; empty where the system does not tell
@@ -62,6 +63,7 @@ final class IngestRun {
             double acknowledged,
             double flatness,
             double searchable,
+            double indexed,
             double settled,
             long heapPeak,
             OptionalLong memoryPeak,
@@ -93,6 +95,8 @@ final class IngestRun {
             double acknowledged = seconds(start);
             requireFound(rows - 1, 0);
             double searchable = seconds(start);
+            system.awaitIndexed();
+            double indexed = seconds(start);
             system.settle();
             double settled = seconds(start);
             long heapPeak = use.heapPeak();
@@ -120,6 +124,7 @@ final class IngestRun {
                     acknowledged,
                     tenths[0] / tenths[TENTHS - 1],
                     searchable,
+                    indexed,
                     settled,
                     heapPeak,
                     memoryPeak,

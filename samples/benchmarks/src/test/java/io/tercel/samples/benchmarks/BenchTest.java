@@ -352,7 +352,7 @@ final class BenchTest {
         assertThat(out.toString()).contains("The 3 vectors come again");
         assertThat(Files.readAllLines(csv))
                 .filteredOn(line -> line.startsWith("tercel,") || line.startsWith("lucene_flat,"))
-                .hasSize(12)
+                .hasSize(14)
                 .allMatch(line -> line.contains("rows=60 batch=7 durability=fsync step="));
     }
 }

@@ -44,6 +44,11 @@ public final class Progress implements AutoCloseable {
         bar.stepBy(steps);
     }
 
+    /** So many steps are done altogether. */
+    public void reach(long steps) {
+        bar.stepTo(steps);
+    }
+
     @Override
     public void close() {
         bar.close();

@@ -24,6 +24,9 @@ public interface IngestSystem extends AutoCloseable {
     /** Whether a search for the row's vector, among all that has been written, comes to the row. */
     boolean finds(IngestRow row) throws IOException;
 
+    /** Returns when every row that was written is in an index of its vectors. */
+    void awaitIndexed() throws IOException;
+
     /** Returns when nothing of what was written is left to be done in the background. */
     void settle() throws IOException;
 

@@ -163,6 +163,11 @@ public final class LuceneIngest implements IngestSystem {
     }
 
     @Override
+    public void awaitIndexed() {
+        // Each segment is written with its graph, if it has one.
+    }
+
+    @Override
     public void settle() throws IOException {
         // Closing waits for merges.
         closeWriter();

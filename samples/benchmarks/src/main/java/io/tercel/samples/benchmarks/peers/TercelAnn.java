@@ -27,6 +27,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +52,9 @@ public final class TercelAnn implements AnnSystem {
 
     /** Queries by which the plans are told. */
     private static final int EXPLAINED = 5;
+
+    private static final int PERCENT = 100;
+    private static final int LOOK_MILLIS = 500;
 
     private final Database database;
     private final MetricType metric;
@@ -105,10 +112,24 @@ public final class TercelAnn implements AnnSystem {
         insert(base, created);
         created.flush();
         insertSeconds = OptionalDouble.of((System.nanoTime() - start) / 1e9);
-        created.optimize();
-        created.awaitIndexes(INDEXED);
+        buildIndex(created);
         database.renameCollection(UNFINISHED, BUILT);
         collection = created;
+    }
+
+    private void buildIndex(Collection created) {
+        try (Progress progress = Progress.of("tercel " + index.word() + " index, %", PERCENT);
+                ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor()) {
+            Future<?> looking = watch.scheduleWithFixedDelay(
+                    () -> progress.reach(
+                            Math.round(PERCENT * created.describeIndex(VECTOR).progress())),
+                    LOOK_MILLIS,
+                    LOOK_MILLIS,
+                    TimeUnit.MILLISECONDS);
+            created.optimize();
+            created.awaitIndexes(INDEXED);
+            looking.cancel(false);
+        }
     }
 
     private static FieldSchema field(String name, Attributes.Type type) {

@@ -14,6 +14,7 @@ import io.tercel.schema.FieldSchema;
 import io.tercel.schema.Row;
 import io.tercel.vector.MetricType;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +25,7 @@ public final class TercelIngest implements IngestSystem {
 
     private static final String COLLECTION = "ingested";
     private static final String VECTOR = "vector";
+    private static final Duration INDEXED = Duration.ofHours(1);
 
     private final Path folder;
     private final DatabaseOptions options;
@@ -94,6 +96,12 @@ public final class TercelIngest implements IngestSystem {
                         .build())
                 .hits();
         return !hits.isEmpty() && hits.getFirst().id().equals(row.id());
+    }
+
+    @Override
+    public void awaitIndexed() {
+        rows.flush();
+        rows.awaitIndexes(INDEXED);
     }
 
     @Override
