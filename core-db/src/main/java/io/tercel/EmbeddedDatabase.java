@@ -4,7 +4,6 @@ import io.tercel.commit.CommitPipeline;
 import io.tercel.config.ConsistencyLevel;
 import io.tercel.config.DatabaseOptions;
 import io.tercel.error.ClosedException;
-import io.tercel.error.NotFoundException;
 import io.tercel.error.ReadOnlyException;
 import io.tercel.error.StorageFullException;
 import io.tercel.io.Directory;
@@ -32,8 +31,6 @@ import io.tercel.schema.IndexSpec;
 import io.tercel.schema.NumberedSchema;
 import io.tercel.schema.SchemaRules;
 import io.tercel.segment.CollectionStore;
-import io.tercel.segment.SealedSegment;
-import io.tercel.segment.SegmentView;
 import io.tercel.segment.Snapshot;
 import io.tercel.segment.ZeroVectors;
 import io.tercel.time.Deadline;
@@ -41,7 +38,6 @@ import io.tercel.time.ServiceTime;
 import io.tercel.time.Timestamp;
 import io.tercel.time.TimestampOracle;
 import io.tercel.vector.MetricType;
-import io.tercel.vector.WarmUp;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -234,30 +230,14 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 commits,
                 new OneByOne(applyThread),
                 backgroundThread));
-        indexingThreads.getFirst().execute(this::warmUp);
+        FirstSearches first = new FirstSearches(environment.ticker(), () -> closed, environment.searchesFirst());
+        indexingThreads.getFirst().execute(() -> first.run(List.copyOf(catalog.all())));
         catalog.all().forEach(open -> coder.codeLater(open.store().number()));
         sealing.ifPresent(seals -> {
             seals.catchUp();
             recovered.indexes().whenDamaged(indexer::indexLater);
             catalog.all().forEach(open -> indexer.indexLater(open.store().number()));
         });
-    }
-
-    /** So that the first search does not have to wait for the compiler. */
-    private void warmUp() {
-        WarmUp.memory(() -> closed);
-        for (OpenCollection open : catalog.all()) {
-            try (Snapshot snapshot = open.store().snapshotWithExpired()) {
-                snapshot.segments().stream()
-                        .map(SegmentView::segment)
-                        .filter(SealedSegment.class::isInstance)
-                        .flatMap(segment -> ((SealedSegment) segment).someVector().stream())
-                        .findFirst()
-                        .ifPresent(row -> WarmUp.mapped(row, () -> closed));
-            } catch (NotFoundException e) {
-                LOG.debug("a collection has gone before its vectors could be used for warming up", e);
-            }
-        }
     }
 
     private static List<ExecutorService> indexingThreads(Environment environment, int count, String database) {

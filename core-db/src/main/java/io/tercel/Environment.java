@@ -20,15 +20,27 @@ import java.util.function.Supplier;
  * @param threads makes an executor of one thread by its name: one applies writes, one seals, one merges, one makes codes, others build indexes
  * @param ticker paces merging and the building of indexes
  * @param indexes the kinds of vector index
+ * @param searchesFirst whether a database that has been opened searches itself, so that the application's first search is fast
  */
 record Environment(
         LongSupplier millis,
         Supplier<UUID> identities,
         Function<String, ExecutorService> threads,
         Ticker ticker,
-        IndexKinds indexes) {
+        IndexKinds indexes,
+        boolean searchesFirst) {
 
-    /** With the database's own kinds of index. */
+    /** With no other searches than those that are asked for. */
+    Environment(
+            LongSupplier millis,
+            Supplier<UUID> identities,
+            Function<String, ExecutorService> threads,
+            Ticker ticker,
+            IndexKinds indexes) {
+        this(millis, identities, threads, ticker, indexes, false);
+    }
+
+    /** Likewise, with the database's own kinds of index. */
     Environment(
             LongSupplier millis, Supplier<UUID> identities, Function<String, ExecutorService> threads, Ticker ticker) {
         this(millis, identities, threads, ticker, new DenseIndexes());
@@ -36,7 +48,8 @@ record Environment(
 
     /** The real world. */
     static Environment system() {
-        return new Environment(SystemClock::millis, UUID::randomUUID, Environment::thread, Ticker.system());
+        return new Environment(
+                SystemClock::millis, UUID::randomUUID, Environment::thread, Ticker.system(), new DenseIndexes(), true);
     }
 
     private static ExecutorService thread(String name) {

@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -232,6 +233,22 @@ class IndexingTest {
         assertThat(nearest(7, 1)).containsExactly(7L);
         assertThat(kinds.searched).hasValue(1);
         assertThat(kinds.begun).hasValue(1);
+    }
+
+    @Test
+    void aDatabaseThatHasBeenOpenedSearchesItselfBeforeSomebodyAsks() {
+        sealed(0, 50);
+        points.awaitIndexes(MINUTE);
+        database.close();
+        Environment system = Environment.system();
+        database = EmbeddedDatabase.open(
+                disk,
+                DatabaseOptions.defaults(),
+                new Environment(system.millis(), UUID::randomUUID, system.threads(), system.ticker(), kinds, true));
+        points = database.collection("points");
+
+        Awaitility.await().untilAsserted(() -> assertThat(kinds.searched).hasPositiveValue());
+        assertThat(nearest(7, 1)).containsExactly(7L);
     }
 
     @Test
