@@ -357,6 +357,12 @@ public interface Collection {
      * the call, or has expired, unless the collection's history reaches back to it. Worth it after a large import or many deletes, before much reading; it writes the whole collection again,
      * and returns when every segment has its indexes.
      *
+     * <p>With a clustering key, each partition's segments become others of about the size of a full one (at most one and an eighth), each
+     * with a range of the key's values, null before all others: a filter on the key passes over the rest. A value more frequent than
+     * that is in several. Later calls write what has come since, and those of the arranged segments that it may belong in, or that have
+     * deleted rows; merging in the background leaves arranged segments apart. More than 32 full segments are arranged in several runs,
+     * each with ranges of its own.
+     *
      * @throws io.tercel.error.StorageFullException when there is no room for a merged segment beside the ones it replaces
      * @throws io.tercel.error.ClosedException when the database is closed meanwhile
      */

@@ -1,5 +1,6 @@
 package io.tercel.maintain;
 
+import io.tercel.segment.ClusteringBounds;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -36,6 +37,15 @@ public final class CompactionPolicy {
 
     /** Share of deleted rows above which a segment is worth writing anew: a fifth of all reading is then for nothing. */
     static final double DELETED_SHARE_MAX = 0.2;
+
+    /** The most that is arranged by the clustering key at once, in full segments: larger partitions are arranged in several runs. */
+    static final int CLUSTERED_SEALS_MAX = 32;
+
+    /** A range of the clustering key that is smaller than this, in full segments, goes together with new rows beside it. */
+    private static final double SMALL_RANGE = 0.25;
+
+    /** A full segment is never quite alike: so much more than one, in full segments, is not divided. */
+    private static final double LITTLE_MORE = 0.125;
 
     private static final double SMALLEST_TIER = 1.0 / 32;
     private static final int TIERS = 5;
@@ -74,11 +84,43 @@ public final class CompactionPolicy {
      * @param rows its rows, deleted ones too
      * @param deletedRows how many a merge would leave out: deleted or expired, and not kept for reads of earlier moments
      * @param bytes bytes of its files
+     * @param clustered whether its rows are a range of the clustering key
+     * @param bounds between which values of that key its rows lie
      */
-    public record Candidate(int number, int partition, int rows, int deletedRows, long bytes) {
+    public record Candidate(
+            int number,
+            int partition,
+            int rows,
+            int deletedRows,
+            long bytes,
+            boolean clustered,
+            ClusteringBounds bounds) {
+
+        /** Of a collection without a clustering key. */
+        public Candidate(int number, int partition, int rows, int deletedRows, long bytes) {
+            this(number, partition, rows, deletedRows, bytes, false, ClusteringBounds.ANY);
+        }
 
         double deletedShare() {
             return (double) deletedRows / rows;
+        }
+    }
+
+    /**
+     * What to merge into what.
+     *
+     * @param segments their numbers; none when nothing is to be done
+     * @param ranges into how many ranges of the clustering key at least; 0 into one segment, whatever the key
+     */
+    public record Choice(List<Integer> segments, int ranges) {
+
+        /** Copies the list. */
+        public Choice {
+            segments = List.copyOf(segments);
+        }
+
+        static Choice whole(List<Integer> segments) {
+            return new Choice(segments, 0);
         }
     }
 
@@ -100,8 +142,9 @@ public final class CompactionPolicy {
     private List<Integer> nextOf(List<Candidate> segments) {
         for (int tier = 0; tier < TIERS; tier++) {
             int wanted = tier;
-            List<Candidate> alike =
-                    segments.stream().filter(each -> tier(each) == wanted).toList();
+            List<Candidate> alike = segments.stream()
+                    .filter(each -> !each.clustered() && tier(each) == wanted)
+                    .toList();
             if (alike.size() >= FAN_IN && (tier != FULL_TIER || total(alike) >= SEALS_MAX)) {
                 List<Candidate> fitting = smallestThatFit(alike);
                 if (fitting.size() > 1) {
@@ -120,7 +163,7 @@ public final class CompactionPolicy {
     public boolean isBehind(List<Candidate> segments) {
         return byPartition(segments).stream()
                 .anyMatch(partition -> partition.stream()
-                                .filter(each -> seals(each) <= SEALS_MAX / 2.0)
+                                .filter(each -> !each.clustered() && seals(each) <= SEALS_MAX / 2.0)
                                 .count()
                         >= OPEN_MAX);
     }
@@ -152,6 +195,74 @@ public final class CompactionPolicy {
                 .filter(CompactionPolicy::isWorthwhile)
                 .map(CompactionPolicy::numbers)
                 .toList();
+    }
+
+    /**
+     * Groups of segments to be written anew, each as ranges of the clustering key: what has not been arranged by it yet, and of what has
+     * been, the segments that such rows may belong in, and small ones beside them. Arranged segments that only have deleted rows to drop
+     * are groups of their own. A second call finds nothing to do.
+     */
+    public List<List<Integer>> clustered(List<Candidate> segments) {
+        return byPartition(segments).stream()
+                .flatMap(partition -> clusteredOf(partition).stream())
+                .filter(group -> !byKey(group).segments().isEmpty())
+                .map(CompactionPolicy::numbers)
+                .toList();
+    }
+
+    private List<List<Candidate>> clusteredOf(List<Candidate> segments) {
+        List<Candidate> chosen = new ArrayList<>(
+                segments.stream().filter(each -> !each.clustered()).toList());
+        List<Candidate> others =
+                new ArrayList<>(segments.stream().filter(Candidate::clustered).toList());
+        while (takeOneMore(chosen, others)) {
+            others.removeAll(chosen);
+        }
+        List<List<Candidate>> groups = runs(chosen);
+        others.forEach(each -> groups.add(List.of(each)));
+        return groups;
+    }
+
+    /** One whose values meet those of the chosen ones, or a small one that has no other between them and itself. */
+    private boolean takeOneMore(List<Candidate> chosen, List<Candidate> others) {
+        Optional<ClusteringBounds> bounds =
+                chosen.stream().map(Candidate::bounds).reduce(ClusteringBounds::and);
+        Optional<Candidate> next = bounds.flatMap(values -> others.stream()
+                .filter(each -> each.bounds().meets(values)
+                        || (seals(each) < SMALL_RANGE && meeting(others, values.and(each.bounds())) == 1))
+                .findFirst());
+        next.ifPresent(chosen::add);
+        return next.isPresent();
+    }
+
+    private static long meeting(List<Candidate> segments, ClusteringBounds values) {
+        return segments.stream().filter(each -> each.bounds().meets(values)).count();
+    }
+
+    /** As many together as memory and disk should be asked for at once, in the order of their values. */
+    private List<List<Candidate>> runs(List<Candidate> chosen) {
+        double most = Math.min(CLUSTERED_SEALS_MAX, (double) (1 << 30) / sealRows);
+        List<List<Candidate>> runs = new ArrayList<>();
+        for (Candidate each : chosen.stream()
+                .sorted(Comparator.comparingLong(candidate -> candidate.bounds().from()))
+                .toList()) {
+            if (runs.isEmpty() || total(runs.getLast()) + seals(each) > most) {
+                runs.add(new ArrayList<>());
+            }
+            runs.getLast().add(each);
+        }
+        return runs;
+    }
+
+    /** What a group becomes as things stand: ranges, one segment without deleted rows, or nothing when that changes nothing. */
+    Choice byKey(List<Candidate> group) {
+        int ranges = Math.max(1, (int) Math.ceil(total(group) - LITTLE_MORE));
+        boolean isTooLarge = ranges > 1 && group.stream().anyMatch(each -> !each.clustered());
+        if (!isTooLarge && !isWorthwhile(group)) {
+            return Choice.whole(List.of());
+        }
+        boolean isOneRange = group.size() == 1 && !isTooLarge;
+        return isOneRange ? Choice.whole(numbers(group)) : new Choice(numbers(group), ranges);
     }
 
     /** Whether merging these leaves fewer segments or fewer deleted rows. */

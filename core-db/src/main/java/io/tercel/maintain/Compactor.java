@@ -5,7 +5,9 @@ import io.tercel.error.NotFoundException;
 import io.tercel.error.VectorDbException;
 import io.tercel.io.Directory;
 import io.tercel.maintain.CompactionPolicy.Candidate;
+import io.tercel.maintain.CompactionPolicy.Choice;
 import io.tercel.manifest.Versions;
+import io.tercel.segment.ClusteringBounds;
 import io.tercel.segment.CollectionStore;
 import java.util.List;
 import java.util.Set;
@@ -116,7 +118,8 @@ public final class Compactor {
         boolean merged;
         boolean some = false;
         do {
-            merged = merger.merge(store, policy::next, () -> requireWanted(store), afterStep);
+            merged = merger.merge(
+                    store, present -> Choice.whole(policy.next(present)), () -> requireWanted(store), afterStep);
             some |= merged;
         } while (merged);
         if (some) {
@@ -126,7 +129,8 @@ public final class Compactor {
     }
 
     /**
-     * Merges all sealed segments into as few as the cap allows and drops every deleted row. Called on the compactor's thread. Ends early
+     * Merges all sealed segments into as few as the cap allows and drops every deleted row; with a clustering key, into segments for
+     * ranges of it. Called on the compactor's thread. Ends early
      * when another store takes over.
      *
      * @throws ClosedException when the database is closed meanwhile
@@ -134,18 +138,27 @@ public final class Compactor {
      */
     public void optimize(CollectionStore store) {
         // What is sealed from now on is left for the next time, so that this ends.
-        for (List<Integer> group : policy.all(merger.candidates(store))) {
-            merger.merge(store, present -> stillWorthwhile(group, present), () -> requireWanted(store), () -> {});
+        for (List<Integer> group : groups(store)) {
+            merger.merge(
+                    store, present -> stillWorthwhile(store, group, present), () -> requireWanted(store), () -> {});
         }
         indexer.indexLater(store.number());
     }
 
-    private static List<Integer> stillWorthwhile(List<Integer> group, List<Candidate> present) {
+    private List<List<Integer>> groups(CollectionStore store) {
+        List<Candidate> segments = merger.candidates(store);
+        return store.clusteringField().isPresent() ? policy.clustered(segments) : policy.all(segments);
+    }
+
+    private Choice stillWorthwhile(CollectionStore store, List<Integer> group, List<Candidate> present) {
         List<Candidate> left =
                 present.stream().filter(each -> group.contains(each.number())).toList();
+        if (store.clusteringField().isPresent()) {
+            return policy.byKey(left);
+        }
         return CompactionPolicy.isWorthwhile(left)
-                ? left.stream().map(Candidate::number).toList()
-                : List.of();
+                ? Choice.whole(left.stream().map(Candidate::number).toList())
+                : Choice.whole(List.of());
     }
 
     private void requireWanted(CollectionStore store) {
@@ -169,7 +182,13 @@ public final class Compactor {
     private boolean isBehind(CollectionStore store) {
         return policy.isBehind(store.sealedSegments().stream()
                 .map(segment -> new Candidate(
-                        segment.number(), segment.partition(), segment.meta().rows(), 0, segment.rowBytes()))
+                        segment.number(),
+                        segment.partition(),
+                        segment.meta().rows(),
+                        0,
+                        segment.rowBytes(),
+                        segment.meta().clustered(),
+                        ClusteringBounds.ANY))
                 .toList());
     }
 

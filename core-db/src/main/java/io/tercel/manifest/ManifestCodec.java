@@ -30,7 +30,7 @@ import java.util.UUID;
  *    "properties": {"collection.ttl.seconds": "86400"},
  *    "partitions": [{"number": 0, "name": "_default"}], "nextPartition": 1,
  *    "segments": [{"number": 5, "partition": 0, "fieldsEnd": 5, "rows": 250000, "deletesFile": 7, "deletedRows": 12,
- *      "indexes": [{"field": 2, "file": 8, "index": {"kind": "HNSW", "metric": "COSINE", "m": 16, …}}]}]}]}
+ *      "clustered": false, "indexes": [{"field": 2, "file": 8, "index": {"kind": "HNSW", "metric": "COSINE", "m": 16, …}}]}]}]}
  * </pre>
  */
 public final class ManifestCodec {
@@ -92,7 +92,8 @@ public final class ManifestCodec {
                     .put("fieldsEnd", segment.fieldsEnd())
                     .put("rows", segment.rows())
                     .put("deletesFile", segment.deletesFile())
-                    .put("deletedRows", segment.deletedRows());
+                    .put("deletedRows", segment.deletedRows())
+                    .put("clustered", segment.clustered());
             ArrayNode indexes = written.putArray("indexes");
             for (IndexMeta index : segment.indexes()) {
                 indexes.addObject()
@@ -165,6 +166,7 @@ public final class ManifestCodec {
                     segment.required("rows").intValue(),
                     segment.required("deletesFile").intValue(),
                     segment.required("deletedRows").intValue(),
+                    segment.required("clustered").booleanValue(),
                     indexes));
         }
         return new CollectionMeta(

@@ -16,19 +16,27 @@ import java.util.stream.Stream;
  * @param rows rows in its columns, deleted ones too
  * @param deletesFile number of the file that lists its deleted rows; 0 when none is
  * @param deletedRows how many that file lists
+ * @param clustered whether its rows were put together because of their values of the clustering key
  * @param indexes its vector indexes, one a field at most; a field without one is searched exactly
  */
 public record SegmentMeta(
-        int number, int partition, int fieldsEnd, int rows, int deletesFile, int deletedRows, List<IndexMeta> indexes) {
+        int number,
+        int partition,
+        int fieldsEnd,
+        int rows,
+        int deletesFile,
+        int deletedRows,
+        boolean clustered,
+        List<IndexMeta> indexes) {
 
     /** Copies the list. */
     public SegmentMeta {
         indexes = List.copyOf(indexes);
     }
 
-    /** A segment without vector indexes. */
+    /** A segment without vector indexes, not clustered. */
     public SegmentMeta(int number, int partition, int fieldsEnd, int rows, int deletesFile, int deletedRows) {
-        this(number, partition, fieldsEnd, rows, deletesFile, deletedRows, List.of());
+        this(number, partition, fieldsEnd, rows, deletesFile, deletedRows, false, List.of());
     }
 
     /** The segment's folder, below the database directory. */
@@ -38,7 +46,12 @@ public record SegmentMeta(
 
     /** The same segment with another list of deleted rows. */
     public SegmentMeta withDeletes(int file, int deleted) {
-        return new SegmentMeta(number, partition, fieldsEnd, rows, file, deleted, indexes);
+        return new SegmentMeta(number, partition, fieldsEnd, rows, file, deleted, clustered, indexes);
+    }
+
+    /** The same segment, clustered or not. */
+    public SegmentMeta withClustered(boolean is) {
+        return new SegmentMeta(number, partition, fieldsEnd, rows, deletesFile, deletedRows, is, indexes);
     }
 
     /** The vector index of the field with a number. */
@@ -55,7 +68,7 @@ public record SegmentMeta(
 
     /** The same segment with other vector indexes. */
     public SegmentMeta withIndexes(List<IndexMeta> others) {
-        return new SegmentMeta(number, partition, fieldsEnd, rows, deletesFile, deletedRows, others);
+        return new SegmentMeta(number, partition, fieldsEnd, rows, deletesFile, deletedRows, clustered, others);
     }
 
     /** The same segment without the indexes that do not serve a field any more: it is gone, has another metric, or wants none. */

@@ -18,8 +18,8 @@ import java.util.Optional;
  * @param dynamicFields whether rows may hold fields that are not declared; they are kept in the hidden JSON field {@code $meta}
  * @param consistency the level of reads that name none
  * @param partitionKey the field that spreads rows over partitions, if one does
- * @param clusteringKey the field that reads most often ask a range of, if one is; INT8 to INT64, FLOAT, DOUBLE or VARCHAR. It is kept and
- *     described; segments are not arranged by it yet
+ * @param clusteringKey the field that reads most often ask a range of, if one is; INT8 to INT64, FLOAT, DOUBLE or VARCHAR. {@code
+ *     Collection.optimize()} gives each segment a range of its values
  * @param description free text for people
  */
 public record CollectionSchema(
@@ -157,7 +157,7 @@ public record CollectionSchema(
             return field(field);
         }
 
-        /** Names the field that reads most often ask a range of. It is kept and described; segments are not arranged by it yet. */
+        /** Names the field that reads most often ask a range of. {@code Collection.optimize()} gives each segment a range of its values. */
         public Builder clusteringKey(String field) {
             clusteringKey = Optional.of(field);
             return this;

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
@@ -509,14 +510,13 @@ public final class CollectionStore {
      * Puts what some sealed segments have been merged into in their place; their files go with their last reader. The manifest that
      * says so is durable.
      *
-     * @param output empty when no row was needed any more
+     * @param outputs by range; empty where no row was needed any more
+     * @param moves where the rows went
      */
-    public void finishMerge(Merging merging, Optional<Merging.Output> output) {
+    public void finishMerge(Merging merging, List<Optional<Merging.Output>> outputs, RowMoves moves) {
+        merging.carryAll(outputs, moves);
         List<SealedSegment> next = new ArrayList<>();
-        output.ifPresent(merged -> {
-            merging.carryAll(merged);
-            next.add(merged.segment());
-        });
+        outputs.forEach(output -> output.ifPresent(merged -> next.add(merged.segment())));
         for (SealedSegment segment : sealed) {
             if (merging.takes(segment.number())) {
                 segment.dropFiles();
@@ -526,6 +526,22 @@ public final class CollectionStore {
         }
         sealed = List.copyOf(next);
         swapSet(merging.historyStart());
+    }
+
+    /** Position of the clustering key among the stored fields, if there is one. */
+    public OptionalInt clusteringField() {
+        return schema().clusteringKey().stream()
+                .mapToInt(name -> schema().storedFields().stream()
+                        .map(FieldSchema::name)
+                        .toList()
+                        .indexOf(name))
+                .findFirst();
+    }
+
+    /** Between which values of the clustering key the rows of a segment lie. */
+    public ClusteringBounds clusteringBounds(SealedSegment segment) {
+        OptionalInt field = clusteringField();
+        return field.isPresent() ? ClusteringBounds.of(segment.column(field.getAsInt())) : ClusteringBounds.ANY;
     }
 
     /** How many rows of a sealed segment, of those that the manifest in force lists, a merge would leave out. */

@@ -4,6 +4,7 @@ import io.tercel.manifest.SegmentMeta;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /*
  * What goes into a merged segment is what the manifest says: all rows that it does not list as deleted, and those that it does while a
@@ -14,7 +15,7 @@ import java.util.Optional;
  * Deletes go on while the files are written. They are carried over in two steps, each from where the one before stopped: those that a
  * newer manifest lists by now, which the merged segment's own list must hold too, and then those that are in the log only.
  */
-/** Sealed segments on their way into one. Their files stay until this is closed. */
+/** Sealed segments on their way into one, or into several by ranges of the clustering key. Their files stay until this is closed. */
 public final class Merging implements AutoCloseable {
 
     private final Snapshot held;
@@ -28,13 +29,12 @@ public final class Merging implements AutoCloseable {
     private final int[] carried;
 
     /**
-     * What they were merged into.
+     * One of what they were merged into.
      *
      * @param segment opened, given to no collection yet
      * @param meta as the manifest names it
-     * @param newRows for each input and each of its rows the row in the segment, or -1
      */
-    public record Output(SealedSegment segment, SegmentMeta meta, List<int[]> newRows) {}
+    public record Output(SealedSegment segment, SegmentMeta meta) {}
 
     Merging(CollectionStore store, Snapshot held, List<SegmentView> inputs) {
         this.store = store;
@@ -60,13 +60,21 @@ public final class Merging implements AutoCloseable {
         return inputs.stream().anyMatch(view -> view.segment().number() == number);
     }
 
+    /** Cuts the rows into {@code least} ranges of the clustering key, or a few more; for 0, or without such a key, into none. */
+    public KeyRanges ranges(int least) {
+        OptionalInt field = store.clusteringField();
+        return least == 0 || field.isEmpty() ? KeyRanges.WHOLE : KeyRanges.of(inputs, field.getAsInt(), least);
+    }
+
     /**
-     * Carries over the deletes that the manifest in force lists, before anyone reads the merged segment.
+     * Carries over the deletes that the manifest in force lists, before anyone reads the merged segments.
      *
+     * @param segments by range; none for a range without rows
      * @param named the collection's segments in that manifest; an input that is missing has no row that is needed
-     * @return the merged segment with these deletes, for writing them
+     * @return the merged segments with these deletes, for writing them
      */
-    public SegmentView carryNamed(SealedSegment segment, List<int[]> newRows, List<SegmentMeta> named) {
+    public List<Optional<SegmentView>> carryNamed(
+            List<Optional<SealedSegment>> segments, RowMoves moves, List<SegmentMeta> named) {
         for (int input = 0; input < inputs.size(); input++) {
             DeleteSet deletes = inputs.get(input).segment().deletes();
             int number = inputs.get(input).segment().number();
@@ -75,31 +83,42 @@ public final class Merging implements AutoCloseable {
             carry(
                     input,
                     meta.map(each -> deletes.countWhen(each.deletedRows())).orElseGet(deletes::count),
-                    segment,
-                    newRows);
+                    segments,
+                    moves);
         }
         // The history may have been made longer since the merge began: what is deleted by now is judged as things stand
         // now.
         Cutoff cutoff = store.cutoff();
         historyStart = Math.max(historyStart, store.historyStart(cutoff));
-        return new SegmentView(segment, segment.rows(), segment.deletes().count()).seenBy(cutoff);
+        return segments.stream()
+                .map(each -> each.map(segment -> new SegmentView(
+                                segment, segment.rows(), segment.deletes().count())
+                        .seenBy(cutoff)))
+                .toList();
     }
 
     /** Carries over all other deletes, between two writes. */
-    void carryAll(Output output) {
+    void carryAll(List<Optional<Output>> outputs, RowMoves moves) {
+        List<Optional<SealedSegment>> segments =
+                outputs.stream().map(each -> each.map(Output::segment)).toList();
         for (int input = 0; input < inputs.size(); input++) {
-            carry(input, inputs.get(input).segment().deletes().count(), output.segment(), output.newRows());
+            carry(input, inputs.get(input).segment().deletes().count(), segments, moves);
         }
-        output.segment().deletesWritten(output.meta());
+        for (Optional<Output> output : outputs) {
+            output.ifPresent(each -> each.segment().deletesWritten(each.meta()));
+        }
     }
 
-    private void carry(int input, int upTo, SealedSegment segment, List<int[]> newRows) {
+    private void carry(int input, int upTo, List<Optional<SealedSegment>> segments, RowMoves moves) {
         DeleteSet deletes = inputs.get(input).segment().deletes();
         for (int i = carried[input]; i < upTo; i++) {
-            int row = newRows.get(input)[deletes.rowAt(i)];
+            int old = deletes.rowAt(i);
+            int row = moves.row(input, old);
+            long time = deletes.timeAt(i);
             // A row that had expired was left out.
             if (row >= 0) {
-                segment.deletes().delete(row, deletes.timeAt(i));
+                segments.get(moves.range(input, old))
+                        .ifPresent(segment -> segment.deletes().delete(row, time));
             }
         }
         carried[input] = Math.max(carried[input], upTo);

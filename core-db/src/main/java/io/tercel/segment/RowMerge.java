@@ -13,6 +13,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.LongBinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,23 +33,33 @@ final class RowMerge {
         this.rows = rows;
     }
 
-    static RowMerge of(List<SegmentView> sources) {
-        int live = sources.stream().mapToInt(SegmentView::liveRows).sum();
-        long[] rows = new long[live];
+    /** The rows of one of the ranges. */
+    static RowMerge of(List<SegmentView> sources, KeyRanges ranges, int range) {
+        Column[] keys = sources.stream().map(view -> view.segment().column(0)).toArray(Column[]::new);
+        LongColumn[] times =
+                sources.stream().map(view -> view.segment().timestamps()).toArray(LongColumn[]::new);
+        return new RowMerge(sources, sorted(liveRows(sources, ranges, range), new Order(keys, times)));
+    }
+
+    /** The rows of a range that are not gone, as they lie: source above, row below. */
+    static long[] liveRows(List<SegmentView> sources, KeyRanges ranges, int range) {
+        int live = Math.toIntExact(
+                sources.stream().mapToLong(SegmentView::liveRows).sum());
+        long[] rows = new long[Math.ceilDiv(live, ranges.count())];
         int count = 0;
         for (int source = 0; source < sources.size(); source++) {
             SegmentView view = sources.get(source);
             long[] deleted = view.deleted();
             for (int row = 0; row < view.rows(); row++) {
-                if (!DeleteSet.contains(deleted, row)) {
+                if (!DeleteSet.contains(deleted, row) && ranges.of(source, row) == range) {
+                    if (count == rows.length) {
+                        rows = Arrays.copyOf(rows, Math.min(live, 2 * count));
+                    }
                     rows[count++] = (long) source << 32 | row;
                 }
             }
         }
-        Column[] keys = sources.stream().map(view -> view.segment().column(0)).toArray(Column[]::new);
-        LongColumn[] times =
-                sources.stream().map(view -> view.segment().timestamps()).toArray(LongColumn[]::new);
-        return new RowMerge(sources, sorted(rows, new Order(keys, times)));
+        return count == rows.length ? rows : Arrays.copyOf(rows, count);
     }
 
     int size() {
@@ -202,7 +213,7 @@ final class RowMerge {
     }
 
     /** Bottom-up merge sort: primitive, stable, and one pass over rows that are in order already. */
-    private static long[] sorted(long[] rows, Order order) {
+    static long[] sorted(long[] rows, LongBinaryOperator order) {
         long[] from = rows;
         long[] to = new long[rows.length];
         for (int width = 1; width < rows.length; width *= 2) {
@@ -210,7 +221,7 @@ final class RowMerge {
             for (int start = 0; start < rows.length; start += 2 * width) {
                 int middle = Math.min(start + width, rows.length);
                 int end = Math.min(start + 2 * width, rows.length);
-                boolean inOrder = middle == end || order.compare(from[middle - 1], from[middle]) <= 0;
+                boolean inOrder = middle == end || order.applyAsLong(from[middle - 1], from[middle]) <= 0;
                 if (inOrder) {
                     System.arraycopy(from, start, to, start, end - start);
                 } else {
@@ -227,20 +238,21 @@ final class RowMerge {
         return from;
     }
 
-    private static void merge(long[] from, long[] to, int start, int middle, int end, Order order) {
+    private static void merge(long[] from, long[] to, int start, int middle, int end, LongBinaryOperator order) {
         int left = start;
         int right = middle;
         for (int i = start; i < end; i++) {
-            boolean takeLeft = right == end || (left < middle && order.compare(from[left], from[right]) <= 0);
+            boolean takeLeft = right == end || (left < middle && order.applyAsLong(from[left], from[right]) <= 0);
             to[i] = takeLeft ? from[left++] : from[right++];
         }
     }
 
     /** The columns that rows are ordered by, of each source. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Order(Column[] keys, LongColumn[] times) {
+    private record Order(Column[] keys, LongColumn[] times) implements LongBinaryOperator {
 
-        int compare(long left, long right) {
+        @Override
+        public long applyAsLong(long left, long right) {
             int leftSource = (int) (left >>> 32);
             int rightSource = (int) (right >>> 32);
             int byKey = KeyOrder.compare(keys[leftSource], (int) left, keys[rightSource], (int) right);

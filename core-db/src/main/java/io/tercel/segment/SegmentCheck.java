@@ -51,7 +51,7 @@ public final class SegmentCheck {
     }
 
     private void everyKeyIsLiveOnce() {
-        RowMerge merged = RowMerge.of(snapshot.segments());
+        RowMerge merged = RowMerge.of(snapshot.segments(), KeyRanges.WHOLE, 0);
         int batch = 4_096;
         for (int from = 0; from < merged.size(); from += batch) {
             // One row of overlap, so that a pair across the edge is seen.

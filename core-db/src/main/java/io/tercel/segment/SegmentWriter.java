@@ -60,13 +60,19 @@ public final class SegmentWriter {
      * @param requireWanted called every few thousand rows; throws to end the writing
      */
     public Written write(int number, List<SegmentView> sources, Runnable requireWanted) {
+        return write(number, sources, KeyRanges.WHOLE, 0, requireWanted);
+    }
+
+    /** As {@link #write(int, List, Runnable)}, of the rows of one of the ranges; the new row of the others is -1. */
+    public Written write(int number, List<SegmentView> sources, KeyRanges ranges, int range, Runnable requireWanted) {
         int partition = partitionOf(sources);
-        RowMerge merge = RowMerge.of(sources);
+        RowMerge merge = RowMerge.of(sources, ranges, range);
         List<int[]> newRows = new ArrayList<>();
         for (int source = 0; source < sources.size(); source++) {
             newRows.add(merge.newRowsOf(source));
         }
-        SegmentMeta meta = new SegmentMeta(number, partition, layout.fieldIds().next(), merge.size(), 0, 0);
+        SegmentMeta meta = new SegmentMeta(number, partition, layout.fieldIds().next(), merge.size(), 0, 0)
+                .withClustered(ranges.isByKey() || isOneClustered(sources));
         if (merge.size() > 0) {
             try {
                 directory.createFolder(meta.folder());
@@ -82,6 +88,13 @@ public final class SegmentWriter {
             }
         }
         return new Written(meta, newRows);
+    }
+
+    /** A range without its deleted rows is still one. */
+    private static boolean isOneClustered(List<SegmentView> sources) {
+        return sources.size() == 1
+                && sources.getFirst().segment() instanceof SealedSegment sealed
+                && sealed.meta().clustered();
     }
 
     private static int partitionOf(List<SegmentView> sources) {
