@@ -9,8 +9,11 @@ import io.tercel.io.CrashableDirectory;
 import io.tercel.io.Directory;
 import io.tercel.io.HookedDirectory;
 import io.tercel.query.Filter;
+import io.tercel.query.Hit;
+import io.tercel.query.QueryIterator;
 import io.tercel.query.QueryRequest;
 import io.tercel.query.SearchExplanation;
+import io.tercel.query.SearchIterator;
 import io.tercel.query.SearchRequest;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
@@ -22,15 +25,20 @@ import io.tercel.segment.SealedSegment;
 import io.tercel.segment.SegmentView;
 import io.tercel.segment.Snapshot;
 import io.tercel.testing.TestScale;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -85,11 +93,15 @@ class ClusteringTest {
     }
 
     private static CollectionSchema schema(FieldSchema key) {
+        return schema(key, new IndexSpec.Flat(MetricType.L2));
+    }
+
+    private static CollectionSchema schema(FieldSchema key, IndexSpec index) {
         return CollectionSchema.builder("rows")
                 .primaryKey("id", DataType.INT64)
                 .field(key)
                 .field(FieldSchema.int64("version"))
-                .field(FieldSchema.floatVector("v", 2, MetricType.L2).index(new IndexSpec.Flat(MetricType.L2)))
+                .field(FieldSchema.floatVector("v", 2, MetricType.L2).index(index))
                 .clusteringKey("key")
                 .build();
     }
@@ -124,13 +136,9 @@ class ClusteringTest {
     }
 
     private static Map<Object, Object> contents(Collection rows) {
-        Map<Object, Object> contents = new LinkedHashMap<>();
-        for (Row row : rows.query(QueryRequest.filter("id >= 0")
+        return texts(rows.query(QueryRequest.filter("id >= 0")
                 .outputFields("key", "version", "v")
-                .build())) {
-            assertThat(contents.put(row.getLong("id"), row.toString())).isNull();
-        }
-        return contents;
+                .build()));
     }
 
     private Collection reopened() {
@@ -302,29 +310,124 @@ class ClusteringTest {
         assertThat(contents(reopened())).hasSize(ROWS - 200);
     }
 
+    @Test
+    void earlierMomentsAndOpenIteratorsSeeTheirRowsAcrossAnOptimize() { // P5
+        Collection rows = filled(Key.INT64);
+        rows.alter(rows.properties().withHistory(Duration.ofHours(1)));
+        Map<Object, Object> first = contents(rows);
+        long before = rows.delete(List.of(-1L)).timestamp();
+        rows.upsert(List.of(row(7, 1_000L, 2), row(450, -1_000L, 2)));
+        Map<Object, Object> second = contents(rows);
+        long after = rows.delete(List.of(8L, 9L, 10L)).timestamp();
+        rows.flush();
+        Map<Object, Object> third = contents(rows);
+        QueryRequest all = QueryRequest.filter("id >= 0")
+                .outputFields("key", "version", "v")
+                .build();
+        SearchRequest near = SearchRequest.dense("v", new float[] {0, 0}).build();
+        List<Integer> inputs = segments();
+
+        try (QueryIterator query = rows.queryIterator(all, 70);
+                SearchIterator search = rows.searchIterator(near, 70)) {
+            List<Row> found = new ArrayList<>(query.next());
+            List<Hit> hits = new ArrayList<>(search.next());
+            rows.optimize();
+            rows.delete(Filter.of("key > 0"));
+            rows.optimize();
+            query.forEach(found::add);
+            search.forEach(hits::add);
+            assertThat(texts(found)).isEqualTo(third);
+            assertThat(hits).extracting(Hit::id).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(third.keySet());
+        }
+
+        assertThat(segments()).doesNotContainAnyElementsOf(inputs);
+        for (Runnable step : List.<Runnable>of(() -> {}, this::reopened)) {
+            step.run();
+            Collection now = database.collection("rows");
+            assertThat(contents(now, before)).isEqualTo(first);
+            assertThat(contents(now, after - 1)).isEqualTo(second);
+            assertThat(contents(now, after)).isEqualTo(third);
+            assertThat(now.countAsOf(Filter.of("key == 1000"), after)).isEqualTo(1);
+            assertThat(now.count()).isLessThan(third.size());
+        }
+    }
+
+    private static Map<Object, Object> contents(Collection rows, long asOf) {
+        return texts(rows.query(QueryRequest.filter("id >= 0")
+                .outputFields("key", "version", "v")
+                .asOf(asOf)
+                .build()));
+    }
+
+    private static Map<Object, Object> texts(List<Row> rows) {
+        Map<Object, Object> contents = new LinkedHashMap<>();
+        rows.forEach(row ->
+                assertThat(contents.put(row.getLong("id"), row.toString())).isNull());
+        return contents;
+    }
+
     @ParameterizedTest
-    @ValueSource(ints = {0, 50, 100})
-    void aPowerCutLosesNothingAndNoRowIsThereTwice(int survivalPercent) {
+    @CsvSource({"0, false", "50, false", "100, false", "0, true", "50, true", "100, true"})
+    @Timeout(300)
+    void aPowerCutLosesNothingAndNoRowIsThereTwice(int survivalPercent, boolean indexed) { // T2
         CrashableDirectory whole = new CrashableDirectory();
-        long calls = optimizeUntilThePowerGoes(whole, Long.MAX_VALUE);
-        for (long cut = 0; cut < calls; cut += TestScale.step(calls, 60)) {
+        long calls = optimizeUntilThePowerGoes(whole, Long.MAX_VALUE, indexed);
+        for (long cut = 0; cut < calls; cut += TestScale.step(calls, 30)) {
             CrashableDirectory cutDisk = new CrashableDirectory();
-            optimizeUntilThePowerGoes(cutDisk, cut);
-            try (EmbeddedDatabase left = open(cutDisk.crash(survivalPercent, cut))) {
-                Map<Object, Object> found = contents(left.collection("rows"));
+            optimizeUntilThePowerGoes(cutDisk, cut, indexed);
+            CrashableDirectory disk = cutDisk.crash(survivalPercent, cut);
+            try (EmbeddedDatabase left = open(disk, indexed)) {
+                Collection rows = left.collection("rows");
+                Map<Object, Object> found = contents(rows);
                 assertThat(found).as("cut at %d", cut).hasSize(299).doesNotContainKey(17L);
                 assertThat(left.verify().problems()).as("cut at %d", cut).isEmpty();
-                left.collection("rows").optimize();
-                assertThat(contents(left.collection("rows"))).isEqualTo(found);
+                assertThat(nearest(rows)).as("cut at %d", cut).isEqualTo(found.keySet());
+                rows.optimize();
+                assertThat(contents(rows)).isEqualTo(found);
+                assertThat(nearest(rows)).as("cut at %d", cut).isEqualTo(found.keySet());
+                assertThat(left.verify().problems()).as("cut at %d", cut).isEmpty();
+                assertNoFileIsLeft(disk, left, "cut at " + cut);
             }
         }
     }
 
+    private static Set<Object> nearest(Collection rows) {
+        List<Object> ids = rows
+                .search(SearchRequest.dense("v", new float[] {0, 0}).limit(1_000).build())
+                .hits()
+                .stream()
+                .map(Hit::id)
+                .toList();
+        assertThat(ids).doesNotHaveDuplicates();
+        return Set.copyOf(ids);
+    }
+
+    private static void assertNoFileIsLeft(CrashableDirectory disk, EmbeddedDatabase database, String where) {
+        List<InspectReport.SegmentReport> segments = database.inspect().collections().getFirst().segments();
+        assertThat(disk.allFiles().stream().filter(name -> name.endsWith("/timestamps.col")))
+                .as(where)
+                .hasSize(segments.size());
+        assertThat(disk.allFiles().stream().filter(name -> name.contains("/vectors-")))
+                .as(where)
+                .hasSize(segments.stream()
+                        .mapToInt(segment -> segment.indexes().size())
+                        .sum());
+    }
+
+    /** With indexes of small segments, or without. */
+    private static EmbeddedDatabase open(Directory directory, boolean indexed) {
+        Environment system = Environment.system();
+        Environment environment = new Environment(
+                system.millis(), UUID::randomUUID, system.threads(), system.ticker(), new ScanIndexes(5));
+        return EmbeddedDatabase.open(directory, OPTIONS, indexed ? environment : system);
+    }
+
     /** The calls of the optimize, and of the close after it. */
-    private static long optimizeUntilThePowerGoes(CrashableDirectory directory, long cut) {
+    private static long optimizeUntilThePowerGoes(CrashableDirectory directory, long cut, boolean indexed) {
         long before = 0;
-        try (EmbeddedDatabase database = open(directory)) {
-            Collection rows = database.createCollection(schema(Key.INT64.field));
+        try (EmbeddedDatabase database = open(directory, indexed)) {
+            IndexSpec index = indexed ? new IndexSpec.Auto(MetricType.L2) : new IndexSpec.Flat(MetricType.L2);
+            Collection rows = database.createCollection(schema(Key.INT64.field, index));
             SplittableRandom random = new SplittableRandom(5);
             for (int from = 0; from < 300; from += SEAL_ROWS) {
                 List<Row> some = new ArrayList<>();
@@ -335,6 +438,7 @@ class ClusteringTest {
                 rows.flush();
             }
             rows.delete(List.of(17L));
+            rows.awaitIndexes(Duration.ofMinutes(1));
             before = directory.calls();
             if (cut != Long.MAX_VALUE) {
                 directory.cutPowerAfter(cut);

@@ -17,6 +17,7 @@ import io.tercel.query.OrderBy;
 import io.tercel.query.QueryIterator;
 import io.tercel.query.QueryRequest;
 import io.tercel.query.SearchRequest;
+import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.Row;
 import io.tercel.testing.Property;
 import io.tercel.testing.RandomSource;
@@ -64,10 +65,12 @@ class HistoryTest {
         int sealRows = random.pick(List.of(5, 20, 1_000_000));
         // In half of the histories nobody waits for a merge, so that all kinds of things happen during one.
         boolean waiting = random.chance(50);
-        Shrinker.check(Operation.history(random, 200), operations -> run(operations, sealRows, waiting));
+        CollectionSchema schema = random.chance(50) ? Papers.SCHEMA : Papers.BY_YEAR;
+        Shrinker.check(Operation.history(random, 200), operations -> run(operations, schema, sealRows, waiting));
     }
 
-    private static void run(List<Operation> operations, int sealRows, boolean waiting) {
+    private static void run(
+            List<Operation> operations, CollectionSchema schema, int sealRows, boolean waiting) {
         for (int i = 1; i < operations.size(); i++) {
             PAIRS.add(pair(operations.get(i - 1).getClass(), operations.get(i).getClass()));
         }
@@ -78,7 +81,7 @@ class HistoryTest {
         List<CompletableFuture<Void>> merges = new ArrayList<>();
         EmbeddedDatabase database = EmbeddedDatabase.open(disk, options, Environment.system());
         try {
-            Collection papers = database.createCollection(Papers.SCHEMA);
+            Collection papers = database.createCollection(schema);
             for (Operation operation : operations) {
                 switch (operation) {
                     case Operation.Reopen ignored -> {

@@ -134,6 +134,21 @@ final class DocsExamples {
         return pieces;
     }
 
+    static SearchResult clusteringKey(Database database, List<Row> rows, float[] queryVector) {
+        Collection events = database.createCollectionIfAbsent(CollectionSchema.builder("events")
+                .autoId("id")
+                .field(FieldSchema.int64("day"))
+                .vector("embedding", 384, MetricType.COSINE)
+                .clusteringKey("day")
+                .build());
+        events.insert(rows);
+        events.optimize();
+        SearchResult week = events.search(SearchRequest.dense("embedding", queryVector)
+                .filter("day >= 20001 and day < 20008")
+                .build());
+        return week;
+    }
+
     static List<SearchResult> byHand(Collection papers, float[] vector) {
         papers.createPartition("archive");
         Partition archive = papers.partition("archive");

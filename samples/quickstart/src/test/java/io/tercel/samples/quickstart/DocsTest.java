@@ -182,6 +182,18 @@ class DocsTest {
         }
     }
 
+    @Test
+    void theExampleOfAClusteringKeyFindsTheWeek() {
+        try (Database database = Database.inMemory()) {
+            List<Row> rows = new ArrayList<>();
+            for (int day = 20_000; day < 20_020; day++) {
+                rows.add(Row.of("day", (long) day).with("embedding", vector(1)));
+            }
+            assertThat(DocsExamples.clusteringKey(database, rows, vector(1)).hits())
+                    .hasSize(7);
+        }
+    }
+
     private static float[] axis(int dimension, int at) {
         float[] vector = new float[dimension];
         vector[at] = 1;
