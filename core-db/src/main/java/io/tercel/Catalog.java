@@ -145,6 +145,7 @@ final class Catalog {
             throw new LimitExceededException("collections", limit, names.collections() + 1L, "createCollection");
         }
         SchemaRules.checkLimits(schema, engine.options().limits());
+        properties.requireFitting(schema);
         Versions versions = engine.versions();
         CollectionMeta meta = CollectionMeta.create(
                 versions.nextNumber(),

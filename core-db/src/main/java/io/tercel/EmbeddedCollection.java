@@ -227,7 +227,7 @@ final class EmbeddedCollection implements Collection {
             RowBatch batch = checked.batch();
             ColumnData keys = batch.columns().getFirst();
             // Where rows expire, one with this key may still be stored. Asked once: the check and the write must agree.
-            boolean expiring = store().retention().timeToLiveMillis() > 0;
+            boolean expiring = store().retention().isExpiring();
             PreparedWrite prepared =
                     prepared(expiring ? new Removal.Replaced() : new Removal.None(), Optional.of(batch), target);
             KeyGate.Attempt attempt = open.gate()

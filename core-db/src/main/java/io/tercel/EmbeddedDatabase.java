@@ -349,6 +349,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
             // Where no change of the collection's form comes between.
             return betweenSeals(() -> {
                 open.requireExisting();
+                properties.requireFitting(open.store().schema());
                 versions.commit(new VersionEdit.SetProperties(open.store().number(), properties), serviceTime.get());
                 open.store().setProperties(properties);
                 return true;
@@ -438,6 +439,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
         change(open, meta -> {
             NumberedSchema looks = schema.apply(meta.looks());
             SchemaRules.checkLimits(looks.schema(), options.limits());
+            meta.properties().requireFitting(looks.schema());
             return new VersionEdit.SetSchema(meta.number(), meta.namespace(), looks);
         });
     }

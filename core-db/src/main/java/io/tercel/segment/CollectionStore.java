@@ -84,6 +84,7 @@ public final class CollectionStore {
     private final SparseAnalysis analysis;
     private final int partitionKeyColumn;
     private volatile CollectionProperties properties;
+    private volatile Retention retention;
     private volatile List<PartitionMeta> partitions;
 
     private final LongSupplier millis;
@@ -131,6 +132,7 @@ public final class CollectionStore {
         this.millis = millis;
         this.analysis = new SparseAnalysis(schema);
         this.properties = meta.properties();
+        this.retention = Retention.of(properties, schema);
         this.partitions = meta.partitions();
         this.partitionKeyColumn = partitionKeyColumn(schema);
         this.sealed = List.copyOf(sealed);
@@ -171,6 +173,7 @@ public final class CollectionStore {
     /** Takes note that a durable manifest has other properties. */
     public void setProperties(CollectionProperties newer) {
         properties = newer;
+        retention = Retention.of(newer, schema);
     }
 
     /** The collection's partitions, now. */
@@ -200,7 +203,7 @@ public final class CollectionStore {
 
     /** For how long rows can be read. */
     public Retention retention() {
-        return Retention.of(properties);
+        return retention;
     }
 
     /**
@@ -210,11 +213,11 @@ public final class CollectionStore {
      */
     public Snapshot snapshot() {
         Published seen = retained();
-        long expiredBefore = retention().expiredBefore(now(seen));
-        if (expiredBefore == Cutoff.NEVER) {
+        Retention kept = retention;
+        if (!kept.isExpiring()) {
             return new Snapshot(seen.timestamp(), seen.views(), seen.set());
         }
-        Cutoff cutoff = new Cutoff(Cutoff.ALWAYS, expiredBefore);
+        Cutoff cutoff = kept.at(now(seen), Cutoff.ALWAYS);
         List<SegmentView> views =
                 seen.views().stream().map(view -> view.withoutExpired(cutoff)).toList();
         return new Snapshot(seen.timestamp(), views, seen.set());
@@ -248,7 +251,7 @@ public final class CollectionStore {
                     .formatted(
                             timestamp, schema.name(), earliest, kept.historyMillis() == 0 ? NO_HISTORY : " or later"));
         }
-        Cutoff cutoff = new Cutoff(timestamp, kept.expiredBefore(Timestamp.toMillis(timestamp)));
+        Cutoff cutoff = kept.at(Timestamp.toMillis(timestamp), timestamp);
         List<SegmentView> views =
                 seen.views().stream().map(view -> view.asOf(timestamp, cutoff)).toList();
         return new Snapshot(timestamp, views, seen.set());

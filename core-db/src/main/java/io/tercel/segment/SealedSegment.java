@@ -329,7 +329,7 @@ public final class SealedSegment extends Segment {
 
     @Override
     long @Nullable [] writtenBefore(int bound, long timestamp) {
-        return ages.writtenBefore(timestamp);
+        return ages.before(bound, timestamp);
     }
 
     @Override

@@ -29,6 +29,9 @@ public abstract sealed class Segment permits GrowingSegment, SealedSegment {
     /** By stored field, what its rows are searched by while no index has them. */
     private final Map<Integer, InterimIndex> interim = new ConcurrentHashMap<>();
 
+    /** By stored field, which rows' moments have come. */
+    private final Map<Integer, RowAges> moments = new ConcurrentHashMap<>();
+
     Segment(int number, int partition) {
         this.number = number;
         this.partition = partition;
@@ -75,6 +78,16 @@ public abstract sealed class Segment permits GrowingSegment, SealedSegment {
 
     /** The rows written before a timestamp as bits, not to be changed, maybe shorter than the rows; null when there are none. */
     abstract long @Nullable [] writtenBefore(int bound, long timestamp);
+
+    /**
+     * As {@link #writtenBefore}, the rows below {@code bound} whose value of a stored field of integers is not above a bound; null is above
+     * all.
+     */
+    final long @Nullable [] upTo(int bound, int storedField, long value) {
+        return moments
+                .computeIfAbsent(storedField, field -> new RowAges((LongColumn) column(field)))
+                .before(bound, value + 1);
+    }
 
     /** As {@link #writtenBefore}, the rows below {@code bound} that were written after a timestamp. */
     abstract long @Nullable [] writtenAfter(int bound, long timestamp);

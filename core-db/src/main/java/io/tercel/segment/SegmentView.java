@@ -46,7 +46,9 @@ public final class SegmentView {
 
     /** The same segment without the rows that have expired; nothing is done when there are none. */
     SegmentView withoutExpired(Cutoff other) {
-        return segment.timestamps().min() >= other.writtenBefore() ? this : seenBy(other);
+        boolean isNone =
+                segment.timestamps().min() >= other.writtenBefore() && other.ended().isNowhereIn(segment);
+        return isNone ? this : seenBy(other);
     }
 
     /** The segment as it was at a timestamp that is not newer than this view. */
@@ -75,13 +77,17 @@ public final class SegmentView {
         Gone known = gone;
         if (known == null) {
             known = new Gone(union(
-                    union(
-                            segment.deletes().bits(deletes, cutoff.deletedUpTo()),
-                            segment.writtenBefore(rows, cutoff.writtenBefore())),
+                    union(segment.deletes().bits(deletes, cutoff.deletedUpTo()), expired()),
                     segment.writtenAfter(rows, writtenUpTo)));
             gone = known;
         }
         return known.words();
+    }
+
+    private long @Nullable [] expired() {
+        long[] old = segment.writtenBefore(rows, cutoff.writtenBefore());
+        Cutoff.Ended ended = cutoff.ended();
+        return ended.isPossible() ? union(old, segment.upTo(rows, ended.field(), ended.upTo())) : old;
     }
 
     private boolean isPlain() {
@@ -128,7 +134,8 @@ public final class SegmentView {
         }
         if (cutoff.deletedUpTo() == Cutoff.ALWAYS) {
             // The newest row of a key is the live one, if any is: no bits are made for one key.
-            boolean expired = segment.timestamps().get(row) < cutoff.writtenBefore();
+            boolean expired = segment.timestamps().get(row) < cutoff.writtenBefore()
+                    || cutoff.ended().has(segment, row);
             return expired || DeleteSet.contains(segment.deletes().bits(deletes), row) ? -1 : row;
         }
         return DeleteSet.contains(deleted(), row) ? -1 : row;

@@ -84,6 +84,11 @@ final class DocsExamples {
         papers.alter(papers.properties().withTimeToLive(Duration.ofDays(30)));
     }
 
+    static void rowsThatEnd(Collection papers) {
+        papers.addField(FieldSchema.timestamptz("licensed_until").nullable());
+        papers.alter(papers.properties().withTtlField("licensed_until"));
+    }
+
     static void changeFields(Collection papers) {
         papers.addField(FieldSchema.varchar("venue").defaultValue("unknown"));
         papers.addField(FieldSchema.int32("citations").nullable());

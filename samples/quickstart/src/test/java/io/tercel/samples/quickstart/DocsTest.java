@@ -156,6 +156,10 @@ class DocsTest {
                     .containsEntry("citations", null)
                     .doesNotContainKey("year");
 
+            papers.alter(papers.properties().withTimeToLive(Duration.ZERO));
+            DocsExamples.rowsThatEnd(papers);
+            assertThat(papers.properties().ttlField()).contains("licensed_until");
+
             database.createAlias("current", "papers");
             CollectionSchema next = CollectionSchema.builder("papers_2")
                     .primaryKey("id", DataType.VARCHAR)
