@@ -280,7 +280,7 @@ public interface Collection {
      * Reads rows by primary key.
      *
      * @param ids Long (any integer type) or String, as the key is
-     * @param outputFields fields to return; {@code *} is all but the vectors, and what is meant when none is named
+     * @param outputFields fields to return, and places in them such as {@code meta["author"]} or {@code tags[0]}; {@code *} is all but the vectors, and what is meant when none is named
      * @return the rows found, in the order of the ids; ids that do not exist are passed over
      */
     List<Row> get(List<?> ids, String... outputFields);

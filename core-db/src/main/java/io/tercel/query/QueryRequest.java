@@ -2,6 +2,7 @@ package io.tercel.query;
 
 import io.tercel.config.ConsistencyLevel;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,7 +14,8 @@ import java.util.OptionalLong;
  *
  * @param filter which rows; all when empty
  * @param partitions names of the partitions to read; all when empty
- * @param outputFields fields to return; {@code *} is all but the vectors. The primary key always comes
+ * @param outputFields fields to return, and places in them such as {@code meta["author"]}, {@code $meta["topic"]} or {@code tags[0]}, under
+ *     the name by which they are asked for, if the row has them; {@code *} is all but the vectors. The primary key always comes
  * @param limit most rows; 0 for all, which needs a filter
  * @param offset rows to leave out
  * @param orderBy what the rows are ordered by, which needs a limit; rows alike in all of it, or all when it is empty, are in
@@ -21,6 +23,8 @@ import java.util.OptionalLong;
  * @param consistency how fresh the data must be; the collection's own level when empty
  * @param asOf the timestamp of the moment to read; now when empty. When given, {@code consistency} does not matter
  * @param timeout how long it may take
+ * @param timeZone the zone of the filter's texts of moments without an offset, and of the TIMESTAMPTZ fields that are returned; when empty
+ *     texts are read in the collection's zone, and fields come as instants
  */
 public record QueryRequest(
         Optional<Filter> filter,
@@ -31,7 +35,8 @@ public record QueryRequest(
         List<OrderBy> orderBy,
         Optional<ConsistencyLevel> consistency,
         OptionalLong asOf,
-        Duration timeout) {
+        Duration timeout,
+        Optional<ZoneId> timeZone) {
 
     /** Copies the lists; the collection checks the values. */
     public QueryRequest {
@@ -42,6 +47,7 @@ public record QueryRequest(
         Objects.requireNonNull(consistency, "consistency");
         Objects.requireNonNull(asOf, "asOf");
         Objects.requireNonNull(timeout, "timeout");
+        Objects.requireNonNull(timeZone, "timeZone");
     }
 
     /** Starts a query for the rows that fit a condition. */
@@ -71,6 +77,7 @@ public record QueryRequest(
         private Optional<ConsistencyLevel> consistency = Optional.empty();
         private OptionalLong asOf = OptionalLong.empty();
         private Duration timeout = SearchRequest.DEFAULT_TIMEOUT;
+        private Optional<ZoneId> timeZone = Optional.empty();
 
         private Builder() {}
 
@@ -86,7 +93,7 @@ public record QueryRequest(
             return this;
         }
 
-        /** Fields to return; all but the vectors unless asked for otherwise. */
+        /** Fields, and places in fields, to return; all fields but the vectors unless asked for otherwise. */
         public Builder outputFields(String... fields) {
             outputFields = List.of(fields);
             return this;
@@ -135,10 +142,19 @@ public record QueryRequest(
             return this;
         }
 
+        /**
+         * The time zone of this request, before the collection's own: texts of moments in the filter that name no offset are read in it, and
+         * TIMESTAMPTZ fields come as {@code OffsetDateTime} in it, not as {@code Instant}.
+         */
+        public Builder timeZone(ZoneId zone) {
+            timeZone = Optional.of(zone);
+            return this;
+        }
+
         /** The query. */
         public QueryRequest build() {
             return new QueryRequest(
-                    filter, partitions, outputFields, limit, offset, orderBy, consistency, asOf, timeout);
+                    filter, partitions, outputFields, limit, offset, orderBy, consistency, asOf, timeout, timeZone);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.tercel.vector.Int8Vector;
 import io.tercel.vector.MetricType;
 import io.tercel.vector.SparseVector;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,8 @@ import java.util.OptionalLong;
  * @param partitions names of the partitions to search in; all when empty
  * @param limit most hits, or groups of them; {@link #UNSET} for {@link #DEFAULT_LIMIT}, and for all of an iterator
  * @param offset best hits to leave out, or groups of them
- * @param outputFields fields to return; {@code *} is all but the vectors. The primary key always comes
+ * @param outputFields fields to return, and places in them such as {@code meta["author"]}, {@code $meta["topic"]} or {@code tags[0]}, under
+ *     the name by which they are asked for, if the row has them; {@code *} is all but the vectors. The primary key always comes
  * @param consistency how fresh the data must be; the collection's own level when empty
  * @param asOf the timestamp of the moment to read; now when empty. When given, {@code consistency} does not matter
  * @param timeout how long it may take
@@ -31,6 +33,8 @@ import java.util.OptionalLong;
  * @param orderBy order of the hits that are returned, which are the best ones whatever it says; best first when empty
  * @param roundDecimal decimal places that scores are rounded to, 0 to 6; {@link #UNSET} for not at all
  * @param ignoreGrowing whether rows in growing segments are left out
+ * @param timeZone the zone of the filter's texts of moments without an offset, and of the TIMESTAMPTZ fields that are returned; when empty
+ *     texts are read in the collection's zone, and fields come as instants
  */
 public record SearchRequest(
         List<SearchLeg> legs,
@@ -46,7 +50,8 @@ public record SearchRequest(
         Optional<Grouping> grouping,
         List<OrderBy> orderBy,
         int roundDecimal,
-        boolean ignoreGrowing) {
+        boolean ignoreGrowing,
+        Optional<ZoneId> timeZone) {
 
     /** Nothing was said. */
     public static final int UNSET = -1;
@@ -69,6 +74,7 @@ public record SearchRequest(
         Objects.requireNonNull(timeout, "timeout");
         Objects.requireNonNull(grouping, "grouping");
         orderBy = List.copyOf(orderBy);
+        Objects.requireNonNull(timeZone, "timeZone");
     }
 
     /** Most hits of a search, or groups of them. */
@@ -164,6 +170,7 @@ public record SearchRequest(
         private List<OrderBy> orderBy = List.of();
         private int roundDecimal = UNSET;
         private boolean ignoreGrowing;
+        private Optional<ZoneId> timeZone = Optional.empty();
 
         private Builder() {}
 
@@ -182,6 +189,7 @@ public record SearchRequest(
             orderBy = request.orderBy;
             roundDecimal = request.roundDecimal;
             ignoreGrowing = request.ignoreGrowing;
+            timeZone = request.timeZone;
         }
 
         /** Adds a leg for rows near a vector that brings {@code candidates} rows; 0 for as many as the search returns. */
@@ -339,7 +347,7 @@ public record SearchRequest(
             return this;
         }
 
-        /** Fields to return with each hit; {@code *} is all but the vectors. None but the primary key unless asked for. */
+        /** Fields, and places in fields, to return with each hit; {@code *} is all but the vectors. None but the primary key unless asked for. */
         public Builder outputFields(String... fields) {
             outputFields = List.of(fields);
             return this;
@@ -368,6 +376,15 @@ public record SearchRequest(
             return this;
         }
 
+        /**
+         * The time zone of this request, before the collection's own: texts of moments in the filter that name no offset are read in it, and
+         * TIMESTAMPTZ fields come as {@code OffsetDateTime} in it, not as {@code Instant}.
+         */
+        public Builder timeZone(ZoneId zone) {
+            timeZone = Optional.of(zone);
+            return this;
+        }
+
         /** The search. */
         public SearchRequest build() {
             return new SearchRequest(
@@ -384,7 +401,8 @@ public record SearchRequest(
                     grouping,
                     orderBy,
                     roundDecimal,
-                    ignoreGrowing);
+                    ignoreGrowing,
+                    timeZone);
         }
     }
 }

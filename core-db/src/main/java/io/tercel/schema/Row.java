@@ -2,6 +2,7 @@ package io.tercel.schema;
 
 import io.tercel.vector.DenseVector;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * rows for an ARRAY of STRUCT.
  *
  * <p>What comes back from a read is {@code Boolean, Integer} (up to INT32) or {@code Long, Float, Double, String}; maps and lists
- * for JSON; {@link DenseVector} for floats of 32 and of 16 bits, {@code Int8Vector}, {@code BinaryVector} and {@code SparseVector}; {@code Instant} for TIMESTAMPTZ; WKT text for GEOMETRY; a list for ARRAY,
+ * for JSON; {@link DenseVector} for floats of 32 and of 16 bits, {@code Int8Vector}, {@code BinaryVector} and {@code SparseVector}; {@code Instant} for TIMESTAMPTZ, or {@code OffsetDateTime} when the request
+ * names a time zone; WKT text for GEOMETRY; a list for ARRAY,
  * of maps when its elements are STRUCT.
  */
 public final class Row {
@@ -103,7 +105,8 @@ public final class Row {
 
     /** A TIMESTAMPTZ value as reads return it; null when it is null or absent. */
     public @Nullable Instant getInstant(String field) {
-        return (Instant) values.get(field);
+        Object value = values.get(field);
+        return value instanceof OffsetDateTime moment ? moment.toInstant() : (Instant) value;
     }
 
     /** An ARRAY value as reads return it, or a list of a JSON field; null when it is null or absent. */

@@ -60,21 +60,25 @@ final class FilterCompiler {
     /**
      * The filter of a search or query, as {@link #compile} does it.
      *
+     * @param given where texts of moments are read that name no offset; in the collection's zone when empty
      * @throws io.tercel.error.InvalidRequestException when the collection is isolated by its partition key, and the filter does not name
      *     exactly one value of it
      */
-    Optional<FilterPlan> compileForReading(Optional<Filter> filter) {
-        Optional<FilterPlan> plan = filter.flatMap(this::compile);
+    Optional<FilterPlan> compileForReading(Optional<Filter> filter, Optional<ZoneId> given) {
+        Optional<FilterPlan> plan = filter.flatMap(each -> compile(each, given.orElseGet(zone)));
         pruning.checkIsolation(plan);
         return plan;
     }
 
     /** A filter, parsed and bound; empty for one without text, which everything passes. */
     Optional<FilterPlan> compile(Filter filter) {
+        return compile(filter, zone.get());
+    }
+
+    private Optional<FilterPlan> compile(Filter filter, ZoneId now) {
         if (filter.text().isBlank()) {
             return Optional.empty();
         }
-        ZoneId now = zone.get();
         return Optional.of(known.plan(filter, now, () -> bind(filter, now)));
     }
 

@@ -1,5 +1,6 @@
 package io.tercel.query.exec;
 
+import io.tercel.config.Limits;
 import io.tercel.query.Hit;
 import io.tercel.query.SearchRequest;
 import io.tercel.query.exec.rank.FusedRow;
@@ -19,10 +20,10 @@ final class Hits {
     private final Projector projector;
 
     /** For one request. */
-    Hits(CollectionSchema schema, SearchRequest request) {
+    Hits(CollectionSchema schema, Limits limits, SearchRequest request) {
         this.request = request;
         this.stored = schema.storedFields();
-        this.projector = new Projector(schema, request.outputFields());
+        this.projector = new Projector(schema, limits, request.outputFields(), request.timeZone());
     }
 
     List<Hit> of(Snapshot snapshot, List<RankedRow> rows) {

@@ -1,11 +1,17 @@
 package io.tercel.query.exec;
 
 import io.tercel.column.ColumnValues;
+import io.tercel.config.Limits;
 import io.tercel.error.InvalidRequestException;
+import io.tercel.expr.JsonPath;
+import io.tercel.expr.JsonPlaces;
+import io.tercel.expr.PathStep;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.FieldSchema;
 import io.tercel.schema.Row;
 import io.tercel.segment.Segment;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -28,20 +34,31 @@ final class Projector {
     /** Dynamic keys to return by name. */
     private final List<String> keys = new ArrayList<>();
 
+    /** By stored field, the places in it to return, and under which names. */
+    private final Map<Integer, Map<String, List<PathStep>>> places = new LinkedHashMap<>();
+
+    private final Optional<ZoneId> zone;
     private final int dynamicField;
     private boolean allDynamic;
     private boolean wholeDynamic;
 
-    Projector(CollectionSchema schema, List<String> outputFields) {
+    /**
+     * For one request.
+     *
+     * @param zone the time zone that moments are returned in; empty for instants
+     * @throws InvalidRequestException when there is no such field
+     */
+    Projector(CollectionSchema schema, Limits limits, List<String> outputFields, Optional<ZoneId> zone) {
         stored = schema.storedFields();
+        this.zone = zone;
         dynamicField = schema.dynamicFields() ? 1 : -1;
         fields.add(0);
         for (String name : outputFields) {
-            add(schema, name);
+            add(schema, limits, name);
         }
     }
 
-    private void add(CollectionSchema schema, String name) {
+    private void add(CollectionSchema schema, Limits limits, String name) {
         if (name.equals("*")) {
             for (int i = 1; i < stored.size(); i++) {
                 if (!isVector(stored.get(i)) && i != dynamicField) {
@@ -67,20 +84,29 @@ final class Projector {
                 return;
             }
         }
-        if (dynamicField < 0 || isInStruct(schema, name)) {
+        Optional<JsonPath> place =
+                name.indexOf('[') > 0 ? JsonPlaces.findWithElements(name, schema, limits) : Optional.empty();
+        if (place.isPresent()) {
+            places.computeIfAbsent(place.get().field(), field -> new LinkedHashMap<>())
+                    .put(name, place.get().steps());
+            return;
+        }
+        if (isInDeclared(schema, name)) {
+            throw new InvalidRequestException(
+                    "output field '%s': no such field; expected a place such as json[\"key\"] of a JSON field or array[0] of an ARRAY"
+                            .formatted(name));
+        }
+        if (dynamicField < 0) {
             throw new InvalidRequestException("output field '%s': no such field; fields are %s"
                     .formatted(name, stored.stream().map(FieldSchema::name).toList()));
         }
         keys.add(name);
     }
 
-    /** Whether a name is that of a place in an ARRAY of STRUCT, which no dynamic field can be. */
-    private static boolean isInStruct(CollectionSchema schema, String name) {
+    /** Whether a name is that of a place in a declared field, which no dynamic field can be. */
+    private static boolean isInDeclared(CollectionSchema schema, String name) {
         int bracket = name.indexOf('[');
-        return bracket > 0
-                && schema.field(name.substring(0, bracket))
-                        .filter(FieldSchema::isStructArray)
-                        .isPresent();
+        return bracket > 0 && schema.field(name.substring(0, bracket)).isPresent();
     }
 
     private void addField(CollectionSchema schema, int field) {
@@ -132,14 +158,26 @@ final class Projector {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         for (int field : fields) {
             if (field != dynamicField || wholeDynamic) {
-                values.put(stored.get(field).name(), ColumnValues.value(stored.get(field), segment.column(field), row));
+                values.put(stored.get(field).name(), value(segment, field, row));
             }
         }
         structs.forEach((array, columns) -> values.put(array.name(), structs(segment, array, columns, row)));
         if (allDynamic || !keys.isEmpty()) {
             addDynamic(segment, row, values);
         }
+        places.forEach((field, wanted) -> {
+            Object whole = value(segment, field, row);
+            wanted.forEach((name, steps) ->
+                    Places.find(whole, steps).ifPresent(found -> values.putIfAbsent(name, found.value())));
+        });
         return Row.of(values);
+    }
+
+    private @Nullable Object value(Segment segment, int field, int row) {
+        Object value = ColumnValues.value(stored.get(field), segment.column(field), row);
+        return value instanceof Instant moment && zone.isPresent()
+                ? moment.atZone(zone.get()).toOffsetDateTime()
+                : value;
     }
 
     /** One map for each element; null when the row is. */

@@ -26,6 +26,7 @@ import java.util.function.Supplier;
 public final class QueryExecutor {
 
     private final CollectionSchema schema;
+    private final Limits limits;
     private final RequestChecks checks;
     private final FilterCompiler filters;
     private final FieldUse fields;
@@ -43,6 +44,7 @@ public final class QueryExecutor {
             Supplier<ZoneId> zone,
             Supplier<Partitions> partitions) {
         this.schema = schema;
+        this.limits = limits;
         this.checks = new RequestChecks(schema, limits);
         this.filters = new FilterCompiler(schema, limits, analysis, zone, partitions);
         this.fields = new FieldUse(schema);
@@ -82,9 +84,9 @@ public final class QueryExecutor {
     }
 
     private Prepared prepared(QueryRequest request) {
-        Projector projector = new Projector(schema, request.outputFields());
+        Projector projector = new Projector(schema, limits, request.outputFields(), request.timeZone());
         List<OrderedRows.Key> order = request.orderBy().stream().map(this::key).toList();
-        return new Prepared(request, filters.compileForReading(request.filter()), order, projector);
+        return new Prepared(request, filters.compileForReading(request.filter(), request.timeZone()), order, projector);
     }
 
     private OrderedRows.Key key(OrderBy by) {
@@ -131,14 +133,14 @@ public final class QueryExecutor {
 
     /** The number of rows that pass a filter. */
     public long count(Snapshot snapshot, Filter filter, Deadline deadline) {
-        return filters.eligible(snapshot, filters.compileForReading(Optional.of(filter)), deadline).stream()
+        return filters.eligible(snapshot, filters.compileForReading(Optional.of(filter), Optional.empty()), deadline).stream()
                 .mapToLong(EligibleRows::count)
                 .sum();
     }
 
     /** The rows of these keys, in the order of the keys; missing ones are passed over. */
     public List<Row> get(Snapshot snapshot, List<Object> keys, List<String> outputFields) {
-        Projector projector = new Projector(schema, outputFields);
+        Projector projector = new Projector(schema, limits, outputFields, Optional.empty());
         ColumnData column = KeyOrder.column(keys);
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < keys.size(); i++) {

@@ -90,30 +90,41 @@ public final class SearchExecutor {
      */
     public Prepared prepare(SearchRequest request) {
         checks.check(request);
-        return prepared(request, filters.compileForReading(request.filter()));
+        return prepared(request, filters.compileForReading(request.filter(), request.timeZone()));
     }
 
     /** As {@link #prepare}, for requests that are run together. A filter that several of them have is worked out once. */
     public List<Prepared> prepareAll(List<SearchRequest> requests) {
         checks.checkAll(requests);
-        Map<Optional<Filter>, Optional<FilterPlan>> plans = new HashMap<>();
+        Map<ZonedFilter, Optional<FilterPlan>> plans = new HashMap<>();
         List<Prepared> all = new ArrayList<>();
         for (SearchRequest request : requests) {
-            all.add(prepared(request, plans.computeIfAbsent(request.filter(), filters::compileForReading)));
+            ZonedFilter filter = ZonedFilter.of(request);
+            all.add(prepared(
+                    request,
+                    plans.computeIfAbsent(filter, each -> filters.compileForReading(each.filter(), each.zone()))));
         }
         return all;
+    }
+
+    /** What a filter means depends on the zone that its texts of moments are read in. */
+    private record ZonedFilter(Optional<Filter> filter, Optional<ZoneId> zone) {
+
+        static ZonedFilter of(SearchRequest request) {
+            return new ZonedFilter(request.filter(), request.timeZone());
+        }
     }
 
     /** As {@link #prepare}, for an iterator with batches of a size. */
     public Prepared prepareIterator(SearchRequest request, int batchSize) {
         checks.checkIterator(request, batchSize);
-        return prepared(request, filters.compileForReading(request.filter()));
+        return prepared(request, filters.compileForReading(request.filter(), request.timeZone()));
     }
 
     private Prepared prepared(SearchRequest request, Optional<FilterPlan> filter) {
         Optional<GroupValues> groups = request.grouping().map(this::groupValues);
         List<OrderedRows.Key> order = request.orderBy().stream().map(this::key).toList();
-        return new Prepared(request, filter, groups, order, new Hits(schema, request));
+        return new Prepared(request, filter, groups, order, new Hits(schema, limits, request));
     }
 
     private GroupValues groupValues(Grouping grouping) {
@@ -143,7 +154,7 @@ public final class SearchExecutor {
      * @param snapshots the same one for each request, maybe within other partitions
      */
     public List<SearchResult> searchAll(List<Snapshot> snapshots, List<Prepared> all, Deadline deadline) {
-        record Eligibility(Optional<Filter> filter, List<String> partitions, boolean ignoreGrowing) {}
+        record Eligibility(ZonedFilter filter, List<String> partitions, boolean ignoreGrowing) {}
         Map<Eligibility, List<EligibleRows>> known = new HashMap<>();
         List<SearchResult> results = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
@@ -152,7 +163,7 @@ public final class SearchExecutor {
             Prepared prepared = all.get(i);
             SearchRequest request = prepared.request;
             List<EligibleRows> eligible = known.computeIfAbsent(
-                    new Eligibility(request.filter(), request.partitions(), request.ignoreGrowing()),
+                    new Eligibility(ZonedFilter.of(request), request.partitions(), request.ignoreGrowing()),
                     key -> eligible(snapshot, prepared, deadline));
             results.add(result(run(snapshot, prepared, eligible, deadline), snapshot, start));
         }

@@ -40,6 +40,7 @@ import io.tercel.schema.Row;
 import io.tercel.vector.MetricType;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +114,15 @@ final class DocsExamples {
                 .with(
                         "chunks",
                         List.of(Map.of("text", "A log is", "page", 1), Map.of("text", "written first.", "page", 2)))));
+        return reports;
+    }
+
+    static List<Row> places(Database database) {
+        List<Row> reports = database.collection("reports")
+                .query(QueryRequest.filter("seen >= ISO '2025-07-01T00:00:00'")
+                        .timeZone(ZoneId.of("Europe/Zurich"))
+                        .outputFields("seen", "tags[0]")
+                        .build());
         return reports;
     }
 

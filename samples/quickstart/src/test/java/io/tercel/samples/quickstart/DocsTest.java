@@ -183,6 +183,10 @@ class DocsTest {
             assertThat(report.getInstant("seen")).isEqualTo("2025-07-01T10:00:00Z");
             assertThat(report.getList("chunks")).hasSize(2);
             assertThat(report.getString("id")).containsOnlyDigits();
+
+            Row places = DocsExamples.places(database).getFirst();
+            assertThat(places.get("seen")).hasToString("2025-07-01T12:00+02:00");
+            assertThat(places.getString("tags[0]")).isEqualTo("log");
         }
     }
 
