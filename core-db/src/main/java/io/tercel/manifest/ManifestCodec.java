@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tercel.error.CorruptionException;
 import io.tercel.error.InvalidRequestException;
+import io.tercel.error.LimitExceededException;
 import io.tercel.log.LogPosition;
 import io.tercel.schema.CollectionProperties;
 import io.tercel.schema.FieldIds;
@@ -124,7 +125,7 @@ public final class ManifestCodec {
             List<CollectionMeta> collections = new ArrayList<>();
             root.required("collections").forEach(node -> collections.add(collection(node)));
             return new Manifest(
-                    UUID.fromString(root.required("database").textValue()),
+                    UUID.fromString(text(root.required("database"))),
                     root.required("nextNumber").intValue(),
                     root.required("lastTimestamp").longValue(),
                     new LogPosition(
@@ -133,7 +134,11 @@ public final class ManifestCodec {
                     namespaces,
                     aliases,
                     collections);
-        } catch (IOException | IllegalArgumentException | ClassCastException | InvalidRequestException e) {
+        } catch (IOException
+                | IllegalArgumentException
+                | ClassCastException
+                | InvalidRequestException
+                | LimitExceededException e) {
             throw new CorruptionException("MANIFEST", 0, "not a manifest: " + e.getMessage(), e);
         }
     }

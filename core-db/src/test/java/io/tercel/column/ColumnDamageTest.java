@@ -134,7 +134,7 @@ class ColumnDamageTest {
         }
     }
 
-    /** S7: checksums are no defence against a file that was made to be wrong. */
+    /** T12, S7: checksums are no defence against a file that was made to be wrong. */
     @Test
     void numbersThatCannotBeRightAreRefusedThoughTheChecksumsAre() {
         SplittableRandom random = RandomSeed.random(ColumnDamageTest.class);
