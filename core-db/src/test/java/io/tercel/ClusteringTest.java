@@ -19,12 +19,12 @@ import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
 import io.tercel.schema.FieldSchema;
 import io.tercel.schema.IndexSpec;
-import io.tercel.vector.MetricType;
 import io.tercel.schema.Row;
 import io.tercel.segment.SealedSegment;
 import io.tercel.segment.SegmentView;
 import io.tercel.segment.Snapshot;
 import io.tercel.testing.TestScale;
+import io.tercel.vector.MetricType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -54,31 +54,42 @@ class ClusteringTest {
     private EmbeddedDatabase database = open(hooked);
 
     /** What can be a clustering key, one of each storage. */
-    private enum Key {
-        INT64(FieldSchema.int64("key")) {
+    enum Key {
+        INT64 {
+            @Override
+            FieldSchema field() {
+                return FieldSchema.int64("key");
+            }
+
             @Override
             Object value(int number) {
                 return (long) number - 300;
             }
         },
-        DOUBLE(FieldSchema.float64("key")) {
+        DOUBLE {
+            @Override
+            FieldSchema field() {
+                return FieldSchema.float64("key");
+            }
+
             @Override
             Object value(int number) {
                 return number / 4.0 - 50;
             }
         },
-        VARCHAR(FieldSchema.varchar("key")) {
+        VARCHAR {
+            @Override
+            FieldSchema field() {
+                return FieldSchema.varchar("key");
+            }
+
             @Override
             Object value(int number) {
                 return "k%06d".formatted(number);
             }
         };
 
-        private final FieldSchema field;
-
-        Key(FieldSchema field) {
-            this.field = field;
-        }
+        abstract FieldSchema field();
 
         abstract Object value(int number);
 
@@ -119,7 +130,7 @@ class ClusteringTest {
     }
 
     private Collection filled(Key key) {
-        Collection rows = database.createCollection(schema(key.field));
+        Collection rows = database.createCollection(schema(key.field()));
         for (int from = 0; from < ROWS; from += SEAL_ROWS) {
             insert(rows, key, from, from + SEAL_ROWS, 1);
         }
@@ -211,7 +222,8 @@ class ClusteringTest {
 
     @Test
     void nullsAreAtOneEndAndAFrequentValueSpansSegments() {
-        Collection rows = database.createCollection(schema(FieldSchema.int64("key").nullable()));
+        Collection rows =
+                database.createCollection(schema(FieldSchema.int64("key").nullable()));
         for (int from = 0; from < ROWS; from += SEAL_ROWS) {
             List<Row> some = new ArrayList<>();
             for (int id = from; id < from + SEAL_ROWS; id++) {
@@ -288,8 +300,8 @@ class ClusteringTest {
         List.of(3L, 301L, 599L, 4L, 302L).forEach(expected::remove);
         Map<Object, Object> found = contents(rows);
         assertThat(found.keySet()).isEqualTo(expected.keySet());
-        assertThat(found.get(7L).toString()).contains("1000");
-        assertThat(found.get(450L).toString()).contains("-1000");
+        assertThat(found.get(7L)).asString().contains("1000");
+        assertThat(found.get(450L)).asString().contains("-1000");
         assertThat(contents(reopened())).isEqualTo(found);
     }
 
@@ -337,7 +349,10 @@ class ClusteringTest {
             query.forEach(found::add);
             search.forEach(hits::add);
             assertThat(texts(found)).isEqualTo(third);
-            assertThat(hits).extracting(Hit::id).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(third.keySet());
+            assertThat(hits)
+                    .extracting(Hit::id)
+                    .doesNotHaveDuplicates()
+                    .containsExactlyInAnyOrderElementsOf(third.keySet());
         }
 
         assertThat(segments()).doesNotContainAnyElementsOf(inputs);
@@ -392,18 +407,22 @@ class ClusteringTest {
     }
 
     private static Set<Object> nearest(Collection rows) {
-        List<Object> ids = rows
-                .search(SearchRequest.dense("v", new float[] {0, 0}).limit(1_000).build())
-                .hits()
-                .stream()
-                .map(Hit::id)
-                .toList();
+        List<Object> ids =
+                rows
+                        .search(SearchRequest.dense("v", new float[] {0, 0})
+                                .limit(1_000)
+                                .build())
+                        .hits()
+                        .stream()
+                        .map(Hit::id)
+                        .toList();
         assertThat(ids).doesNotHaveDuplicates();
         return Set.copyOf(ids);
     }
 
     private static void assertNoFileIsLeft(CrashableDirectory disk, EmbeddedDatabase database, String where) {
-        List<InspectReport.SegmentReport> segments = database.inspect().collections().getFirst().segments();
+        List<InspectReport.SegmentReport> segments =
+                database.inspect().collections().getFirst().segments();
         assertThat(disk.allFiles().stream().filter(name -> name.endsWith("/timestamps.col")))
                 .as(where)
                 .hasSize(segments.size());
@@ -427,7 +446,7 @@ class ClusteringTest {
         long before = 0;
         try (EmbeddedDatabase database = open(directory, indexed)) {
             IndexSpec index = indexed ? new IndexSpec.Auto(MetricType.L2) : new IndexSpec.Flat(MetricType.L2);
-            Collection rows = database.createCollection(schema(Key.INT64.field, index));
+            Collection rows = database.createCollection(schema(Key.INT64.field(), index));
             SplittableRandom random = new SplittableRandom(5);
             for (int from = 0; from < 300; from += SEAL_ROWS) {
                 List<Row> some = new ArrayList<>();

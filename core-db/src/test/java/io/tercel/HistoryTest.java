@@ -69,8 +69,7 @@ class HistoryTest {
         Shrinker.check(Operation.history(random, 200), operations -> run(operations, schema, sealRows, waiting));
     }
 
-    private static void run(
-            List<Operation> operations, CollectionSchema schema, int sealRows, boolean waiting) {
+    private static void run(List<Operation> operations, CollectionSchema schema, int sealRows, boolean waiting) {
         for (int i = 1; i < operations.size(); i++) {
             PAIRS.add(pair(operations.get(i - 1).getClass(), operations.get(i).getClass()));
         }

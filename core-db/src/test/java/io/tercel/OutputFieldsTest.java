@@ -38,8 +38,7 @@ class OutputFieldsTest {
                     .primaryKey("id", DataType.INT64)
                     .field(FieldSchema.json("meta").nullable())
                     .field(FieldSchema.array("tags", DataType.VARCHAR, 8).nullable())
-                    .field(FieldSchema.structArray(
-                            "chunks", 4, FieldSchema.varchar("text"), FieldSchema.int32("page"))
+                    .field(FieldSchema.structArray("chunks", 4, FieldSchema.varchar("text"), FieldSchema.int32("page"))
                             .nullable())
                     .field(FieldSchema.timestamptz("seen").nullable())
                     .field(FieldSchema.int32("year").nullable())
@@ -73,8 +72,10 @@ class OutputFieldsTest {
     }
 
     private Map<String, @Nullable Object> read(long id, String... fields) {
-        Map<String, @Nullable Object> queried =
-                rows.query(QueryRequest.filter("id == " + id).outputFields(fields).build()).getFirst().values();
+        Map<String, @Nullable Object> queried = rows.query(
+                        QueryRequest.filter("id == " + id).outputFields(fields).build())
+                .getFirst()
+                .values();
         assertThat(rows.get(List.of(id), fields).getFirst().values()).isEqualTo(queried);
         SearchRequest search = SearchRequest.dense("v", new float[] {0, 0})
                 .filter("id == " + id)
@@ -119,11 +120,16 @@ class OutputFieldsTest {
     void dynamicFieldsAreNamedWithOrWithoutMeta() {
         assertThat(read(1, "$meta[\"topic\"]", "topic[\"main\"]", "topic", "year 2"))
                 .isEqualTo(map(
-                        "id", 1L,
-                        "topic", Map.of("main", "logs"),
-                        "year 2", "odd",
-                        "$meta[\"topic\"]", Map.of("main", "logs"),
-                        "topic[\"main\"]", "logs"));
+                        "id",
+                        1L,
+                        "topic",
+                        Map.of("main", "logs"),
+                        "year 2",
+                        "odd",
+                        "$meta[\"topic\"]",
+                        Map.of("main", "logs"),
+                        "topic[\"main\"]",
+                        "logs"));
     }
 
     @Test
@@ -150,8 +156,9 @@ class OutputFieldsTest {
             assertThatThrownBy(() -> read(1, name))
                     .as(name)
                     .isInstanceOf(InvalidRequestException.class)
-                    .hasMessage("output field '%s': no such field; expected a place such as json[\"key\"] of a JSON field or array[0] of an ARRAY"
-                            .formatted(name));
+                    .hasMessage(
+                            "output field '%s': no such field; expected a place such as json[\"key\"] of a JSON field or array[0] of an ARRAY"
+                                    .formatted(name));
         }
     }
 
@@ -162,7 +169,8 @@ class OutputFieldsTest {
         String filter = "seen == ISO '2025-07-01T19:00:00'";
         assertThat(rows.query(QueryRequest.filter(filter).build())).isEmpty();
 
-        Row row = rows.query(QueryRequest.filter(filter).timeZone(TOKYO).build()).getFirst();
+        Row row =
+                rows.query(QueryRequest.filter(filter).timeZone(TOKYO).build()).getFirst();
         assertThat(row.get("seen")).isEqualTo(OffsetDateTime.parse("2025-07-01T19:00:00+09:00"));
         assertThat(row.getInstant("seen")).isEqualTo("2025-07-01T10:00:00Z");
 
@@ -176,17 +184,20 @@ class OutputFieldsTest {
         assertThat(rows.searchAll(List.of(search, inTokyo, search)))
                 .extracting(result -> result.hits().size())
                 .containsExactly(0, 1, 0);
-        assertThat(rows.search(inTokyo).hits().getFirst().row().get("seen"))
-                .hasToString("2025-07-01T19:00+09:00");
+        assertThat(rows.search(inTokyo).hits().getFirst().row().get("seen")).hasToString("2025-07-01T19:00+09:00");
         // A text with an offset means the same in any zone, and so does an instant.
         String exact = "seen == ISO '2025-07-01T10:00:00Z'";
-        assertThat(rows.query(QueryRequest.filter(exact).timeZone(TOKYO).build())).hasSize(1);
+        assertThat(rows.query(QueryRequest.filter(exact).timeZone(TOKYO).build()))
+                .hasSize(1);
         assertThat(rows.count(Filter.of(exact), rows.schema().consistency())).isEqualTo(1);
     }
 
     @Test
     void whatIsReadInAZoneIsWrittenBackAsItWas() {
-        Row row = rows.query(QueryRequest.filter("id == 1").outputFields("seen").timeZone(TOKYO).build())
+        Row row = rows.query(QueryRequest.filter("id == 1")
+                        .outputFields("seen")
+                        .timeZone(TOKYO)
+                        .build())
                 .getFirst();
         rows.upsertPartial(List.of(row));
 

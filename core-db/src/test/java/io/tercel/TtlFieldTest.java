@@ -280,7 +280,8 @@ class TtlFieldTest {
                 .hasMessage("property 'ttl_field': expected a TIMESTAMPTZ field, but 'n' is INT32");
         assertThatThrownBy(() -> EXPIRING.withTimeToLive(Duration.ofDays(1)))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessage("property 'ttl_field': rows expire in one way, but 'collection.ttl.seconds' is 86400 already");
+                .hasMessage(
+                        "property 'ttl_field': rows expire in one way, but 'collection.ttl.seconds' is 86400 already");
         assertThatThrownBy(() -> rows.dropField("until"))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("has no field 'until'");

@@ -37,15 +37,14 @@ public record CollectionProperties(
     private static final String TIME_ZONE = "timezone";
     private static final String ISOLATION = "partitionkey.isolation";
     private static final String INSERT_AUTO_ID = "allow_insert_auto_id";
-    private static final List<String> KEYS = 
+    private static final List<String> KEYS =
             List.of(TIME_TO_LIVE, TTL_FIELD, HISTORY, TIME_ZONE, ISOLATION, INSERT_AUTO_ID);
 
     /** A hundred years: longer is meant as for ever. */
     private static final Duration LONGEST = Duration.ofDays(36_525);
 
     private static final CollectionProperties DEFAULTS =
-            new CollectionProperties(
-            Duration.ZERO, Duration.ZERO, Optional.empty(), ZoneOffset.UTC, false, false);
+            new CollectionProperties(Duration.ZERO, Duration.ZERO, Optional.empty(), ZoneOffset.UTC, false, false);
 
     /** Checks the durations, and that rows expire in one way. */
     public CollectionProperties {
@@ -83,13 +82,13 @@ public record CollectionProperties(
     public CollectionProperties withTtlField(String field) {
         Objects.requireNonNull(field, "field");
         Optional<String> value = field.isEmpty() ? Optional.empty() : Optional.of(field);
-        return new CollectionProperties(
-                timeToLive, history, value, timeZone, partitionKeyIsolation, allowInsertAutoId);
+        return new CollectionProperties(timeToLive, history, value, timeZone, partitionKeyIsolation, allowInsertAutoId);
     }
 
     /** The same with another history. */
     public CollectionProperties withHistory(Duration value) {
-        return new CollectionProperties(timeToLive, value, ttlField, timeZone, partitionKeyIsolation, allowInsertAutoId);
+        return new CollectionProperties(
+                timeToLive, value, ttlField, timeZone, partitionKeyIsolation, allowInsertAutoId);
     }
 
     /** The same in another time zone. */

@@ -84,8 +84,7 @@ public abstract sealed class Segment permits GrowingSegment, SealedSegment {
      * all.
      */
     final long @Nullable [] upTo(int bound, int storedField, long value) {
-        return moments
-                .computeIfAbsent(storedField, field -> new RowAges((LongColumn) column(field)))
+        return moments.computeIfAbsent(storedField, field -> new RowAges((LongColumn) column(field)))
                 .before(bound, value + 1);
     }
 

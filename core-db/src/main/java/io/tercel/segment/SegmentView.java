@@ -46,8 +46,8 @@ public final class SegmentView {
 
     /** The same segment without the rows that have expired; nothing is done when there are none. */
     SegmentView withoutExpired(Cutoff other) {
-        boolean isNone =
-                segment.timestamps().min() >= other.writtenBefore() && other.ended().isNowhereIn(segment);
+        boolean isNone = segment.timestamps().min() >= other.writtenBefore()
+                && other.ended().isNowhereIn(segment);
         return isNone ? this : seenBy(other);
     }
 

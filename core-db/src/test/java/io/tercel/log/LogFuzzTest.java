@@ -44,7 +44,8 @@ class LogFuzzTest {
         ColumnData keys = keys(rows, random);
         List<ColumnData> columns = List.of(
                 keys,
-                new ColumnData.Doubles(IntStream.range(0, rows).mapToDouble(i -> i / 3.0).toArray(), new long[] {1}),
+                new ColumnData.Doubles(
+                        IntStream.range(0, rows).mapToDouble(i -> i / 3.0).toArray(), new long[] {1}),
                 new ColumnData.Vectors(new float[3 * rows], 3, null),
                 new ColumnData.Packed(random.bytes(2 * rows), 2, new long[] {2}),
                 new ColumnData.Sparse(
@@ -84,7 +85,8 @@ class LogFuzzTest {
         try (LogFixture log = LogFixture.open(disk, LogFixture.SMALL)) {
             log.write(texts.toArray(String[]::new));
         }
-        String name = random.pick(disk.list("").stream().filter(each -> each.endsWith(".wal")).toList());
+        String name = random.pick(
+                disk.list("").stream().filter(each -> each.endsWith(".wal")).toList());
         disk.replace(name, Mutations.of(disk.bytesOf(name), random));
 
         for (RecoveryMode mode : RecoveryMode.values()) {

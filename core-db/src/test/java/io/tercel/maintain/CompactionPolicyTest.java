@@ -130,7 +130,7 @@ class CompactionPolicyTest {
     /** Four full ranges of a hundred values each. */
     private static List<Candidate> fourRanges() {
         return IntStream.range(0, 4)
-                .mapToObj(i -> arranged(i + 1, 1_000, 0, 100 * i, 100 * i + 99))
+                .mapToObj(i -> arranged(i + 1, 1_000, 0, 100L * i, 100L * i + 99))
                 .toList();
     }
 
@@ -240,7 +240,8 @@ class CompactionPolicyTest {
                 segments.stream().filter(each -> group.contains(each.number())).toList();
         Choice choice = POLICY.byKey(inputs);
         assertThat(choice.segments()).isNotEmpty();
-        long from = inputs.stream().mapToLong(each -> each.bounds().from()).min().orElseThrow();
+        long from =
+                inputs.stream().mapToLong(each -> each.bounds().from()).min().orElseThrow();
         long to = inputs.stream().mapToLong(each -> each.bounds().to()).max().orElseThrow();
         int rows = take(segments, choice.segments());
         int ranges = Math.max(1, choice.ranges());

@@ -132,9 +132,9 @@ class ManifestFuzzTest {
             case 3 -> NODES.numberNode(random.pick(List.of(0.5, -1e300, 1e300)));
             case 4 -> NODES.objectNode();
             case 5 -> NODES.arrayNode();
-            case 6 -> NODES.textNode(present.isTextual() ? Mutations.of(present.textValue(), "\"{}[]:,_$", random) : "x");
+            case 6 ->
+                NODES.textNode(present.isTextual() ? Mutations.of(present.textValue(), "\"{}[]:,_$", random) : "x");
             default -> NODES.textNode(new String(random.bytes(4), StandardCharsets.ISO_8859_1));
         };
     }
-
 }

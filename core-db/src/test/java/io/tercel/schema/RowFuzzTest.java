@@ -106,8 +106,8 @@ class RowFuzzTest {
                 CheckedRows checked =
                         new RowValidator(SCHEMA, Limits.DEFAULT).validateForInsert(List.of(row), random::nextLong);
                 assertThat(checked.batch().rows()).isEqualTo(1);
-                assertThat(checked.batch().columns()).allSatisfy(column -> assertThat(column.rows())
-                        .isEqualTo(1));
+                assertThat(checked.batch().columns())
+                        .allSatisfy(column -> assertThat(column.rows()).isEqualTo(1));
             } catch (InvalidRequestException | LimitExceededException expected) {
                 assertThat(expected).hasMessageContaining("row 0");
             }

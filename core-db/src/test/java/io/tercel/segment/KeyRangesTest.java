@@ -99,7 +99,8 @@ class KeyRangesTest {
 
     @Test
     void aCutIsMovedBackToWhereAValueEndsByAQuarterAtMost() {
-        KeyRanges moved = KeyRanges.of(List.of(longs(keys(1, 2, 3, 4, 5, 6, 7, 8, 8, 8, 8, 9, 10, 11, 12, 13))), KEY, 2);
+        KeyRanges moved =
+                KeyRanges.of(List.of(longs(keys(1, 2, 3, 4, 5, 6, 7, 8, 8, 8, 8, 9, 10, 11, 12, 13))), KEY, 2);
         assertThat(ranges(moved, 0, 16)).containsExactly(0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2);
         assertThat(moved.count()).as("no range is larger than asked for").isEqualTo(3);
     }
@@ -140,8 +141,7 @@ class KeyRangesTest {
 
         byte[] texts = "zürichab".getBytes(StandardCharsets.UTF_8);
         KeyRanges bytes = KeyRanges.of(
-                List.of(view(
-                        FieldSchema.varchar("key"), new ColumnData.Bytes(texts, new int[] {0, 7, 8, 9}, null))),
+                List.of(view(FieldSchema.varchar("key"), new ColumnData.Bytes(texts, new int[] {0, 7, 8, 9}, null))),
                 KEY,
                 3);
         assertThat(ranges(bytes, 0, 3)).containsExactly(2, 0, 1);
@@ -154,7 +154,7 @@ class KeyRangesTest {
         List<int[]> places = new ArrayList<>();
         int distinct = 1 + random.nextInt(200);
         for (int source = 0; source < 1 + random.nextInt(3); source++) {
-            Long[] keys = new Long[1 + random.nextInt(300)];
+            @Nullable Long[] keys = new @Nullable Long[1 + random.nextInt(300)];
             for (int row = 0; row < keys.length; row++) {
                 keys[row] = random.chance(5) ? null : (long) random.nextInt(distinct) - distinct / 2;
                 all.add(keys[row] == null ? Long.MIN_VALUE : keys[row]);
@@ -169,7 +169,8 @@ class KeyRangesTest {
         int[] sizes = new int[ranges.count()];
         places.forEach(place -> sizes[ranges.of(place[0], place[1])]++);
         int most = Math.ceilDiv(all.size(), least);
-        assertThat(Arrays.stream(sizes).boxed()).allSatisfy(size -> assertThat(size).isBetween(1, most));
+        assertThat(Arrays.stream(sizes).boxed())
+                .allSatisfy(size -> assertThat(size).isBetween(1, most));
         for (int range = 1; range < sizes.length; range++) {
             long before = values(all, places, ranges, range - 1).max().orElseThrow();
             long after = values(all, places, ranges, range).min().orElseThrow();

@@ -14,8 +14,7 @@ public final class Allocated {
 
     /** Runs the work on this thread and checks that it allocated no more than {@link #MOST} bytes. */
     public static void withinBounds(Runnable work) {
-        com.sun.management.ThreadMXBean threads =
-                (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
         work.run();
         assertThat(threads.getCurrentThreadAllocatedBytes() - before)

@@ -10,8 +10,19 @@ public final class Mutations {
 
     /** Numbers at which lengths and counts go wrong. */
     private static final List<Long> EDGES = List.of(
-            0L, 1L, -1L, 127L, 255L, 65_535L, 65_536L, (long) Integer.MAX_VALUE, (long) Integer.MIN_VALUE, Long.MAX_VALUE,
-            Long.MIN_VALUE, 1L << 30, 1L << 40);
+            0L,
+            1L,
+            -1L,
+            127L,
+            255L,
+            65_535L,
+            65_536L,
+            (long) Integer.MAX_VALUE,
+            (long) Integer.MIN_VALUE,
+            Long.MAX_VALUE,
+            Long.MIN_VALUE,
+            1L << 30,
+            1L << 40);
 
     private Mutations() {}
 

@@ -76,7 +76,8 @@ public final class AggregateExecutor {
                 .toList();
         int groups = request.limit() == 0 ? limits.groups() : request.limit();
         return new Prepared(
-                filters.compileForReading(request.filter(), Optional.empty()), new Aggregation.Plan(groupBy, columns, order, groups));
+                filters.compileForReading(request.filter(), Optional.empty()),
+                new Aggregation.Plan(groupBy, columns, order, groups));
     }
 
     private Aggregation.Column column(Aggregate aggregate) {

@@ -133,7 +133,9 @@ public final class QueryExecutor {
 
     /** The number of rows that pass a filter. */
     public long count(Snapshot snapshot, Filter filter, Deadline deadline) {
-        return filters.eligible(snapshot, filters.compileForReading(Optional.of(filter), Optional.empty()), deadline).stream()
+        return filters
+                .eligible(snapshot, filters.compileForReading(Optional.of(filter), Optional.empty()), deadline)
+                .stream()
                 .mapToLong(EligibleRows::count)
                 .sum();
     }
