@@ -238,7 +238,7 @@ final class GraphSearch {
     /** Looks at every node that has an eligible row, and leaves the nearest. */
     private void scan(Scratch scratch, CandidateRows rows, int ef, StopSignal stop) {
         NearestNodes nearest = scratch.nearest;
-        nearest.begin(ef);
+        nearest.begin(Math.min(ef, rows.count()));
         scratch.walk.begin(1);
         int[] batch = scratch.batch;
         int words = (rows.bound() + Long.SIZE - 1) >> 6;

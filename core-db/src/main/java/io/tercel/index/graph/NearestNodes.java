@@ -26,7 +26,7 @@ final class NearestNodes {
         farthest = Float.POSITIVE_INFINITY;
     }
 
-    /** Takes nodes, none of them a second time. */
+    /** Takes nodes, none of them a second time. One whose distance is not a number, or infinite, is never kept. */
     void take(int[] nodes, float[] distances, int count) {
         if (size + count > entries.length) {
             makeRoom(count);
@@ -40,9 +40,9 @@ final class NearestNodes {
 
     private void makeRoom(int count) {
         select();
-        int least = Math.min(size, capacity) + count;
-        if (entries.length < least) {
-            entries = Arrays.copyOf(entries, Math.max(ROOM * capacity + count, least));
+        int room = ROOM * capacity + count;
+        if (entries.length < room) {
+            entries = Arrays.copyOf(entries, room);
         }
     }
 

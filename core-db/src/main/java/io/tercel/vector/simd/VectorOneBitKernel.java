@@ -59,8 +59,7 @@ public final class VectorOneBitKernel implements OneBitKernel {
             long factors = record + REGISTER_BYTES - FACTOR_BYTES;
             out[i] = records.get(FLOAT, factors)
                     + constant
-                    - records.get(FLOAT, factors + 4)
-                            * (perSum * counts.reduceLanes(VectorOperators.ADD) + out[i]);
+                    - records.get(FLOAT, factors + 4) * (perSum * counts.reduceLanes(VectorOperators.ADD) + out[i]);
         }
     }
 
@@ -98,8 +97,7 @@ public final class VectorOneBitKernel implements OneBitKernel {
             long factors = record + recordBytes - FACTOR_BYTES;
             out[i] = records.get(FLOAT, factors)
                     + constant
-                    - records.get(FLOAT, factors + 4)
-                            * (perSum * all.reduceLanes(VectorOperators.ADD) + out[i]);
+                    - records.get(FLOAT, factors + 4) * (perSum * all.reduceLanes(VectorOperators.ADD) + out[i]);
         }
     }
 
