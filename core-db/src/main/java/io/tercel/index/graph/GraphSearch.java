@@ -101,7 +101,9 @@ final class GraphSearch {
         private final Walk walk = new Walk(nodes.nodes());
         private final Links lowest = links.get();
         private final QueryDistances toQuery = distances.get();
-        private final int[] batch = new int[Math.max(BATCH, degree + SEEDS + 1)];
+        private final NearestNodes nearest = new NearestNodes();
+        private final int[] batch = new int[Math.max(BATCH + 2 * Long.SIZE, degree + SEEDS + 1)];
+        private final float[] estimates = new float[batch.length];
 
         void set(VectorQuery query) {
             toQuery.set(query);
@@ -127,7 +129,9 @@ final class GraphSearch {
         scratch.set(query);
         SearchPlan plan = find(scratch, rows, ef, top.k(), stop);
         ExactRows exact = flat.rows(query, top);
-        if (scratch.lowest instanceof DiskNodes disk && plan != SearchPlan.SCAN && plan != SearchPlan.WALK_THEN_SCAN) {
+        if (plan == SearchPlan.SCAN || plan == SearchPlan.WALK_THEN_SCAN) {
+            offerAll(scratch.nearest, rows, exact);
+        } else if (scratch.lowest instanceof DiskNodes disk) {
             offerNearest(disk, rows, top.k(), exact);
         } else {
             offerAll(scratch.walk, rows, exact);
@@ -231,20 +235,21 @@ final class GraphSearch {
         scratch.walk.runOver(filter, scratch.lowest, scratch.toQuery, stop);
     }
 
-    /** Looks at every node that has an eligible row. */
+    /** Looks at every node that has an eligible row, and leaves the nearest. */
     private void scan(Scratch scratch, CandidateRows rows, int ef, StopSignal stop) {
-        scratch.walk.begin(ef);
+        NearestNodes nearest = scratch.nearest;
+        nearest.begin(Math.min(ef, rows.count()));
+        scratch.walk.begin(1);
         int[] batch = scratch.batch;
+        int words = (rows.bound() + Long.SIZE - 1) >> 6;
         int count = 0;
         int unchecked = 0;
-        for (int word = 0; word << 6 < rows.bound(); word++) {
-            for (long bits = word(rows, word); bits != 0; bits &= bits - 1) {
-                int node = node((word << 6) + Long.numberOfTrailingZeros(bits));
-                batch[count] = node;
-                count += node >= 0 ? 1 : 0;
-            }
-            if (count > BATCH - Long.SIZE) {
-                look(scratch, count);
+        for (int word = 0; word < words; word++) {
+            count = list(word(rows, word), word << 6, batch, count);
+            if (count > BATCH || word == words - 1) {
+                int looked = nodeOfRow == null ? count : nodesOf(scratch, nodeOfRow, count);
+                scratch.toQuery.of(batch, looked, scratch.estimates);
+                nearest.take(batch, scratch.estimates, looked);
                 unchecked += count;
                 count = 0;
             }
@@ -253,15 +258,37 @@ final class GraphSearch {
                 stop.check();
             }
         }
-        look(scratch, count);
+        nearest.finish();
     }
 
-    private void look(Scratch scratch, int count) {
-        if (nodeOfRow == null) {
-            scratch.walk.takeAll(scratch.batch, count, scratch.toQuery);
-        } else {
-            scratch.walk.enter(scratch.batch, count, scratch.toQuery);
+    /**
+     * Lists the bits that are set: eight at a time, those that are not there beyond the end, for it is hard to predict how many are in a word.
+     *
+     * @return the end of the list
+     */
+    private static int list(long word, int first, int[] out, int from) {
+        int at = from;
+        long bits = word;
+        do {
+            for (int i = 0; i < 8; i++) {
+                out[at + i] = first + Long.numberOfTrailingZeros(bits);
+                bits &= bits - 1;
+            }
+            at += 8;
+        } while (bits != 0);
+        return from + Long.bitCount(word);
+    }
+
+    /** Puts nodes in the place of rows, each once in a scan; returns how many. */
+    private int nodesOf(Scratch scratch, int[] nodeOfRow, int count) {
+        int[] batch = scratch.batch;
+        int nodes = 0;
+        for (int i = 0; i < count; i++) {
+            int node = nodeOfRow[batch[i]];
+            batch[nodes] = node;
+            nodes += node >= 0 ? 1 : 0;
         }
+        return scratch.walk.unseen(batch, nodes);
     }
 
     /** A word of the filter, without rows beyond the bound. */
@@ -276,6 +303,12 @@ final class GraphSearch {
     private void offerAll(Walk walk, CandidateRows rows, ExactRows exact) {
         for (int i = 0; i < walk.size(); i++) {
             offer(walk.node(i), rows, exact);
+        }
+    }
+
+    private void offerAll(NearestNodes nearest, CandidateRows rows, ExactRows exact) {
+        for (int i = 0; i < nearest.size(); i++) {
+            offer(nearest.node(i), rows, exact);
         }
     }
 

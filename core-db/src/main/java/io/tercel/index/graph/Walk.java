@@ -53,7 +53,12 @@ final class Walk {
 
     /** The distance of the i-th nearest node found. */
     float distance(int i) {
-        int ordered = (int) (found[i] >> 32);
+        return distance(found[i]);
+    }
+
+    /** The distance of an {@link #entry}. */
+    static float distance(long entry) {
+        int ordered = (int) (entry >> 32);
         return Float.intBitsToFloat(ordered ^ ((ordered >> 31) & 0x7FFF_FFFF));
     }
 
@@ -75,38 +80,27 @@ final class Walk {
     /** Takes nodes to begin from, those that it has not seen before. */
     void enter(int[] entries, int count, NodeDistances to) {
         reserve(count);
-        int unseen = 0;
-        for (int i = 0; i < count; i++) {
-            nodes[unseen] = entries[i];
-            unseen += marks[entries[i]] == mark ? 0 : 1;
-            marks[entries[i]] = mark;
-        }
-        take(unseen, to);
+        System.arraycopy(entries, 0, nodes, 0, count);
+        take(unseen(nodes, count), to);
     }
 
-    /** Takes nodes, none of them a second time since {@link #begin}. */
-    void takeAll(int[] given, int count, NodeDistances to) {
-        reserve(count);
-        to.of(given, count, distances);
+    /** Leaves of some nodes those that it has not seen before, and returns how many. It has seen them afterwards. */
+    int unseen(int[] some, int count) {
+        int unseen = 0;
         for (int i = 0; i < count; i++) {
-            if (distances[i] < farthest) {
-                insert(entry(distances[i], given[i]));
-            }
+            int node = some[i];
+            some[unseen] = node;
+            unseen += marks[node] == mark ? 0 : 1;
+            marks[node] = mark;
         }
+        return unseen;
     }
 
     /** Walks until nothing nearer can be found from the nearest ones. */
     void run(Links links, NodeDistances to, StopSignal stop) {
         reserve(links.degree());
         while (current < size) {
-            int linked = links.leave(leave(), nodes);
-            int unseen = 0;
-            for (int i = 0; i < linked; i++) {
-                int node = nodes[i];
-                nodes[unseen] = node;
-                unseen += marks[node] == mark ? 0 : 1;
-                marks[node] = mark;
-            }
+            int unseen = unseen(nodes, links.leave(leave(), nodes));
             take(unseen, to);
             check(unseen, stop);
         }

@@ -48,8 +48,7 @@ public final class VectorOneBitKernel implements OneBitKernel {
         LongVector plane3 = LongVector.fromArray(SPECIES, planes, 3 * LANES);
         float constant = constants[0];
         float perSum = constants[1];
-        float perSet = constants[2];
-        float sum = constants[3];
+        prepare(constants, records, REGISTER_BYTES, nodes, count, out);
         for (int i = 0; i < count; i++) {
             long record = (long) nodes[i] * REGISTER_BYTES;
             LongVector bits = LongVector.fromMemorySegment(SPECIES, records, record, ByteOrder.LITTLE_ENDIAN);
@@ -60,10 +59,7 @@ public final class VectorOneBitKernel implements OneBitKernel {
             long factors = record + REGISTER_BYTES - FACTOR_BYTES;
             out[i] = records.get(FLOAT, factors)
                     + constant
-                    - records.get(FLOAT, factors + 4)
-                            * (perSum * counts.reduceLanes(VectorOperators.ADD)
-                                    + perSet * records.get(FLOAT, factors + 12)
-                                    - sum);
+                    - records.get(FLOAT, factors + 4) * (perSum * counts.reduceLanes(VectorOperators.ADD) + out[i]);
         }
     }
 
@@ -78,8 +74,7 @@ public final class VectorOneBitKernel implements OneBitKernel {
         int words = recordBytes / Long.BYTES;
         float constant = constants[0];
         float perSum = constants[1];
-        float perSet = constants[2];
-        float sum = constants[3];
+        prepare(constants, records, recordBytes, nodes, count, out);
         for (int i = 0; i < count; i++) {
             long record = (long) nodes[i] * recordBytes;
             LongVector all = LongVector.zero(SPECIES);
@@ -102,10 +97,20 @@ public final class VectorOneBitKernel implements OneBitKernel {
             long factors = record + recordBytes - FACTOR_BYTES;
             out[i] = records.get(FLOAT, factors)
                     + constant
-                    - records.get(FLOAT, factors + 4)
-                            * (perSum * all.reduceLanes(VectorOperators.ADD)
-                                    + perSet * records.get(FLOAT, factors + 12)
-                                    - sum);
+                    - records.get(FLOAT, factors + 4) * (perSum * all.reduceLanes(VectorOperators.ADD) + out[i]);
+        }
+    }
+
+    /**
+     * The part of each estimate that needs no count. It takes few instructions, so the lines of many records are on their way from memory at once:
+     * of the counts that follow, a processor has only a few records' in hand.
+     */
+    private static void prepare(
+            float[] constants, MemorySegment records, int recordBytes, int[] nodes, int count, float[] out) {
+        float perSet = constants[2];
+        float sum = constants[3];
+        for (int i = 0; i < count; i++) {
+            out[i] = perSet * records.get(FLOAT, (nodes[i] + 1L) * recordBytes - 4) - sum;
         }
     }
 }
