@@ -72,7 +72,7 @@ class TextMatchTest {
         }
     }
 
-    @Property(tries = 3)
+    @Property(tries = 2)
     void theIndexAnswersAsReadingTheTextsDoes(RandomSource random) {
         DatabaseOptions options = DatabaseOptions.defaults();
         try (Database database = Database.open(folder.resolve("db" + random.seed()), options)) {

@@ -85,7 +85,7 @@ class TextIndexTest {
         return reader;
     }
 
-    @Property(tries = 15)
+    @Property(tries = 5)
     void growingSealedAndMergedIndexesFindWhatReadingTheTextsFinds(RandomSource random) {
         List<String> texts = IntStream.range(0, 1 + random.nextInt(700))
                 .mapToObj(i -> text(random))
