@@ -31,6 +31,7 @@ import java.util.OptionalLong;
  * @param orderBy order of the hits that are returned, which are the best ones whatever it says; best first when empty
  * @param roundDecimal decimal places that scores are rounded to, 0 to 6; {@link #UNSET} for not at all
  * @param ignoreGrowing whether rows in growing segments are left out
+ * @param highlighter what to show of the texts of hits; nothing when empty
  */
 public record SearchRequest(
         List<SearchLeg> legs,
@@ -46,7 +47,8 @@ public record SearchRequest(
         Optional<Grouping> grouping,
         List<OrderBy> orderBy,
         int roundDecimal,
-        boolean ignoreGrowing) {
+        boolean ignoreGrowing,
+        Optional<Highlighter> highlighter) {
 
     /** Nothing was said. */
     public static final int UNSET = -1;
@@ -69,6 +71,7 @@ public record SearchRequest(
         Objects.requireNonNull(timeout, "timeout");
         Objects.requireNonNull(grouping, "grouping");
         orderBy = List.copyOf(orderBy);
+        Objects.requireNonNull(highlighter, "highlighter");
     }
 
     /** Most hits of a search, or groups of them. */
@@ -164,6 +167,7 @@ public record SearchRequest(
         private List<OrderBy> orderBy = List.of();
         private int roundDecimal = UNSET;
         private boolean ignoreGrowing;
+        private Optional<Highlighter> highlighter = Optional.empty();
 
         private Builder() {}
 
@@ -182,6 +186,7 @@ public record SearchRequest(
             orderBy = request.orderBy;
             roundDecimal = request.roundDecimal;
             ignoreGrowing = request.ignoreGrowing;
+            highlighter = request.highlighter;
         }
 
         /** Adds a leg for rows near a vector that brings {@code candidates} rows; 0 for as many as the search returns. */
@@ -258,6 +263,11 @@ public record SearchRequest(
             return options(last().options().metric(named));
         }
 
+        /** Which of its field's analyzers cuts the words of the text leg that was added last. */
+        public Builder analyzer(String named) {
+            return options(last().options().analyzer(named));
+        }
+
         private SearchLeg last() {
             if (legs.isEmpty()) {
                 throw new IllegalStateException("there is no leg yet that this could be said of: add one first");
@@ -296,6 +306,12 @@ public record SearchRequest(
         /** Leaves out the rows that are not in files yet, whose number changes with every flush. */
         public Builder ignoreGrowing() {
             ignoreGrowing = true;
+            return this;
+        }
+
+        /** Has hits show where in their texts the words are. */
+        public Builder highlight(Highlighter marks) {
+            highlighter = Optional.of(marks);
             return this;
         }
 
@@ -384,7 +400,8 @@ public record SearchRequest(
                     grouping,
                     orderBy,
                     roundDecimal,
-                    ignoreGrowing);
+                    ignoreGrowing,
+                    highlighter);
         }
     }
 }

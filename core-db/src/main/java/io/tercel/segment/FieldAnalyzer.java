@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How the texts of one field are cut: all alike, or each row's as another field of it says. Safe for use by many threads. */
@@ -77,8 +78,12 @@ final class FieldAnalyzer {
             return byDefault();
         }
         ColumnData names = rows.columns().get(chooser);
-        return names.isNull(row)
+        return chosen(names.isNull(row) ? Optional.empty() : Optional.of(((ColumnData.Bytes) names).text(row)));
+    }
+
+    Analyzer chosen(Optional<String> name) {
+        return choice == null || name.isEmpty()
                 ? byDefault()
-                : Objects.requireNonNull(analyzers.get(choice.resolve(((ColumnData.Bytes) names).text(row))));
+                : Objects.requireNonNull(analyzers.get(choice.resolve(name.get())));
     }
 }

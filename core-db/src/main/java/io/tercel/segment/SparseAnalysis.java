@@ -97,6 +97,11 @@ public final class SparseAnalysis {
         return name.map(of(field)::named).orElseGet(() -> analyzerFor(field));
     }
 
+    /** The analyzer of a row's text, where another field of the row chooses it. */
+    public Analyzer analyzerOfRow(String field, Optional<String> chosen) {
+        return of(field).chosen(chosen);
+    }
+
     private FieldAnalyzer of(String field) {
         FieldAnalyzer analyzer = analyzers.get(field);
         if (analyzer == null) {

@@ -123,9 +123,8 @@ final class OptionalLucene {
 
     private static InvalidRequestException unknown(
             String where, String name, Set<String> allowed, IllegalArgumentException cause) {
-        InvalidRequestException error = Options.unknown(where + ": Lucene has none of the name", name, allowed);
-        error.initCause(cause);
-        return error;
+        return new InvalidRequestException(
+                Options.unknown(where + ": Lucene has none of the name", name, allowed).getMessage(), cause);
     }
 
     private static <T> T made(String where, Supplier<T> maker) {

@@ -17,11 +17,13 @@ final class Hits {
     private final SearchRequest request;
     private final List<FieldSchema> stored;
     private final Projector projector;
+    private final Highlighting highlighting;
 
     /** For one request. */
-    Hits(CollectionSchema schema, SearchRequest request) {
+    Hits(CollectionSchema schema, SearchRequest request, Highlighting highlighting) {
         this.request = request;
         this.stored = schema.storedFields();
+        this.highlighting = highlighting;
         this.projector = new Projector(schema, request.outputFields());
     }
 
@@ -37,7 +39,8 @@ final class Hits {
                     projector.read(segment, offset),
                     legScores(row),
                     ranked.group(),
-                    row.element()));
+                    row.element(),
+                    highlighting.of(segment, offset)));
         }
         return hits;
     }
