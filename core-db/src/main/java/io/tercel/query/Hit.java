@@ -37,7 +37,7 @@ public record Hit(
         legs = List.copyOf(legs);
         Objects.requireNonNull(group, "group");
         Objects.requireNonNull(element, "element");
-        highlights = Collections.unmodifiableMap(new LinkedHashMap<>(highlights));
+        highlights = highlights.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(highlights));
     }
 
     /** A hit that is a row, of a search that does not group. */

@@ -176,6 +176,9 @@ final class Highlighting {
 
     /** The fragments of a row, by field; fields without any are left out. */
     Map<String, List<String>> of(Segment segment, int offset) {
+        if (fields.isEmpty()) {
+            return Map.of();
+        }
         Map<String, List<String>> highlights = new LinkedHashMap<>();
         for (Marked field : fields) {
             Row row = field.projector().read(segment, offset);

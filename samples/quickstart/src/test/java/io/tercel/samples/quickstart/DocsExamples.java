@@ -1,5 +1,50 @@
 package io.tercel.samples.quickstart;
 
+import dev.langchain4j.data.segment.TextSegment;
+import dev.langchain4j.rag.content.Content;
+import dev.langchain4j.rag.content.retriever.ContentRetriever;
+import dev.langchain4j.rag.query.Query;
+import io.tercel.Collection;
+import io.tercel.Database;
+import io.tercel.Namespace;
+import io.tercel.Partition;
+import io.tercel.embeddings.Embeddings;
+import io.tercel.embeddings.OnnxEmbeddingModel;
+import io.tercel.langchain4j.TercelEmbeddingStore;
+import io.tercel.query.AggregateRequest;
+import io.tercel.query.Grouping;
+import io.tercel.query.Highlighter;
+import io.tercel.query.Hit;
+import io.tercel.query.OrderBy;
+import io.tercel.query.QueryIterator;
+import io.tercel.query.QueryRequest;
+import io.tercel.query.Ranker;
+import io.tercel.query.ScoreRange;
+import io.tercel.query.SearchExplanation;
+import io.tercel.query.SearchIterator;
+import io.tercel.query.SearchParams;
+import io.tercel.query.SearchRequest;
+import io.tercel.query.SearchResult;
+import io.tercel.rag.ingest.IngestListener;
+import io.tercel.rag.ingest.IngestProgress;
+import io.tercel.rag.ingest.IngestReport;
+import io.tercel.rag.ingest.Ingestor;
+import io.tercel.rag.retriever.LegMatch;
+import io.tercel.rag.retriever.RetrievedPassage;
+import io.tercel.rag.retriever.TercelContentRetriever;
+import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.DataType;
+import io.tercel.schema.FieldSchema;
+import io.tercel.schema.MultiAnalyzer;
+import io.tercel.schema.Row;
+import io.tercel.text.Token;
+import io.tercel.vector.MetricType;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import static dev.langchain4j.store.embedding.filter.MetadataFilterBuilder.metadataKey;
 
 import dev.langchain4j.data.segment.TextSegment;
@@ -109,6 +154,69 @@ final class DocsExamples {
                         "chunks",
                         List.of(Map.of("text", "A log is", "page", 1), Map.of("text", "written first.", "page", 2)))));
         return reports;
+    }
+
+    static Collection createNotes(Database database) {
+        Collection notes = database.createCollection(CollectionSchema.builder("notes")
+                .primaryKey("id", DataType.INT64)
+                .field(FieldSchema.text("body").analyzer("english").enableMatch())
+                .field(FieldSchema.varchar("language").nullable())
+                .field(FieldSchema.varchar("title")
+                        .multiAnalyzer(MultiAnalyzer.by("language")
+                                .analyzer("english", "english")
+                                .analyzer("german", "german")
+                                .analyzer("default", "standard")
+                                .alias("de", "german")))
+                .bm25("body", "body_terms")
+                .bm25("title", "title_terms")
+                .build());
+        return notes;
+    }
+
+    static List<List<Token>> analyze(Database database) {
+        String analyzer =
+                """
+                {"char_filter": ["html_strip"],
+                 "tokenizer": "standard",
+                 "filter": ["lowercase", "asciifolding",
+                            {"type": "synonym", "synonyms": ["tv, television", "wal => write ahead log"]},
+                            {"type": "stop", "stop_words": ["_english_", "paper"]},
+                            {"type": "stemmer", "language": "english"}]}
+                """;
+        List<List<Token>> terms = database.runAnalyzer(analyzer, List.of("<b>The</b> Télévision's WAL"));
+        return terms;
+    }
+
+    static SearchResult houses(Collection notes) {
+        SearchResult houses = notes.search(
+                SearchRequest.text("title_terms", "Haus").analyzer("german").build());
+        return houses;
+    }
+
+    static SearchResult fast(Collection notes) {
+        SearchResult fast =
+                notes.search(SearchRequest.text("body_terms", "the recovery of a write-ahead log after a crash")
+                        .params(SearchParams.dropRatio(0.3))
+                        .build());
+        return fast;
+    }
+
+    static List<Row> phrase(Collection notes) {
+        List<Row> rows =
+                notes.query(QueryRequest.filter("phrase_match(body, {words}, 1)", Map.of("words", "log recovery"))
+                        .outputFields("body")
+                        .build());
+        return rows;
+    }
+
+    static SearchResult highlight(Collection notes) {
+        SearchResult marked = notes.search(SearchRequest.text("body_terms", "log recovery")
+                .highlight(Highlighter.standard().tags("<b>", "</b>").fragmentSize(150))
+                .build());
+        for (Hit hit : marked.hits()) {
+            hit.highlights().getOrDefault("body", List.of()).forEach(System.out::println);
+        }
+        return marked;
     }
 
     static SearchResult lateInteraction(Database database, List<Row> rows, List<float[]> questionTokens) {
