@@ -8,8 +8,8 @@ import io.tercel.config.Durability;
 import io.tercel.error.AlreadyExistsException;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.NotFoundException;
-import io.tercel.log.WriteRecord.Removal;
 import io.tercel.log.WriteRecord;
+import io.tercel.log.WriteRecord.Removal;
 import io.tercel.manifest.PartitionMeta;
 import io.tercel.query.AggregateRequest;
 import io.tercel.query.AggregateResult;
@@ -479,7 +479,11 @@ final class EmbeddedCollection implements Collection {
                     .functionFilling(field)
                     .map(FunctionSchema::input)
                     .orElse(field);
-            if (form.store().schema().field(input).filter(FieldSchema::isAnalyzed).isEmpty()) {
+            if (form.store()
+                    .schema()
+                    .field(input)
+                    .filter(FieldSchema::isAnalyzed)
+                    .isEmpty()) {
                 throw new InvalidRequestException(
                         "collection '%s': there is no analyzed field '%s'".formatted(name(), field));
             }

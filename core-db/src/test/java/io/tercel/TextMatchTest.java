@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Conditions on the terms of texts: answered by an index or by reading, they are the same. */
 class TextMatchTest {
 
-    private static final List<String> WORDS =
-            List.of("vector", "vectors", "the", "index", "Graph", "recall", "of", "search", "hybrid", "query", "filter");
+    private static final List<String> WORDS = List.of(
+            "vector", "vectors", "the", "index", "Graph", "recall", "of", "search", "hybrid", "query", "filter");
 
     @TempDir
     private Path folder;
@@ -35,7 +35,10 @@ class TextMatchTest {
         return CollectionSchema.builder("notes")
                 .primaryKey("id", DataType.INT64)
                 .field(FieldSchema.text("read").analyzer("english").nullable())
-                .field(FieldSchema.text("indexed").analyzer("english").nullable().enableMatch())
+                .field(FieldSchema.text("indexed")
+                        .analyzer("english")
+                        .nullable()
+                        .enableMatch())
                 .field(FieldSchema.floatVector("v", 2, MetricType.L2).index(new IndexSpec.Flat(MetricType.L2)))
                 .bm25("indexed", "terms")
                 .build();
@@ -110,7 +113,8 @@ class TextMatchTest {
                     .field(FieldSchema.floatVector("v", 2, MetricType.L2))
                     .build());
             notes.insert(List.of(Row.of("id", 1).with("v", new float[] {1, 1})));
-            notes.addField(FieldSchema.text("body").defaultValue("nothing written yet").enableMatch());
+            notes.addField(
+                    FieldSchema.text("body").defaultValue("nothing written yet").enableMatch());
             notes.insert(List.of(Row.of("id", 2).with("v", new float[] {1, 1}).with("body", "Written at last")));
 
             assertThat(ids(notes, "text_match(body, 'written')")).containsExactly(1L, 2L);

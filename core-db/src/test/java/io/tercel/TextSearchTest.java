@@ -33,10 +33,7 @@ class TextSearchTest {
             .primaryKey("id", DataType.INT64)
             .field(FieldSchema.text("body").analyzer("english").nullable())
             .field(FieldSchema.varchar("language").nullable())
-            .field(FieldSchema.varchar("title")
-                    .nullable()
-                    .multiAnalyzer(MultiAnalyzer.ofJson(
-                            """
+            .field(FieldSchema.varchar("title").nullable().multiAnalyzer(MultiAnalyzer.ofJson("""
                             {"by_field": "language", "alias": {"en": "english", "de": "german"},
                              "analyzers": {"english": {"type": "english"}, "german": "german", "default": "standard"}}
                             """)))
@@ -81,7 +78,8 @@ class TextSearchTest {
             assertThat(titled("run", "en")).containsExactly(1L);
             assertThat(titled("Haus", "german")).containsExactly(2L);
             assertThat(titled("Häuser", "default")).containsExactly(3L);
-            assertThat(ids(notes.search(SearchRequest.text("titleTerms", "running").build())
+            assertThat(ids(notes.search(
+                                    SearchRequest.text("titleTerms", "running").build())
                             .hits()))
                     .containsExactly(3L, 4L);
             notes.flush();
@@ -95,9 +93,8 @@ class TextSearchTest {
         assertThatThrownBy(() -> titled("x", "french"))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessage("field 'title': there is no analyzer 'french'; allowed: de, default, en, english, german");
-        assertThatThrownBy(() -> notes.search(SearchRequest.text("bodyTerms", "x")
-                        .analyzer("english")
-                        .build()))
+        assertThatThrownBy(() -> notes.search(
+                        SearchRequest.text("bodyTerms", "x").analyzer("english").build()))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("field 'body': it has one analyzer for all rows");
         assertThatThrownBy(() -> notes.search(SearchRequest.sparse("weights", SparseVector.of(Map.of(1L, 1f)))
@@ -111,7 +108,8 @@ class TextSearchTest {
     void aChoiceOfAnalyzersIsCheckedWithItsSchema() {
         assertRefused(MultiAnalyzer.by("language").analyzer("english", "english"), "needs one called 'default'");
         assertRefused(
-                MultiAnalyzer.by("nothing").analyzer("default", "standard"), "names field 'nothing', which is not declared");
+                MultiAnalyzer.by("nothing").analyzer("default", "standard"),
+                "names field 'nothing', which is not declared");
         assertRefused(
                 MultiAnalyzer.by("id").analyzer("default", "standard"),
                 "a field that chooses analyzers is expected to be VARCHAR, got INT64");
@@ -153,8 +151,7 @@ class TextSearchTest {
     void analyzersCanBeRun() {
         assertThat(database.runAnalyzer("english", List.of("The runners", "")))
                 .containsExactly(List.of(new Token("runner", 4, 11, 1)), List.of());
-        assertThat(notes.runAnalyzer("body", List.of("Houses")))
-                .containsExactly(List.of(new Token("hous", 0, 6, 0)));
+        assertThat(notes.runAnalyzer("body", List.of("Houses"))).containsExactly(List.of(new Token("hous", 0, 6, 0)));
         assertThat(notes.runAnalyzer("bodyTerms", List.of("Houses")))
                 .containsExactly(List.of(new Token("hous", 0, 6, 0)));
         assertThat(notes.runAnalyzer("title", "de", List.of("Häuser")))
@@ -183,9 +180,11 @@ class TextSearchTest {
         search.highlight(Highlighter.standard());
         for (int i = 0; i < 2; i++) {
             assertThat(highlights(1, search))
-                    .isEqualTo(Map.of(
-                            "body",
-                            List.of("<em>Graphs</em> are <em>walked</em>; a <em>walk</em> over a <em>graph</em> ends.")));
+                    .isEqualTo(
+                            Map.of(
+                                    "body",
+                                    List.of(
+                                            "<em>Graphs</em> are <em>walked</em>; a <em>walk</em> over a <em>graph</em> ends.")));
             assertThat(highlights(2, search)).isEqualTo(Map.of("body", List.of("<em>walk</em>.")));
             notes.flush();
         }
@@ -199,20 +198,27 @@ class TextSearchTest {
 
     @Test
     void fragmentsBeginAtTheirFirstMarkAndNoneCutsOne() {
-        notes.insert(List.of(Row.of("id", 1).with("body", "one graph two three graph four five six seven graph graph")));
+        notes.insert(
+                List.of(Row.of("id", 1).with("body", "one graph two three graph four five six seven graph graph")));
         SearchRequest.Builder search = SearchRequest.text("bodyTerms", "graph");
 
         search.highlight(Highlighter.standard().tags("[", "]").fragmentSize(8));
         assertThat(highlights(1, search))
                 .isEqualTo(Map.of("body", List.of("[graph] tw", "[graph] fo", "[graph] [graph]")));
-        search.highlight(Highlighter.standard().tags("[", "]").fragmentSize(1).fragmentOffset(4).fragments(2));
+        search.highlight(Highlighter.standard()
+                .tags("[", "]")
+                .fragmentSize(1)
+                .fragmentOffset(4)
+                .fragments(2));
         assertThat(highlights(1, search)).isEqualTo(Map.of("body", List.of("one [graph]", "ree [graph]")));
     }
 
     @Test
     void aHighlighterThatCannotBeIsRefused() {
         assertHighlighterRefused(
-                SearchRequest.text("bodyTerms", "x"), Highlighter.standard().fragmentSize(0), "fragmentSize: expected 1 or more, got 0");
+                SearchRequest.text("bodyTerms", "x"),
+                Highlighter.standard().fragmentSize(0),
+                "fragmentSize: expected 1 or more, got 0");
         assertHighlighterRefused(
                 SearchRequest.text("bodyTerms", "x"),
                 Highlighter.standard().tags(List.of("a", "b"), List.of("a")),

@@ -5,10 +5,10 @@ import io.tercel.error.LimitExceededException;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
 import io.tercel.schema.FieldSchema;
-import io.tercel.text.Phrase;
-import io.tercel.text.Token;
 import io.tercel.schema.GeometryCodec;
 import io.tercel.schema.Moments;
+import io.tercel.text.Phrase;
+import io.tercel.text.Token;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -524,7 +524,8 @@ public final class FilterBinder {
                 .map(expr -> (int) integer(expr, "minimum_should_match", 1, MAX_SHOULD_MATCH))
                 .orElse(1);
         Function<String, List<Token>> analyzer = analysis.termsOf(column.field());
-        List<String> terms = analyzer.apply(words).stream().map(Token::text).distinct().toList();
+        List<String> terms =
+                analyzer.apply(words).stream().map(Token::text).distinct().toList();
         return terms.size() < minimum
                 ? new BoundExpr.Known(column.ordinal(), false)
                 : new BoundExpr.TextMatch(column.ordinal(), terms, minimum, analyzer);

@@ -16,7 +16,7 @@ public record LegOptions(
         SearchParams params, Optional<ScoreRange> range, Optional<MetricType> metric, Optional<String> analyzer) {
 
     /** Nothing but what the index says. */
-    public static final LegOptions NONE = 
+    public static final LegOptions NONE =
             new LegOptions(SearchParams.DEFAULT, Optional.empty(), Optional.empty(), Optional.empty());
 
     /** Checks for nulls; the collection checks the values. */

@@ -140,7 +140,9 @@ final class FieldRules {
         }
         if (!choice.analyzers().containsKey(MultiAnalyzer.DEFAULT)) {
             throw invalid(
-                    field, "a choice of analyzers needs one called 'default', got " + choice.analyzers().keySet());
+                    field,
+                    "a choice of analyzers needs one called 'default', got "
+                            + choice.analyzers().keySet());
         }
         choice.aliases().forEach((alias, analyzer) -> {
             if (!choice.analyzers().containsKey(analyzer)) {

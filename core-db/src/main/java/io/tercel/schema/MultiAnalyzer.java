@@ -84,8 +84,9 @@ public record MultiAnalyzer(String byField, Map<String, String> analyzers, Map<S
             }
         });
         if (!object.path("by_field").isTextual()) {
-            throw new InvalidRequestException("multi_analyzer_params, key 'by_field': expected the name of a field, got "
-                    + object.path("by_field"));
+            throw new InvalidRequestException(
+                    "multi_analyzer_params, key 'by_field': expected the name of a field, got "
+                            + object.path("by_field"));
         }
         MultiAnalyzer choice = by(object.get("by_field").textValue());
         for (Map.Entry<String, JsonNode> each : entries(object, "analyzers")) {

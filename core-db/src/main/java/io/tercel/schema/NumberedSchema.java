@@ -69,7 +69,9 @@ public record NumberedSchema(CollectionSchema schema, FieldIds fieldIds) {
             throw needed(name, "the clustering key");
         }
         for (FieldSchema each : schema.fields()) {
-            if (each.multiAnalyzer().filter(choice -> choice.byField().equals(name)).isPresent()) {
+            if (each.multiAnalyzer()
+                    .filter(choice -> choice.byField().equals(name))
+                    .isPresent()) {
                 throw needed(name, "what chooses the analyzer of '" + each.name() + "'");
             }
         }

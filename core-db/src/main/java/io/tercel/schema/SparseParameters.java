@@ -11,8 +11,8 @@ final class SparseParameters {
 
     private static final List<String> NAMES =
             List.of("bm25_b", "bm25_k1", "drop_ratio_build", "inverted_index_algo", "metric_type");
-    private static final List<String> ALGORITHMS = List.of(
-            "BLOCK_MAX_MAXSCORE", "BLOCK_MAX_WAND", "DAAT_MAXSCORE", "DAAT_WAND", "SINDI", "TAAT_NAIVE");
+    private static final List<String> ALGORITHMS =
+            List.of("BLOCK_MAX_MAXSCORE", "BLOCK_MAX_WAND", "DAAT_MAXSCORE", "DAAT_WAND", "SINDI", "TAAT_NAIVE");
     private static final float K1 = 1.2f;
     private static final float B = 0.75f;
 
@@ -36,9 +36,7 @@ final class SparseParameters {
             return IndexSpec.SparseInverted.ip();
         }
         return new IndexSpec.SparseInverted(
-                MetricType.BM25,
-                number(params, "bm25_k1", 0, 3, K1),
-                number(params, "bm25_b", 0, 1, B));
+                MetricType.BM25, number(params, "bm25_k1", 0, 3, K1), number(params, "bm25_b", 0, 1, B));
     }
 
     private static String oneOf(Map<String, ?> params, String name, List<String> allowed, String otherwise) {
@@ -55,9 +53,7 @@ final class SparseParameters {
         if (!params.containsKey(name)) {
             return otherwise;
         }
-        if (params.get(name) instanceof Number number
-                && number.floatValue() >= least
-                && number.floatValue() <= most) {
+        if (params.get(name) instanceof Number number && number.floatValue() >= least && number.floatValue() <= most) {
             return number.floatValue();
         }
         throw wrong(name, "a number from %d to %d".formatted(least, most), params.get(name));

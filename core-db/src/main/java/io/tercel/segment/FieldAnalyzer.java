@@ -25,8 +25,7 @@ final class FieldAnalyzer {
     /** Position in {@code CollectionSchema.storedFields()} of the field that chooses, if one does. */
     private final int chooser;
 
-    private FieldAnalyzer(
-            String field, Map<String, Analyzer> analyzers, @Nullable MultiAnalyzer choice, int chooser) {
+    private FieldAnalyzer(String field, Map<String, Analyzer> analyzers, @Nullable MultiAnalyzer choice, int chooser) {
         this.field = field;
         this.analyzers = analyzers;
         this.choice = choice;

@@ -127,7 +127,10 @@ public final class SparseAnalysis {
             batches.add(batch);
         }
         for (int i = filled.nextClearBit(0); i < texts.size(); i = filled.nextClearBit(i + 1)) {
-            addAll(texts.get(i), matched.get(i), rows.columns().get(matched.get(i).source()));
+            addAll(
+                    texts.get(i),
+                    matched.get(i),
+                    rows.columns().get(matched.get(i).source()));
         }
         return new AnalyzedRows(batches, texts);
     }

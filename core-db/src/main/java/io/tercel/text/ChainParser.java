@@ -173,9 +173,8 @@ final class ChainParser {
         if (language == null) {
             throw Options.unknown("analyzer: unknown name", name, BUILT_IN);
         }
-        CharArraySet stopWords = stopWords(where, node)
-                .map(words -> stopSet(where, words))
-                .orElseGet(language.stopWords());
+        CharArraySet stopWords =
+                stopWords(where, node).map(words -> stopSet(where, words)).orElseGet(language.stopWords());
         return new LuceneChain(language.analyzer().apply(stopWords));
     }
 
@@ -235,7 +234,9 @@ final class ChainParser {
                 yield HTMLStripCharFilter::new;
             }
             case "mapping" ->
-                mapping(where, Options.of(where, node, Set.of("type", "mappings")).requiredTexts("mappings"));
+                mapping(
+                        where,
+                        Options.of(where, node, Set.of("type", "mappings")).requiredTexts("mappings"));
             case "pattern_replace" -> {
                 Options options = Options.of(where, node, Set.of("type", "pattern", "replacement"));
                 Pattern pattern = pattern(where, options.text("pattern"));
@@ -299,10 +300,8 @@ final class ChainParser {
                 yield () -> new PatternTokenizer(pattern, group);
             }
             case "jieba" ->
-                plainTokenizer(
-                        where, node, OptionalLucene.tokenizer(where, Source.SMARTCN, "hmmChinese", Map.of()));
-            case "icu" ->
-                plainTokenizer(where, node, OptionalLucene.tokenizer(where, Source.ICU, "icu", Map.of()));
+                plainTokenizer(where, node, OptionalLucene.tokenizer(where, Source.SMARTCN, "hmmChinese", Map.of()));
+            case "icu" -> plainTokenizer(where, node, OptionalLucene.tokenizer(where, Source.ICU, "icu", Map.of()));
             case "lindera" -> lindera(where, Options.of(where, node, Set.of("type", "dict_kind")));
             case "lucene" -> {
                 Options options = Options.open(where, node);
@@ -318,7 +317,8 @@ final class ChainParser {
             case "ipadic" -> OptionalLucene.tokenizer(where, Source.KUROMOJI, "japanese", Map.of());
             case "ko-dic" -> OptionalLucene.tokenizer(where, Source.NORI, "korean", Map.of());
             case "cc-cedict" -> OptionalLucene.tokenizer(where, Source.SMARTCN, "hmmChinese", Map.of());
-            default -> throw Options.unknown(where + ", option 'dict_kind': unknown dictionary", dictionary, DICTIONARIES);
+            default ->
+                throw Options.unknown(where + ", option 'dict_kind': unknown dictionary", dictionary, DICTIONARIES);
         };
     }
 

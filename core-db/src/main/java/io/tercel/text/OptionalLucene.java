@@ -65,8 +65,7 @@ final class OptionalLucene {
 
     /** Any tokenizer of Lucene's. */
     static Supplier<Tokenizer> tokenizer(String where, String name, Map<String, String> options) {
-        return tokenizer(
-                where, name, options, e -> unknown(where, name, TokenizerFactory.availableTokenizers(), e));
+        return tokenizer(where, name, options, e -> unknown(where, name, TokenizerFactory.availableTokenizers(), e));
     }
 
     private static Supplier<Tokenizer> tokenizer(
@@ -76,8 +75,7 @@ final class OptionalLucene {
         } catch (IllegalArgumentException e) {
             throw missing.error(e);
         }
-        TokenizerFactory factory =
-                made(where, () -> TokenizerFactory.forName(name, new TreeMap<>(options)));
+        TokenizerFactory factory = made(where, () -> TokenizerFactory.forName(name, new TreeMap<>(options)));
         return factory::create;
     }
 
@@ -88,8 +86,7 @@ final class OptionalLucene {
 
     /** Any filter of Lucene's. */
     static UnaryOperator<TokenStream> filter(String where, String name, Map<String, String> options) {
-        return filter(
-                where, name, options, e -> unknown(where, name, TokenFilterFactory.availableTokenFilters(), e));
+        return filter(where, name, options, e -> unknown(where, name, TokenFilterFactory.availableTokenFilters(), e));
     }
 
     private static UnaryOperator<TokenStream> filter(
@@ -99,8 +96,7 @@ final class OptionalLucene {
         } catch (IllegalArgumentException e) {
             throw missing.error(e);
         }
-        TokenFilterFactory factory =
-                made(where, () -> TokenFilterFactory.forName(name, new TreeMap<>(options)));
+        TokenFilterFactory factory = made(where, () -> TokenFilterFactory.forName(name, new TreeMap<>(options)));
         return factory::create;
     }
 
@@ -111,8 +107,7 @@ final class OptionalLucene {
         } catch (IllegalArgumentException e) {
             throw unknown(where, name, CharFilterFactory.availableCharFilters(), e);
         }
-        CharFilterFactory factory =
-                made(where, () -> CharFilterFactory.forName(name, new TreeMap<>(options)));
+        CharFilterFactory factory = made(where, () -> CharFilterFactory.forName(name, new TreeMap<>(options)));
         return factory::create;
     }
 
@@ -124,7 +119,9 @@ final class OptionalLucene {
     private static InvalidRequestException unknown(
             String where, String name, Set<String> allowed, IllegalArgumentException cause) {
         return new InvalidRequestException(
-                Options.unknown(where + ": Lucene has none of the name", name, allowed).getMessage(), cause);
+                Options.unknown(where + ": Lucene has none of the name", name, allowed)
+                        .getMessage(),
+                cause);
     }
 
     private static <T> T made(String where, Supplier<T> maker) {

@@ -125,7 +125,10 @@ final class Options {
         for (Map.Entry<String, JsonNode> each : node.properties()) {
             if (!List.of(known).contains(each.getKey())) {
                 if (!each.getValue().isValueNode()) {
-                    throw wrong(where + ", option '" + each.getKey() + "'", "a text, a number, true or false", each.getValue());
+                    throw wrong(
+                            where + ", option '" + each.getKey() + "'",
+                            "a text, a number, true or false",
+                            each.getValue());
                 }
                 rest.put(each.getKey(), each.getValue().asText());
             }

@@ -53,8 +53,7 @@ public final class Phrase {
                 offsets[size++] = token.position();
             }
         }
-        return new Phrase(
-                List.copyOf(terms), Arrays.copyOf(numbers, size), Arrays.copyOf(offsets, size));
+        return new Phrase(List.copyOf(terms), Arrays.copyOf(numbers, size), Arrays.copyOf(offsets, size));
     }
 
     private static boolean isThere(int[] numbers, int[] offsets, int size, int number, int offset) {

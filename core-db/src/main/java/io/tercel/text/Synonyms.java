@@ -67,7 +67,7 @@ final class Synonyms {
     }
 
     private static InvalidRequestException wrong(String where, String rule) {
-        return new InvalidRequestException("%s, option 'synonyms': expected 'a, b => c' or 'a, b', got '%s'"
-                .formatted(where, rule));
+        return new InvalidRequestException(
+                "%s, option 'synonyms': expected 'a, b => c' or 'a, b', got '%s'".formatted(where, rule));
     }
 }

@@ -33,8 +33,9 @@ class LanguagesTest {
                 continue; // Milvus's
             }
             List<String> expected = new ArrayList<>();
-            try (org.apache.lucene.analysis.Analyzer lucene =
-                            each.getValue().analyzer().apply(each.getValue().stopWords().get());
+            try (org.apache.lucene.analysis.Analyzer lucene = each.getValue()
+                            .analyzer()
+                            .apply(each.getValue().stopWords().get());
                     TokenStream tokens = lucene.tokenStream("f", TEXT)) {
                 CharTermAttribute term = tokens.addAttribute(CharTermAttribute.class);
                 tokens.reset();
@@ -42,7 +43,10 @@ class LanguagesTest {
                     expected.add(term.toString());
                 }
             }
-            assertThat(terms(each.getKey(), TEXT)).as(each.getKey()).isEqualTo(expected).isNotEmpty();
+            assertThat(terms(each.getKey(), TEXT))
+                    .as(each.getKey())
+                    .isEqualTo(expected)
+                    .isNotEmpty();
         }
     }
 
@@ -103,8 +107,9 @@ class LanguagesTest {
         assertThatThrownBy(() -> OptionalLucene.tokenizer(
                         "tokenizer 'x'", OptionalLucene.Source.ICU, "not on the class path", Map.of()))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageStartingWith("tokenizer 'x': needs lucene-analysis-icu, which is not on the class path; add the dependency"
-                        + " org.apache.lucene:lucene-analysis-icu, of the version of lucene-core (10.");
+                .hasMessageStartingWith(
+                        "tokenizer 'x': needs lucene-analysis-icu, which is not on the class path; add the dependency"
+                                + " org.apache.lucene:lucene-analysis-icu, of the version of lucene-core (10.");
         assertThatThrownBy(() ->
                         OptionalLucene.analyzer("analyzer 'japanese'", OptionalLucene.Source.KUROMOJI, "org.nowhere.X"))
                 .isInstanceOf(InvalidRequestException.class)
@@ -113,17 +118,13 @@ class LanguagesTest {
 
     @Test
     void filtersOfCharactersComeFirstAndOffsetsStayThoseOfTheText() {
-        assertThat(Analyzers.of(
-                                """
+        assertThat(Analyzers.of("""
                                 {"char_filter": ["html_strip", {"type": "mapping", "mappings": ["ß => ss"]},
                                                  {"type": "pattern_replace", "pattern": "(\\\\d+)-(\\\\d+)", "replacement": "$1$2"}],
                                  "tokenizer": "standard"}
-                                """)
-                        .analyze("<b>Straße</b> 12-34"))
+                                """).analyze("<b>Straße</b> 12-34"))
                 .extracting(Token::text, Token::startOffset)
-                .containsExactly(
-                        tuple("Strasse", 3),
-                        tuple("1234", 14));
+                .containsExactly(tuple("Strasse", 3), tuple("1234", 14));
     }
 
     @ParameterizedTest

@@ -143,8 +143,8 @@ public final class TextIndexWriter {
 
     private void putEntry(int lastRow) {
         if (entries.remaining() < TextIndexFormat.ENTRY_BYTES) {
-            ByteBuffer larger =
-                    ByteBuffer.allocate(Math.multiplyExact(2, entries.capacity())).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer larger = ByteBuffer.allocate(Math.multiplyExact(2, entries.capacity()))
+                    .order(ByteOrder.LITTLE_ENDIAN);
             entries = larger.put(entries.flip());
         }
         entries.putInt(lastRow).putInt(blockBytes);

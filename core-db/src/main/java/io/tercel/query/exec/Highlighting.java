@@ -52,8 +52,7 @@ final class Highlighting {
         }
 
         Analyzer analyzer(Row row) {
-            return chooser.map(by -> analysis.analyzerOfRow(
-                            field, Optional.ofNullable(row.getString(by))))
+            return chooser.map(by -> analysis.analyzerOfRow(field, Optional.ofNullable(row.getString(by))))
                     .orElseGet(() -> analysis.analyzerFor(field));
         }
     }
@@ -115,12 +114,7 @@ final class Highlighting {
             List<String> read = new ArrayList<>(List.of(name));
             chooser.ifPresent(read::add);
             fields.add(new Marked(
-                    name,
-                    chooser,
-                    analysis,
-                    new Projector(schema, read),
-                    words,
-                    texts.getOrDefault(name, List.of())));
+                    name, chooser, analysis, new Projector(schema, read), words, texts.getOrDefault(name, List.of())));
         });
         return new Highlighting(
                 fields,
@@ -133,7 +127,8 @@ final class Highlighting {
     }
 
     private static void check(Highlighter asked) {
-        if (asked.preTags().isEmpty() || asked.postTags().size() != asked.preTags().size()) {
+        if (asked.preTags().isEmpty()
+                || asked.postTags().size() != asked.preTags().size()) {
             throw new InvalidRequestException(
                     "highlighter: expected at least one tag before terms and as many behind, got %d and %d"
                             .formatted(asked.preTags().size(), asked.postTags().size()));
@@ -185,8 +180,7 @@ final class Highlighting {
             String text = row.getString(field.field());
             if (text != null) {
                 Analyzer analyzer = field.analyzer(row);
-                List<String> fragments =
-                        marker.orElseThrow().fragments(analyzer, text, field.terms(analyzer));
+                List<String> fragments = marker.orElseThrow().fragments(analyzer, text, field.terms(analyzer));
                 if (!fragments.isEmpty()) {
                     highlights.put(field.field(), fragments);
                 }

@@ -26,7 +26,8 @@ final class IndexedTextMatcher implements TextMatcher {
     public void match(int field, List<String> terms, int minimumShouldMatch, RowBitmap out) {
         FieldSchema stored = schema.storedFields().get(field);
         if (stored.isMatchEnabled()) {
-            segment.textIndex(schema.fields().indexOf(stored)).match(terms, minimumShouldMatch, out.rows(), out.words());
+            segment.textIndex(schema.fields().indexOf(stored))
+                    .match(terms, minimumShouldMatch, out.rows(), out.words());
         } else {
             scanning.match(field, terms, minimumShouldMatch, out);
         }

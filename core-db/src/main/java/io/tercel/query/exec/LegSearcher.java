@@ -76,7 +76,8 @@ final class LegSearcher {
 
     private static SegmentSearch terms(SearchLeg leg, int position, WeightedTerms terms) {
         return new SegmentSearch.OfTerms(
-                position, terms.withoutSmallest(leg.options().params().dropRatio().orElse(0)));
+                position,
+                terms.withoutSmallest(leg.options().params().dropRatio().orElse(0)));
     }
 
     private SegmentSearch vectors(
@@ -87,8 +88,8 @@ final class LegSearcher {
 
     /** Statistics are those of the whole collection, whatever the filter says, so that scores can be compared. */
     private WeightedTerms bm25(SearchLeg.Text leg, FieldSchema field, int position, List<EligibleRows> segments) {
-        Bm25Stats stats = Bm25Stats.none(TermCounts.of(
-                analysis.analyzerFor(leg.field(), leg.options().analyzer()), leg.text()));
+        Bm25Stats stats = Bm25Stats.none(
+                TermCounts.of(analysis.analyzerFor(leg.field(), leg.options().analyzer()), leg.text()));
         for (EligibleRows rows : segments) {
             stats = stats.plus(
                     rows.view().segment().sparseIndex(position), rows.view().rows());

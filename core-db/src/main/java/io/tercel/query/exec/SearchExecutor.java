@@ -116,7 +116,8 @@ public final class SearchExecutor {
         request.legs().forEach(this::checkAnalyzer);
         Optional<GroupValues> groups = request.grouping().map(this::groupValues);
         List<OrderedRows.Key> order = request.orderBy().stream().map(this::key).toList();
-        return new Prepared(request, filter, groups, order, new Hits(schema, request, Highlighting.of(schema, analysis, request)));
+        return new Prepared(
+                request, filter, groups, order, new Hits(schema, request, Highlighting.of(schema, analysis, request)));
     }
 
     private void checkAnalyzer(SearchLeg leg) {

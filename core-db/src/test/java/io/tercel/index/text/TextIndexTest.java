@@ -35,8 +35,8 @@ class TextIndexTest {
     private static final FileIdentity IDENTITY = new FileIdentity(new UUID(1, 2), 3);
 
     /** Stop words leave gaps in the positions. */
-    private static final Analyzer ANALYZER =
-            Analyzers.of("{\"tokenizer\": \"whitespace\", \"filter\": [{\"type\": \"stop\", \"stop_words\": [\"of\"]}]}");
+    private static final Analyzer ANALYZER = Analyzers.of(
+            "{\"tokenizer\": \"whitespace\", \"filter\": [{\"type\": \"stop\", \"stop_words\": [\"of\"]}]}");
 
     private final HeapDirectory directory = HeapDirectory.create();
 
@@ -97,7 +97,8 @@ class TextIndexTest {
             // The merged one has the rows in another order, and lacks some.
             int[] newLeft = new int[cut];
             int[] newRight = new int[texts.size() - cut];
-            List<Integer> order = new ArrayList<>(IntStream.range(0, texts.size()).boxed().toList());
+            List<Integer> order =
+                    new ArrayList<>(IntStream.range(0, texts.size()).boxed().toList());
             Collections.shuffle(order, new Random(random.nextLong()));
             List<String> merged = new ArrayList<>(Collections.nCopies(texts.size(), ""));
             for (int row = 0; row < texts.size(); row++) {
@@ -113,10 +114,7 @@ class TextIndexTest {
             }
             GrowingTextIndex right = growing(texts.subList(cut, texts.size()));
             try (TextIndexReader both = sealed(
-                    "merged",
-                    texts.size(),
-                    new TextMergeInput(left, newLeft),
-                    new TextMergeInput(right, newRight))) {
+                    "merged", texts.size(), new TextMergeInput(left, newLeft), new TextMergeInput(right, newRight))) {
                 for (int i = 0; i < 20; i++) {
                     String query = text(random).strip();
                     int least = 1 + random.nextInt(4);
@@ -219,7 +217,8 @@ class TextIndexTest {
 
     @Test
     void aDamagedFileIsRefusedAtTheLatestWhenTheDamageIsRead() {
-        List<String> texts = IntStream.range(0, 300).mapToObj(i -> "all w" + i % 50).toList();
+        List<String> texts =
+                IntStream.range(0, 300).mapToObj(i -> "all w" + i % 50).toList();
         TextIndexWriter.write(directory, "good", IDENTITY, 300, List.of(new TextMergeInput(growing(texts), null)));
         byte[] good;
         try (MappedFile file = directory.open("good")) {

@@ -38,6 +38,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class TextCommand implements Callable<Integer> {
 
+    /** Searching by words is many small methods, which are compiled late. */
+    private static final double WARM_UP_SECONDS = 4;
+
     /** What can be asked to run beside Tercel. */
     enum Peer {
         LUCENE,
@@ -55,7 +58,8 @@ final class TextCommand implements Callable<Integer> {
             paramLabel = "F",
             split = ",",
             required = true,
-            description = "Texts: .jsonl with title and text, or one text a line; also with .gz. Several, with commas, make one corpus.")
+            description =
+                    "Texts: .jsonl with title and text, or one text a line; also with .gz. Several, with commas, make one corpus.")
     private List<Path> corpus = List.of();
 
     @Option(
@@ -70,20 +74,29 @@ final class TextCommand implements Callable<Integer> {
             names = "--query-field",
             defaultValue = "title",
             paramLabel = "NAME",
-            description = "What of a .jsonl object is the query: title or text; the other one where it is empty. Default: title.")
+            description =
+                    "What of a .jsonl object is the query: title or text; the other one where it is empty. Default: title.")
     private String queryField = "title";
 
     @Option(
             names = "--rows",
             defaultValue = "0",
             paramLabel = "N",
-            description = "How many rows; texts come again from the first where there are fewer. Default: as many as there are.")
+            description =
+                    "How many rows; texts come again from the first where there are fewer. Default: as many as there are.")
     private int rows;
 
-    @Option(names = "--max-queries", defaultValue = "2000", paramLabel = "N", description = "Most queries. Default: 2000.")
+    @Option(
+            names = "--max-queries",
+            defaultValue = "2000",
+            paramLabel = "N",
+            description = "Most queries. Default: 2000.")
     private int mostQueries = 2_000;
 
-    @Option(names = "--analyzer", defaultValue = "english", description = "How texts are cut, by name or as JSON. Default: english.")
+    @Option(
+            names = "--analyzer",
+            defaultValue = "english",
+            description = "How texts are cut, by name or as JSON. Default: english.")
     private String analyzer = "english";
 
     @Option(names = "--k", split = ",", defaultValue = "10,100", description = "Rows of an answer. Default: 10,100.")
@@ -100,8 +113,11 @@ final class TextCommand implements Callable<Integer> {
             description = "Measured in the same run: lucene, lucene_exact. Default: both.")
     private List<Peer> peers = List.of();
 
-    @Option(names = "--rounds", defaultValue = "2", description = "How often the systems take turns; the best counts. Default: 2.")
-    private int rounds = 2;
+    @Option(
+            names = "--rounds",
+            defaultValue = "3",
+            description = "How often the systems take turns; the best counts. Default: 3.")
+    private int rounds = 3;
 
     /** A system that has been built. */
     private record Built(TextSystem system, double seconds) {}
@@ -176,7 +192,12 @@ final class TextCommand implements Callable<Integer> {
     /** How each system's answers agree with those of the last one, which is the most exact. */
     private TextTable compare(List<Built> built, List<String> queries, int k, int count) throws IOException {
         TextTable table = new TextTable(
-                "answers, k = " + k, "compared with", "same ids", "same but for ties", "largest score difference", "segments");
+                "answers, k = " + k,
+                "compared with",
+                "same ids",
+                "same but for ties",
+                "largest score difference",
+                "segments");
         TextSystem reference = built.getLast().system();
         List<List<TextSystem.Found>> expected = answers(reference, queries, k);
         for (Built each : built) {
@@ -190,8 +211,9 @@ final class TextCommand implements Callable<Integer> {
                     String.valueOf(each.system().segments()));
             output.append(new ResultRow(
                     each.system().name(),
-                    config(k, count) + " step=agreement ties=%.4f difference=%.1e"
-                            .formatted(agreement.sameButForTies(), agreement.largestScoreDifference()),
+                    config(k, count)
+                            + " step=agreement ties=%.4f difference=%.1e"
+                                    .formatted(agreement.sameButForTies(), agreement.largestScoreDifference()),
                     1,
                     OptionalDouble.of(each.seconds()),
                     OptionalDouble.of(agreement.sameIds()),
@@ -213,16 +235,21 @@ final class TextCommand implements Callable<Integer> {
     private TextTable measure(List<Built> built, List<String> queries, int k, int workers, int count)
             throws IOException {
         Map<Built, Double> best = new LinkedHashMap<>();
-        try (ClosedLoop loop = new ClosedLoop(workers)) {
+        try (ClosedLoop loop = new ClosedLoop(workers, WARM_UP_SECONDS)) {
             for (int round = 0; round < rounds; round++) {
                 for (Built each : built) {
-                    double rate = loop.run(queries.size(), () -> worker(each.system(), queries, k)).perSecond();
+                    double rate = loop.run(queries.size(), () -> worker(each.system(), queries, k))
+                            .perSecond();
                     best.merge(each, rate, Math::max);
                 }
             }
         }
         TextTable table = new TextTable(
-                "k = %d, %d thread%s".formatted(k, workers, workers == 1 ? "" : "s"), "", "queries/s", "tercel's, of it", "build s");
+                "k = %d, %d thread%s".formatted(k, workers, workers == 1 ? "" : "s"),
+                "",
+                "queries/s",
+                "tercel's, of it",
+                "build s");
         double ours = best.values().iterator().next();
         for (Map.Entry<Built, Double> each : best.entrySet()) {
             table.add(

@@ -1,5 +1,7 @@
 package io.tercel.samples.quickstart;
 
+import static dev.langchain4j.store.embedding.filter.MetadataFilterBuilder.metadataKey;
+
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.rag.content.Content;
 import dev.langchain4j.rag.content.retriever.ContentRetriever;
@@ -38,50 +40,6 @@ import io.tercel.schema.FieldSchema;
 import io.tercel.schema.MultiAnalyzer;
 import io.tercel.schema.Row;
 import io.tercel.text.Token;
-import io.tercel.vector.MetricType;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import static dev.langchain4j.store.embedding.filter.MetadataFilterBuilder.metadataKey;
-
-import dev.langchain4j.data.segment.TextSegment;
-import dev.langchain4j.rag.content.Content;
-import dev.langchain4j.rag.content.retriever.ContentRetriever;
-import dev.langchain4j.rag.query.Query;
-import io.tercel.Collection;
-import io.tercel.Database;
-import io.tercel.Namespace;
-import io.tercel.Partition;
-import io.tercel.embeddings.Embeddings;
-import io.tercel.embeddings.OnnxEmbeddingModel;
-import io.tercel.langchain4j.TercelEmbeddingStore;
-import io.tercel.query.AggregateRequest;
-import io.tercel.query.Grouping;
-import io.tercel.query.Hit;
-import io.tercel.query.OrderBy;
-import io.tercel.query.QueryIterator;
-import io.tercel.query.QueryRequest;
-import io.tercel.query.Ranker;
-import io.tercel.query.ScoreRange;
-import io.tercel.query.SearchExplanation;
-import io.tercel.query.SearchIterator;
-import io.tercel.query.SearchParams;
-import io.tercel.query.SearchRequest;
-import io.tercel.query.SearchResult;
-import io.tercel.rag.ingest.IngestListener;
-import io.tercel.rag.ingest.IngestProgress;
-import io.tercel.rag.ingest.IngestReport;
-import io.tercel.rag.ingest.Ingestor;
-import io.tercel.rag.retriever.LegMatch;
-import io.tercel.rag.retriever.RetrievedPassage;
-import io.tercel.rag.retriever.TercelContentRetriever;
-import io.tercel.schema.CollectionSchema;
-import io.tercel.schema.DataType;
-import io.tercel.schema.FieldSchema;
-import io.tercel.schema.Row;
 import io.tercel.vector.MetricType;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -174,8 +132,7 @@ final class DocsExamples {
     }
 
     static List<List<Token>> analyze(Database database) {
-        String analyzer =
-                """
+        String analyzer = """
                 {"char_filter": ["html_strip"],
                  "tokenizer": "standard",
                  "filter": ["lowercase", "asciifolding",

@@ -112,7 +112,8 @@ public final class LuceneText implements TextSystem {
         searcher.setQueryCache(null);
         io.tercel.text.Analyzer words = Analyzers.of(analyzer);
         return (text, k) -> {
-            ScoreDoc[] best = searcher.search(query(words, text), new TopScoreDocCollectorManager(k, null, k)).scoreDocs;
+            ScoreDoc[] best =
+                    searcher.search(query(words, text), new TopScoreDocCollectorManager(k, null, k)).scoreDocs;
             List<Found> found = new ArrayList<>(best.length);
             for (ScoreDoc each : best) {
                 // The factor that Lucene leaves out, since it changes no order.

@@ -53,7 +53,12 @@ public final class TercelText implements TextSystem {
 
     @Override
     public int segments() {
-        return collection.explain(SearchRequest.text(WORDS, "a").build()).legs().getFirst().segments().size();
+        return collection
+                .explain(SearchRequest.text(WORDS, "a").build())
+                .legs()
+                .getFirst()
+                .segments()
+                .size();
     }
 
     @Override
