@@ -56,8 +56,6 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /*
  * The engine put together. Each database has threads of its own: the log's, the one that applies writes, one for sealing, one that merges
@@ -73,8 +71,6 @@ import org.slf4j.LoggerFactory;
  */
 /** The database in this process. */
 final class EmbeddedDatabase extends DefaultNamespace {
-
-    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
 
     /** Rows in memory only, in full growing segments: one being sealed, and two more before writers have to wait. */
     private static final int UNSEALED_SEALS = 3;

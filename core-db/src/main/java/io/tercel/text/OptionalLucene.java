@@ -52,7 +52,10 @@ final class OptionalLucene {
     /** A whole analyzer, by its class. */
     static Analyzer analyzer(String where, Source source, String className) {
         try {
-            return (Analyzer) Class.forName(className).getConstructor().newInstance();
+            return Class.forName(className)
+                    .asSubclass(Analyzer.class)
+                    .getConstructor()
+                    .newInstance();
         } catch (ReflectiveOperationException | LinkageError e) {
             throw source.missing(where, e);
         }
@@ -119,9 +122,7 @@ final class OptionalLucene {
     private static InvalidRequestException unknown(
             String where, String name, Set<String> allowed, IllegalArgumentException cause) {
         return new InvalidRequestException(
-                Options.unknown(where + ": Lucene has none of the name", name, allowed)
-                        .getMessage(),
-                cause);
+                Options.unknownText(where + ": Lucene has none of the name", name, allowed), cause);
     }
 
     private static <T> T made(String where, Supplier<T> maker) {

@@ -44,8 +44,11 @@ final class Options {
     }
 
     static InvalidRequestException unknown(String what, String name, Set<String> allowed) {
-        return new InvalidRequestException(
-                "%s '%s'; allowed: %s".formatted(what, name, String.join(", ", new TreeSet<>(allowed))));
+        return new InvalidRequestException(unknownText(what, name, allowed));
+    }
+
+    static String unknownText(String what, String name, Set<String> allowed) {
+        return "%s '%s'; allowed: %s".formatted(what, name, String.join(", ", new TreeSet<>(allowed)));
     }
 
     static InvalidRequestException wrong(String where, String expected, JsonNode found) {

@@ -21,9 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -155,13 +153,14 @@ class TextIndexTest {
     private static boolean placed(List<Token> phrase, List<Token> text, List<Token> places, int slop) {
         int next = places.size();
         if (next == phrase.size()) {
-            Map<String, Integer> bounds = new HashMap<>();
+            int least = Integer.MAX_VALUE;
+            int most = Integer.MIN_VALUE;
             for (int i = 0; i < next; i++) {
                 int displacement = places.get(i).position() - phrase.get(i).position();
-                bounds.merge("least", displacement, Math::min);
-                bounds.merge("most", displacement, Math::max);
+                least = Math.min(least, displacement);
+                most = Math.max(most, displacement);
             }
-            return bounds.get("most") - bounds.get("least") <= slop;
+            return most - least <= slop;
         }
         for (Token each : text) {
             if (each.text().equals(phrase.get(next).text()) && !places.contains(each)) {
