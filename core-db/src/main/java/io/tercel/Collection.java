@@ -17,6 +17,7 @@ import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.FieldSchema;
 import io.tercel.schema.IndexSpec;
 import io.tercel.schema.Row;
+import io.tercel.text.Token;
 import java.time.Duration;
 import java.util.List;
 
@@ -229,6 +230,23 @@ public interface Collection {
      * @throws io.tercel.error.LimitExceededException when there are too many
      */
     List<SearchResult> searchAll(List<SearchRequest> requests);
+
+    /**
+     * What the analyzer of a field makes of texts: their terms, each with its place.
+     *
+     * @param field an analyzed VARCHAR, or the output of a BM25 function that reads one; of several analyzers the default one
+     * @return for each text its terms in order
+     * @throws io.tercel.error.InvalidRequestException when the field is not analyzed
+     */
+    List<List<Token>> runAnalyzer(String field, List<String> texts);
+
+    /**
+     * As {@link #runAnalyzer(String, List)}, of a field that has several analyzers.
+     *
+     * @param analyzer the name or an alias of one of them
+     * @throws io.tercel.error.InvalidRequestException when it has none of that name
+     */
+    List<List<Token>> runAnalyzer(String field, String analyzer, List<String> texts);
 
     /**
      * Finds rows, best first, without an end but that of the eligible rows: each batch goes on where the last one ended, on the snapshot of

@@ -1,6 +1,7 @@
 package io.tercel;
 
 import io.tercel.config.DatabaseOptions;
+import io.tercel.text.Token;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -68,6 +69,15 @@ public interface Database extends Namespace, AutoCloseable {
      * @throws io.tercel.error.InvalidRequestException when it is not empty, or {@code default}
      */
     void dropDatabase(String name);
+
+    /**
+     * What an analyzer makes of texts: their terms, each with its place. To be tried before a schema names it.
+     *
+     * @param analyzer a name or JSON, as {@code FieldSchema.analyzer} takes it
+     * @return for each text its terms in order
+     * @throws io.tercel.error.InvalidRequestException when it is no analyzer, naming the key and what is allowed
+     */
+    List<List<Token>> runAnalyzer(String analyzer, List<String> texts);
 
     /** Writes everything that is in memory to sealed column files and makes it durable, whatever the durability of the writes was. */
     void flush();

@@ -71,6 +71,12 @@ final class DescriptionText {
             parts.add("default " + field.defaultValue());
         }
         field.analyzer().ifPresent(analyzer -> parts.add("analyzer " + analyzer));
+        field.multiAnalyzer()
+                .ifPresent(choice -> parts.add("analyzer by " + choice.byField() + " of "
+                        + String.join(", ", choice.analyzers().keySet())));
+        if (field.isMatchEnabled()) {
+            parts.add("match");
+        }
         field.index().map(IndexSpec::metric).ifPresent(metric -> parts.add("metric " + metric));
         schema.functionFilling(field.name())
                 .map(FunctionSchema::input)

@@ -31,6 +31,7 @@ import io.tercel.schema.CollectionProperties;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.ColumnData;
 import io.tercel.schema.FieldSchema;
+import io.tercel.schema.FunctionSchema;
 import io.tercel.schema.IndexSpec;
 import io.tercel.schema.NumberedSchema;
 import io.tercel.schema.PartialRows;
@@ -43,6 +44,8 @@ import io.tercel.segment.PartitionSet;
 import io.tercel.segment.PreparedWrite;
 import io.tercel.segment.RowsOfKeys;
 import io.tercel.segment.Snapshot;
+import io.tercel.text.Analyzer;
+import io.tercel.text.Token;
 import io.tercel.time.Deadline;
 import java.time.Duration;
 import java.util.Comparator;
@@ -456,6 +459,36 @@ final class EmbeddedCollection implements Collection {
             try (Snapshot snapshot = snapshot(form, request.consistency(), request.asOf(), deadline)) {
                 return form.searches().search(snapshot.within(from), prepared, deadline);
             }
+        });
+    }
+
+    @Override
+    public List<List<Token>> runAnalyzer(String field, List<String> texts) {
+        return runAnalyzer(field, Optional.empty(), texts);
+    }
+
+    @Override
+    public List<List<Token>> runAnalyzer(String field, String analyzer, List<String> texts) {
+        return runAnalyzer(field, Optional.of(analyzer), texts);
+    }
+
+    private List<List<Token>> runAnalyzer(String field, Optional<String> name, List<String> texts) {
+        return reading(form -> {
+            String input = form.store()
+                    .schema()
+                    .functionFilling(field)
+                    .map(FunctionSchema::input)
+                    .orElse(field);
+            if (form.store()
+                    .schema()
+                    .field(input)
+                    .filter(FieldSchema::isAnalyzed)
+                    .isEmpty()) {
+                throw new InvalidRequestException(
+                        "collection '%s': there is no analyzed field '%s'".formatted(name(), field));
+            }
+            Analyzer analyzer = form.store().analysis().analyzerFor(input, name);
+            return texts.stream().map(analyzer::analyze).toList();
         });
     }
 

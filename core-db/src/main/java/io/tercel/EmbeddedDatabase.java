@@ -33,6 +33,9 @@ import io.tercel.schema.SchemaRules;
 import io.tercel.segment.CollectionStore;
 import io.tercel.segment.Snapshot;
 import io.tercel.segment.ZeroVectors;
+import io.tercel.text.Analyzer;
+import io.tercel.text.Analyzers;
+import io.tercel.text.Token;
 import io.tercel.time.Deadline;
 import io.tercel.time.ServiceTime;
 import io.tercel.time.Timestamp;
@@ -595,6 +598,14 @@ final class EmbeddedDatabase extends DefaultNamespace {
             throw new ReadOnlyException("the database was opened for reading only");
         }
         pipeline.requireUsable();
+    }
+
+    @Override
+    public List<List<Token>> runAnalyzer(String analyzer, List<String> texts) {
+        return call(() -> {
+            Analyzer made = Analyzers.of(analyzer);
+            return texts.stream().map(made::analyze).toList();
+        });
     }
 
     @Override

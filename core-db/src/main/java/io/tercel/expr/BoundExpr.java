@@ -1,5 +1,7 @@
 package io.tercel.expr;
 
+import io.tercel.text.Phrase;
+import io.tercel.text.Token;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -91,7 +93,7 @@ public sealed interface BoundExpr {
     record JsonContains(JsonPath path, boolean all, JsonConstants values) implements BoundExpr {}
 
     /** A text has at least some of the terms, which are distinct. The analyzer is that of the field. */
-    record TextMatch(int field, List<String> terms, int minimumShouldMatch, Function<String, List<String>> analyzer)
+    record TextMatch(int field, List<String> terms, int minimumShouldMatch, Function<String, List<Token>> analyzer)
             implements BoundExpr {
         /** Copies the terms. */
         public TextMatch {
@@ -99,14 +101,9 @@ public sealed interface BoundExpr {
         }
     }
 
-    /** A text has the terms as a phrase; see {@link TextMatcher#matchPhrase}. The analyzer is that of the field. */
-    record PhraseMatch(int field, List<String> terms, long slop, Function<String, List<String>> analyzer)
-            implements BoundExpr {
-        /** Copies the terms. */
-        public PhraseMatch {
-            terms = List.copyOf(terms);
-        }
-    }
+    /** A text has a phrase. The analyzer is that of the field. */
+    record PhraseMatch(int field, Phrase phrase, long slop, Function<String, List<Token>> analyzer)
+            implements BoundExpr {}
 
     /** False if one is false, else unknown if one is unknown, else true. */
     record And(List<BoundExpr> operands) implements BoundExpr {

@@ -7,6 +7,8 @@ import io.tercel.schema.DataType;
 import io.tercel.schema.FieldSchema;
 import io.tercel.schema.GeometryCodec;
 import io.tercel.schema.Moments;
+import io.tercel.text.Phrase;
+import io.tercel.text.Token;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -521,8 +523,9 @@ public final class FilterBinder {
         int minimum = match.minimumShouldMatch()
                 .map(expr -> (int) integer(expr, "minimum_should_match", 1, MAX_SHOULD_MATCH))
                 .orElse(1);
-        Function<String, List<String>> analyzer = analysis.termsOf(column.field());
-        List<String> terms = analyzer.apply(words).stream().distinct().toList();
+        Function<String, List<Token>> analyzer = analysis.termsOf(column.field());
+        List<String> terms =
+                analyzer.apply(words).stream().map(Token::text).distinct().toList();
         return terms.size() < minimum
                 ? new BoundExpr.Known(column.ordinal(), false)
                 : new BoundExpr.TextMatch(column.ordinal(), terms, minimum, analyzer);
@@ -532,8 +535,8 @@ public final class FilterBinder {
         Operand.Column column = analyzedField(match.field());
         String phrase = string(match.phrase(), "the second argument of phrase_match");
         long slop = match.slop().map(expr -> integer(expr, "slop", 0, MAX_SLOP)).orElse(0L);
-        Function<String, List<String>> analyzer = analysis.termsOf(column.field());
-        List<String> terms = analyzer.apply(phrase);
+        Function<String, List<Token>> analyzer = analysis.termsOf(column.field());
+        Phrase terms = Phrase.of(analyzer.apply(phrase));
         return terms.isEmpty()
                 ? new BoundExpr.Known(column.ordinal(), false)
                 : new BoundExpr.PhraseMatch(column.ordinal(), terms, slop, analyzer);

@@ -162,7 +162,7 @@ public final class FilterEvaluator {
                         match.field(),
                         plan.isNullable(match.field()),
                         rows,
-                        out -> matcher.matchPhrase(match.field(), match.terms(), match.slop(), out));
+                        out -> matcher.matchPhrase(match.field(), match.phrase(), match.slop(), out));
         };
     }
 

@@ -2,6 +2,7 @@ package io.tercel.expr;
 
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.FieldSchema;
+import io.tercel.text.Token;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ public final class FilterPlan {
     private final List<FieldSchema> storedFields;
     private final boolean ofElements;
     private final Map<Integer, JsonLayout> layouts = new HashMap<>();
-    private final Map<Integer, Function<String, List<String>>> analyzers = new HashMap<>();
+    private final Map<Integer, Function<String, List<Token>>> analyzers = new HashMap<>();
 
     private FilterPlan(BoundExpr condition, List<FieldSchema> storedFields, boolean ofElements) {
         this.condition = condition;
@@ -62,7 +63,8 @@ public final class FilterPlan {
         return layouts;
     }
 
-    Map<Integer, Function<String, List<String>>> analyzers() {
+    /** The analyzers of the fields that text conditions are about. */
+    public Map<Integer, Function<String, List<Token>>> analyzers() {
         return analyzers;
     }
 

@@ -1,6 +1,7 @@
 package io.tercel.expr;
 
 import io.tercel.schema.FieldSchema;
+import io.tercel.text.Token;
 import java.util.List;
 import java.util.function.Function;
 
@@ -9,5 +10,5 @@ import java.util.function.Function;
 public interface TextAnalysis {
 
     /** The function that cuts a text into the terms of an analyzed VARCHAR field, in order; safe for use by many threads. */
-    Function<String, List<String>> termsOf(FieldSchema field);
+    Function<String, List<Token>> termsOf(FieldSchema field);
 }

@@ -1,5 +1,6 @@
 package io.tercel.expr;
 
+import io.tercel.text.Phrase;
 import java.util.List;
 
 /**
@@ -11,10 +12,6 @@ public interface TextMatcher {
     /** Adds to {@code out} the rows that contain at least {@code minimumShouldMatch} of the distinct terms. */
     void match(int field, List<String> terms, int minimumShouldMatch, RowBitmap out);
 
-    /**
-     * Adds to {@code out} the rows that contain the terms as a phrase. With {@code d} the position of a term in the text less its
-     * position in the phrase, the largest and the smallest {@code d} differ by at most {@code slop}; terms that are equal stand at
-     * different positions.
-     */
-    void matchPhrase(int field, List<String> terms, long slop, RowBitmap out);
+    /** Adds to {@code out} the rows in which the phrase occurs. */
+    void matchPhrase(int field, Phrase phrase, long slop, RowBitmap out);
 }

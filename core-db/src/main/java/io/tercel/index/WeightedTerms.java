@@ -61,6 +61,36 @@ public final class WeightedTerms {
         return new WeightedTerms(true, terms, weights, lengthBase, lengthSlope);
     }
 
+    /**
+     * Without a share of the keys, rounded down: those of the smallest weights, whatever their sign. Keys of the same weight as the
+     * smallest one that is left stay too.
+     *
+     * @param share from 0 up to but without 1
+     */
+    public WeightedTerms withoutSmallest(double share) {
+        int dropped = (int) (share * keys.length);
+        if (dropped == 0) {
+            return this;
+        }
+        float[] sizes = new float[weights.length];
+        for (int i = 0; i < sizes.length; i++) {
+            sizes[i] = Math.abs(weights[i]);
+        }
+        Arrays.sort(sizes);
+        float least = sizes[dropped];
+        byte[][] keptKeys = new byte[keys.length][];
+        float[] keptWeights = new float[keys.length];
+        int kept = 0;
+        for (int i = 0; i < keys.length; i++) {
+            if (Math.abs(weights[i]) >= least) {
+                keptKeys[kept] = keys[i];
+                keptWeights[kept++] = weights[i];
+            }
+        }
+        return new WeightedTerms(
+                bm25, Arrays.copyOf(keptKeys, kept), Arrays.copyOf(keptWeights, kept), lengthBase, lengthSlope);
+    }
+
     /** The key of a dimension of a sparse vector, given as unsigned int. */
     public static byte[] key(int dimension) {
         return ByteBuffer.allocate(Integer.BYTES).putInt(dimension).array();

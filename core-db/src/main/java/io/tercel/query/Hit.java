@@ -1,7 +1,10 @@
 package io.tercel.query;
 
 import io.tercel.schema.Row;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -17,19 +20,29 @@ import java.util.OptionalInt;
  *     does not group
  * @param element which element of the ARRAY of STRUCT was found, from 0, when the search was for elements; the same row may be in several
  *     hits then
+ * @param highlights fragments of the row's texts with the words marked, by field, when the search has a highlighter; fields in which no
+ *     word was found are left out
  */
-public record Hit(Object id, double score, Row row, List<LegScore> legs, Optional<Object> group, OptionalInt element) {
+public record Hit(
+        Object id,
+        double score,
+        Row row,
+        List<LegScore> legs,
+        Optional<Object> group,
+        OptionalInt element,
+        Map<String, List<String>> highlights) {
 
-    /** Copies the list. */
+    /** Copies the list and the map. */
     public Hit {
         legs = List.copyOf(legs);
         Objects.requireNonNull(group, "group");
         Objects.requireNonNull(element, "element");
+        highlights = highlights.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(highlights));
     }
 
     /** A hit that is a row, of a search that does not group. */
     public Hit(Object id, double score, Row row, List<LegScore> legs) {
-        this(id, score, row, legs, Optional.empty(), OptionalInt.empty());
+        this(id, score, row, legs, Optional.empty(), OptionalInt.empty(), Map.of());
     }
 
     /**

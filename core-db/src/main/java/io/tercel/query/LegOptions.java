@@ -10,31 +10,40 @@ import java.util.Optional;
  * @param params how much work the index puts into it
  * @param range which scores it brings; all when empty
  * @param metric what the caller takes the metric to be, refused when the index has another; not compared when empty
+ * @param analyzer text legs whose field has several analyzers: the one that cuts the words; the default one when empty
  */
-public record LegOptions(SearchParams params, Optional<ScoreRange> range, Optional<MetricType> metric) {
+public record LegOptions(
+        SearchParams params, Optional<ScoreRange> range, Optional<MetricType> metric, Optional<String> analyzer) {
 
     /** Nothing but what the index says. */
-    public static final LegOptions NONE = new LegOptions(SearchParams.DEFAULT, Optional.empty(), Optional.empty());
+    public static final LegOptions NONE =
+            new LegOptions(SearchParams.DEFAULT, Optional.empty(), Optional.empty(), Optional.empty());
 
     /** Checks for nulls; the collection checks the values. */
     public LegOptions {
         Objects.requireNonNull(params, "params");
         Objects.requireNonNull(range, "range");
         Objects.requireNonNull(metric, "metric");
+        Objects.requireNonNull(analyzer, "analyzer");
     }
 
     /** The same with other work. */
     public LegOptions params(SearchParams other) {
-        return new LegOptions(other, range, metric);
+        return new LegOptions(other, range, metric, analyzer);
     }
 
     /** The same with a range of scores. */
     public LegOptions range(ScoreRange scores) {
-        return new LegOptions(params, Optional.of(scores), metric);
+        return new LegOptions(params, Optional.of(scores), metric, analyzer);
     }
 
     /** The same with a metric. */
     public LegOptions metric(MetricType named) {
-        return new LegOptions(params, range, Optional.of(named));
+        return new LegOptions(params, range, Optional.of(named), analyzer);
+    }
+
+    /** The same with the name of an analyzer, such as {@code english}. */
+    public LegOptions analyzer(String named) {
+        return new LegOptions(params, range, metric, Optional.of(named));
     }
 }

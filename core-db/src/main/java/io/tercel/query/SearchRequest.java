@@ -35,6 +35,7 @@ import java.util.OptionalLong;
  * @param ignoreGrowing whether rows in growing segments are left out
  * @param timeZone the zone of the filter's texts of moments without an offset, and of the TIMESTAMPTZ fields that are returned; when empty
  *     texts are read in the collection's zone, and fields come as instants
+ * @param highlighter what to show of the texts of hits; nothing when empty
  */
 public record SearchRequest(
         List<SearchLeg> legs,
@@ -51,7 +52,8 @@ public record SearchRequest(
         List<OrderBy> orderBy,
         int roundDecimal,
         boolean ignoreGrowing,
-        Optional<ZoneId> timeZone) {
+        Optional<ZoneId> timeZone,
+        Optional<Highlighter> highlighter) {
 
     /** Nothing was said. */
     public static final int UNSET = -1;
@@ -75,6 +77,7 @@ public record SearchRequest(
         Objects.requireNonNull(grouping, "grouping");
         orderBy = List.copyOf(orderBy);
         Objects.requireNonNull(timeZone, "timeZone");
+        Objects.requireNonNull(highlighter, "highlighter");
     }
 
     /** Most hits of a search, or groups of them. */
@@ -171,6 +174,7 @@ public record SearchRequest(
         private int roundDecimal = UNSET;
         private boolean ignoreGrowing;
         private Optional<ZoneId> timeZone = Optional.empty();
+        private Optional<Highlighter> highlighter = Optional.empty();
 
         private Builder() {}
 
@@ -190,6 +194,7 @@ public record SearchRequest(
             roundDecimal = request.roundDecimal;
             ignoreGrowing = request.ignoreGrowing;
             timeZone = request.timeZone;
+            highlighter = request.highlighter;
         }
 
         /** Adds a leg for rows near a vector that brings {@code candidates} rows; 0 for as many as the search returns. */
@@ -266,6 +271,11 @@ public record SearchRequest(
             return options(last().options().metric(named));
         }
 
+        /** Which of its field's analyzers cuts the words of the text leg that was added last. */
+        public Builder analyzer(String named) {
+            return options(last().options().analyzer(named));
+        }
+
         private SearchLeg last() {
             if (legs.isEmpty()) {
                 throw new IllegalStateException("there is no leg yet that this could be said of: add one first");
@@ -304,6 +314,12 @@ public record SearchRequest(
         /** Leaves out the rows that are not in files yet, whose number changes with every flush. */
         public Builder ignoreGrowing() {
             ignoreGrowing = true;
+            return this;
+        }
+
+        /** Has hits show where in their texts the words are. */
+        public Builder highlight(Highlighter marks) {
+            highlighter = Optional.of(marks);
             return this;
         }
 
@@ -402,7 +418,8 @@ public record SearchRequest(
                     orderBy,
                     roundDecimal,
                     ignoreGrowing,
-                    timeZone);
+                    timeZone,
+                    highlighter);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.tercel.schema;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,11 @@ public sealed interface ColumnData {
         @Override
         public int rows() {
             return offsets.length - 1;
+        }
+
+        /** The text of a row, of a column of texts. */
+        public String text(int row) {
+            return new String(bytes, offsets[row], offsets[row + 1] - offsets[row], StandardCharsets.UTF_8);
         }
     }
 

@@ -105,7 +105,7 @@ final class FieldRules {
             if (member.defaultValue() != null) {
                 throw invalid(column, "a field of a STRUCT cannot have a default value");
             }
-            if (member.analyzer().isPresent()) {
+            if (member.isAnalyzed()) {
                 throw invalid(column, "a field of a STRUCT cannot be analyzed");
             }
             check(member, true, limits);
@@ -121,6 +121,40 @@ final class FieldRules {
                 throw invalid(field, "expected the name of an analyzer or its JSON, got a blank text");
             }
         }
+        field.multiAnalyzer().ifPresent(choice -> check(field, choice));
+        if (field.isMatchEnabled() && field.analyzer().isEmpty()) {
+            throw invalid(
+                    field,
+                    field.multiAnalyzer().isPresent()
+                            ? "match needs one analyzer for all rows, and the field has several; they are for BM25 only"
+                            : "match needs an analyzer; say text(…) or analyzer(\"standard\")");
+        }
+    }
+
+    private static void check(FieldSchema field, MultiAnalyzer choice) {
+        if (field.type() != DataType.VARCHAR) {
+            throw invalid(field, "only VARCHAR can be analyzed, not " + field.typeName());
+        }
+        if (field.analyzer().isPresent()) {
+            throw invalid(field, "it has one analyzer and a choice of several; give one of the two");
+        }
+        if (!choice.analyzers().containsKey(MultiAnalyzer.DEFAULT)) {
+            throw invalid(
+                    field,
+                    "a choice of analyzers needs one called 'default', got "
+                            + choice.analyzers().keySet());
+        }
+        choice.aliases().forEach((alias, analyzer) -> {
+            if (!choice.analyzers().containsKey(analyzer)) {
+                throw invalid(
+                        field,
+                        "alias '%s' stands for analyzer '%s', which is not among %s"
+                                .formatted(alias, analyzer, choice.analyzers().keySet()));
+            }
+            if (choice.analyzers().containsKey(alias)) {
+                throw invalid(field, "'%s' is an analyzer and an alias".formatted(alias));
+            }
+        });
     }
 
     private static void checkMaxBytes(FieldSchema field, Limits limits) {

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param dimension dimensions of a dense vector, bits of a BINARY_VECTOR, otherwise 0
  * @param maxBytes most UTF-8 bytes of a VARCHAR, or of each VARCHAR in an ARRAY; otherwise 0
  * @param analyzer how a VARCHAR is cut into terms, by name or as JSON; empty when it is not analyzed
+ * @param multiAnalyzer how a VARCHAR is cut into terms when each row chooses; empty when all rows are cut alike
+ * @param isMatchEnabled whether conditions on the terms of this VARCHAR are answered by an index of terms and positions
  * @param index how a vector is indexed; empty for scalars
  * @param elementType what the elements of an ARRAY are; empty for everything else
  * @param capacity most elements of an ARRAY, otherwise 0
@@ -31,6 +33,8 @@ public record FieldSchema(
         int dimension,
         int maxBytes,
         Optional<String> analyzer,
+        Optional<MultiAnalyzer> multiAnalyzer,
+        boolean isMatchEnabled,
         Optional<IndexSpec> index,
         Optional<DataType> elementType,
         int capacity,
@@ -46,6 +50,7 @@ public record FieldSchema(
         Objects.requireNonNull(type, "type");
         defaultValue = DefaultValues.canonical(type, defaultValue);
         Objects.requireNonNull(analyzer, "analyzer");
+        Objects.requireNonNull(multiAnalyzer, "multiAnalyzer");
         Objects.requireNonNull(index, "index");
         Objects.requireNonNull(elementType, "elementType");
         structFields = List.copyOf(structFields);
@@ -231,6 +236,29 @@ public record FieldSchema(
         return draft.field();
     }
 
+    /** The same VARCHAR field, each row's text cut by the analyzer that another field of the row names, in place of one for all. */
+    public FieldSchema multiAnalyzer(MultiAnalyzer choice) {
+        Draft draft = new Draft(this);
+        draft.analyzer = Optional.empty();
+        draft.multiAnalyzer = Optional.of(choice);
+        return draft.field();
+    }
+
+    /**
+     * The same analyzed VARCHAR field with an index of its terms and their positions, which answers {@code text_match} and {@code
+     * phrase_match}. Without it these read the texts; the answers are the same. BM25 has an index of its own and does not need this one.
+     */
+    public FieldSchema enableMatch() {
+        Draft draft = new Draft(this);
+        draft.isMatchEnabled = true;
+        return draft.field();
+    }
+
+    /** Whether the field's texts are cut into terms. */
+    public boolean isAnalyzed() {
+        return analyzer.isPresent() || multiAnalyzer.isPresent();
+    }
+
     /** The same vector field, indexed otherwise. */
     public FieldSchema index(IndexSpec spec) {
         Draft draft = new Draft(this);
@@ -304,6 +332,8 @@ public record FieldSchema(
         private int dimension;
         private int maxBytes;
         private Optional<String> analyzer = Optional.empty();
+        private Optional<MultiAnalyzer> multiAnalyzer = Optional.empty();
+        private boolean isMatchEnabled;
         private Optional<IndexSpec> index = Optional.empty();
         private Optional<DataType> elementType = Optional.empty();
         private int capacity;
@@ -322,6 +352,8 @@ public record FieldSchema(
             dimension = field.dimension;
             maxBytes = field.maxBytes;
             analyzer = field.analyzer;
+            multiAnalyzer = field.multiAnalyzer;
+            isMatchEnabled = field.isMatchEnabled;
             index = field.index;
             elementType = field.elementType;
             capacity = field.capacity;
@@ -338,6 +370,8 @@ public record FieldSchema(
                     dimension,
                     maxBytes,
                     analyzer,
+                    multiAnalyzer,
+                    isMatchEnabled,
                     index,
                     elementType,
                     capacity,

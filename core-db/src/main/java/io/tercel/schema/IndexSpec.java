@@ -1,6 +1,7 @@
 package io.tercel.schema;
 
 import io.tercel.vector.MetricType;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -191,6 +192,17 @@ public sealed interface IndexSpec {
         /** Inner product over sparse vectors. */
         public static SparseInverted ip() {
             return new SparseInverted(MetricType.IP, 0, 0);
+        }
+
+        /**
+         * From the parameters that Milvus has for this index: {@code metric_type} (IP unless given), {@code bm25_k1}, {@code bm25_b}, {@code
+         * inverted_index_algo} and {@code drop_ratio_build}. The last two are checked and change nothing: all algorithms find the same
+         * rows, of which this one is block-max MaxScore, and what the other did has been nothing in Milvus since 2.5.
+         *
+         * @throws io.tercel.error.InvalidRequestException naming the parameter and what is allowed
+         */
+        public static SparseInverted of(Map<String, ?> params) {
+            return SparseParameters.read(params);
         }
 
         /** BM25 with the usual k1 = 1.2, b = 0.75. */

@@ -4,12 +4,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Guesses which name a mistyped one was meant to be. */
-final class NearestName {
+public final class NearestName {
 
     private NearestName() {}
 
     /** {@code ", did you mean 'x'?"} when a known name is near enough, otherwise nothing. */
-    static String hint(String given, Iterable<String> known) {
+    public static String hint(String given, Iterable<String> known) {
         return of(given, known).map(name -> ", did you mean '" + name + "'?").orElse("");
     }
 

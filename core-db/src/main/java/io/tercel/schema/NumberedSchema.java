@@ -68,6 +68,13 @@ public record NumberedSchema(CollectionSchema schema, FieldIds fieldIds) {
         if (schema.clusteringKey().equals(Optional.of(name))) {
             throw needed(name, "the clustering key");
         }
+        for (FieldSchema each : schema.fields()) {
+            if (each.multiAnalyzer()
+                    .filter(choice -> choice.byField().equals(name))
+                    .isPresent()) {
+                throw needed(name, "what chooses the analyzer of '" + each.name() + "'");
+            }
+        }
         for (FunctionSchema function : schema.functions()) {
             if (function.input().equals(name)) {
                 throw needed(name, "what the function that fills '" + function.output() + "' reads; drop that first");

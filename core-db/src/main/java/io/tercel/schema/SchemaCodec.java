@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
  *  "consistency": "STRONG", "partitionKey": {"field": "tenant", "partitions": 16}, "clusteringKey": "year",
  *  "fields": [
  *    {"name": "id", "type": "VARCHAR", "maxBytes": 65535},
- *    {"name": "body", "type": "VARCHAR", "nullable": true, "maxBytes": 65535, "analyzer": "english"},
+ *    {"name": "body", "type": "VARCHAR", "nullable": true, "maxBytes": 65535, "analyzer": "english", "match": true},
+ *    {"name": "title", "type": "VARCHAR", "maxBytes": 65535, "multiAnalyzer": {
+ *      "byField": "language", "analyzers": {"english": "english", "default": "standard"}, "aliases": {"en": "english"}}},
+ *    {"name": "language", "type": "VARCHAR", "maxBytes": 100},
  *    {"name": "tenant", "type": "VARCHAR", "maxBytes": 100, "description": "whose it is"},
  *    {"name": "year", "type": "INT32", "default": 1970},
  *    {"name": "seen", "type": "TIMESTAMPTZ", "default": "2025-01-01T00:00:00Z"},
@@ -111,6 +114,10 @@ public final class SchemaCodec {
             json.put("maxBytes", field.maxBytes());
         }
         field.analyzer().ifPresent(analyzer -> json.put("analyzer", analyzer));
+        field.multiAnalyzer().ifPresent(choice -> json.set("multiAnalyzer", encode(choice)));
+        if (field.isMatchEnabled()) {
+            json.put("match", true);
+        }
         field.elementType().ifPresent(type -> json.put("elementType", type.name()));
         if (field.capacity() != 0) {
             json.put("capacity", field.capacity());
@@ -183,6 +190,22 @@ public final class SchemaCodec {
         };
     }
 
+    private static ObjectNode encode(MultiAnalyzer choice) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("byField", choice.byField());
+        ObjectNode analyzers = json.putObject("analyzers");
+        choice.analyzers().forEach(analyzers::put);
+        ObjectNode aliases = json.putObject("aliases");
+        choice.aliases().forEach(aliases::put);
+        return json;
+    }
+
+    private static MultiAnalyzer multiAnalyzer(SchemaReader read) {
+        MultiAnalyzer choice = new MultiAnalyzer(read.text("byField"), read.texts("analyzers"), read.texts("aliases"));
+        read.done();
+        return choice;
+    }
+
     private static PartitionKey partitionKey(SchemaReader read) {
         PartitionKey key = new PartitionKey(read.text("field"), read.integer("partitions"));
         read.done();
@@ -202,6 +225,10 @@ public final class SchemaCodec {
                     read.integer("dimension", 0),
                     read.integer("maxBytes", 0),
                     read.has("analyzer") ? Optional.of(read.text("analyzer")) : Optional.empty(),
+                    read.has("multiAnalyzer")
+                            ? Optional.of(multiAnalyzer(read.object("multiAnalyzer")))
+                            : Optional.empty(),
+                    read.bool("match", false),
                     read.has("index") ? Optional.of(index(read.object("index"))) : Optional.empty(),
                     read.has("elementType")
                             ? Optional.of(read.constant("elementType", DataType.class))

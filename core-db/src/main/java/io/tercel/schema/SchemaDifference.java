@@ -70,6 +70,11 @@ public final class SchemaDifference {
                 field + "analyzer",
                 existing.analyzer().orElse(null),
                 wanted.analyzer().orElse(null));
+        compare(
+                field + "analyzers",
+                existing.multiAnalyzer().orElse(null),
+                wanted.multiAnalyzer().orElse(null));
+        compare(field + "match", existing.isMatchEnabled(), wanted.isMatchEnabled());
         compare(field + "index", existing.index().orElse(null), wanted.index().orElse(null));
     }
 

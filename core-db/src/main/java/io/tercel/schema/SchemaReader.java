@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Reads one JSON object and remembers which properties were asked for, so that those nobody knows can be refused. */
@@ -95,6 +97,19 @@ final class SchemaReader {
 
     SchemaReader object(String property) {
         return new SchemaReader(value(property), place + "." + property);
+    }
+
+    /** An object of texts, in the order in which they stand. */
+    Map<String, String> texts(String property) {
+        JsonNode object = value(property);
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> each : object.properties()) {
+            if (!each.getValue().isTextual()) {
+                throw wrong(property, "an object of texts");
+            }
+            texts.put(each.getKey(), each.getValue().textValue());
+        }
+        return texts;
     }
 
     List<SchemaReader> objects(String property) {

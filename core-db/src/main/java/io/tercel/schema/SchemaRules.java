@@ -38,6 +38,7 @@ public final class SchemaRules {
         checkPrimaryKey(fields.getFirst(), schema.autoId());
         for (FieldSchema field : fields) {
             FieldRules.check(field, limits);
+            field.multiAnalyzer().ifPresent(choice -> checkChooser(name, fields, field, choice));
             checkFieldNames("field '%s'".formatted(field.name()), field.structFields(), limits);
         }
         checkVectors(name, fields, limits);
@@ -166,7 +167,7 @@ public final class SchemaRules {
         if (input.type() != DataType.VARCHAR) {
             throw invalid(input, "the input of a BM25 function is expected to be VARCHAR, got " + input.type());
         }
-        if (input.analyzer().isEmpty()) {
+        if (!input.isAnalyzed()) {
             throw invalid(
                     input, "the input of a BM25 function needs an analyzer; say text(…) or analyzer(\"standard\")");
         }
@@ -181,6 +182,14 @@ public final class SchemaRules {
         }
         if (output.isNullable()) {
             throw invalid(output, "the output of a BM25 function cannot be nullable");
+        }
+    }
+
+    private static void checkChooser(
+            String collection, List<FieldSchema> fields, FieldSchema field, MultiAnalyzer choice) {
+        FieldSchema by = named(collection, fields, "the analyzers of '" + field.name() + "'", choice.byField());
+        if (by.type() != DataType.VARCHAR) {
+            throw invalid(by, "a field that chooses analyzers is expected to be VARCHAR, got " + by.typeName());
         }
     }
 

@@ -6,7 +6,8 @@ import io.tercel.column.Column;
 import io.tercel.column.LongColumn;
 import io.tercel.index.sparse.GrowingSparseIndex;
 import io.tercel.index.sparse.PostingSource;
-import io.tercel.index.sparse.TermBatch;
+import io.tercel.index.text.GrowingTextIndex;
+import io.tercel.index.text.PositionSource;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.ColumnData;
 import io.tercel.schema.FieldSchema;
@@ -32,6 +33,7 @@ public final class GrowingSegment extends Segment {
     private final AppendableLongColumn timestamps;
     private final SparseAnalysis analysis;
     private final Map<Integer, GrowingSparseIndex> sparseIndexes = new LinkedHashMap<>();
+    private final Map<Integer, GrowingTextIndex> textIndexes = new LinkedHashMap<>();
     private final KeyTable keys;
     private final ReentrantReadWriteLock keyLock = new ReentrantReadWriteLock();
     private final DeleteSet deletes = new DeleteSet();
@@ -44,18 +46,22 @@ public final class GrowingSegment extends Segment {
         timestamps = (AppendableLongColumn) AppendableColumn.of(FieldSchema.int64("timestamp"), arena);
         this.analysis = analysis;
         analysis.sources().forEach(source -> sparseIndexes.put(source.field(), new GrowingSparseIndex(source.kind())));
+        analysis.matched().forEach(each -> textIndexes.put(each.field(), new GrowingTextIndex()));
         keys = new KeyTable(columns.getFirst());
     }
 
     /** Appends rows, visible to those who are told of them. */
-    void append(RowBatch rows, List<TermBatch> terms, long timestamp) {
+    void append(RowBatch rows, AnalyzedRows terms, long timestamp) {
         int first = rows();
         for (int i = 0; i < columns.size(); i++) {
             columns.get(i).append(rows.columns().get(i));
         }
-        for (int i = 0; i < terms.size(); i++) {
+        for (int i = 0; i < terms.sparse().size(); i++) {
             int field = analysis.sources().get(i).field();
-            sparseIndex(field).append(terms.get(i));
+            sparseIndex(field).append(terms.sparse().get(i));
+        }
+        for (int i = 0; i < terms.texts().size(); i++) {
+            textIndex(analysis.matched().get(i).field()).append(terms.texts().get(i));
         }
         enterKeys(rows.columns().getFirst(), first);
         long[] times = new long[rows.rows()];
@@ -97,6 +103,20 @@ public final class GrowingSegment extends Segment {
     @Override
     PostingSource postings(int field) {
         return sparseIndex(field);
+    }
+
+    @Override
+    public GrowingTextIndex textIndex(int field) {
+        GrowingTextIndex index = textIndexes.get(field);
+        if (index == null) {
+            throw new IllegalArgumentException("field " + field + " has no text index");
+        }
+        return index;
+    }
+
+    @Override
+    PositionSource positions(int field) {
+        return textIndex(field);
     }
 
     @Override
@@ -190,6 +210,9 @@ public final class GrowingSegment extends Segment {
     public long bytesUsed() {
         long bytes = timestamps.bytesUsed() + keys.bytesUsed() + interimBytes();
         for (GrowingSparseIndex index : sparseIndexes.values()) {
+            bytes += index.heapBytes();
+        }
+        for (GrowingTextIndex index : textIndexes.values()) {
             bytes += index.heapBytes();
         }
         for (Column column : columns) {

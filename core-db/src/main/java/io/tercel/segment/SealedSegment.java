@@ -7,10 +7,15 @@ import io.tercel.column.LongColumn;
 import io.tercel.column.VectorColumn;
 import io.tercel.error.CorruptionException;
 import io.tercel.index.SparseIndex;
+import io.tercel.index.TextIndex;
 import io.tercel.index.sparse.EmptySparseIndex;
 import io.tercel.index.sparse.PostingKind;
 import io.tercel.index.sparse.PostingSource;
 import io.tercel.index.sparse.SparseIndexReader;
+import io.tercel.index.text.PositionBatch;
+import io.tercel.index.text.PositionSource;
+import io.tercel.index.text.SameTextIndex;
+import io.tercel.index.text.TextIndexReader;
 import io.tercel.io.CheckedFile;
 import io.tercel.io.Directory;
 import io.tercel.manifest.IndexMeta;
@@ -20,6 +25,7 @@ import io.tercel.schema.DataType;
 import io.tercel.schema.FieldIds.ColumnId;
 import io.tercel.schema.FieldSchema;
 import io.tercel.schema.LaterField;
+import io.tercel.text.Analyzers;
 import io.tercel.vector.MetricType;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -39,6 +45,11 @@ public final class SealedSegment extends Segment {
     private final Directory directory;
     private final List<ColumnReader> readers = new ArrayList<>();
     private final Map<Integer, SparseIndexReader> sparseReaders = new HashMap<>();
+
+    private final Map<Integer, TextIndexReader> textReaders = new HashMap<>();
+
+    /** Of the text fields that came after the segment. */
+    private final Map<Integer, SameTextIndex> sameTexts = new HashMap<>();
 
     /** By stored field; those that came after the segment have no reader. */
     private final List<Column> columns = new ArrayList<>();
@@ -83,6 +94,9 @@ public final class SealedSegment extends Segment {
                 if (fields.get(i).type() == DataType.SPARSE_FLOAT_VECTOR) {
                     openSparse(layout, i);
                 }
+                if (fields.get(i).isMatchEnabled()) {
+                    openText(layout, i);
+                }
             }
             checkRows();
             ages = new RowAges(timestamps());
@@ -121,6 +135,28 @@ public final class SealedSegment extends Segment {
                         directory,
                         SegmentFiles.sparse(meta, id),
                         SegmentFiles.sparseIdentity(layout.database(), meta, id)));
+    }
+
+    private void openText(SegmentLayout layout, int field) {
+        int id = layout.fieldIds().of(field);
+        FieldSchema schema = layout.schema().fields().get(field);
+        if (id >= meta.fieldsEnd()) {
+            PositionBatch text = new PositionBatch();
+            ColumnData value = LaterField.value(schema);
+            if (value.isNull(0)) {
+                text.addNull();
+            } else {
+                text.addText(Analyzers.of(schema.analyzer().orElseThrow()), ((ColumnData.Bytes) value).text(0));
+            }
+            sameTexts.put(field, new SameTextIndex(text, meta.rows()));
+            return;
+        }
+        textReaders.put(
+                field,
+                TextIndexReader.open(
+                        directory,
+                        SegmentFiles.text(meta, id),
+                        SegmentFiles.textIdentity(layout.database(), meta, id)));
     }
 
     private static DeleteSet readDeletes(Directory directory, UUID database, SegmentMeta meta) {
@@ -166,6 +202,7 @@ public final class SealedSegment extends Segment {
         checkRows(keyFilter.file().name(), keyFilter.rows());
         checkRows(timestamps.file().name(), timestamps.column().rows());
         sparseReaders.values().forEach(index -> checkRows(index.file().name(), index.rowCount()));
+        textReaders.values().forEach(index -> checkRows(index.file().name(), index.rowCount()));
     }
 
     private void checkRows(String file, int rows) {
@@ -214,6 +251,26 @@ public final class SealedSegment extends Segment {
     PostingSource postings(int field) {
         PostingSource empty = emptyIndexes.get(field);
         return empty == null ? reader(field) : empty;
+    }
+
+    @Override
+    public TextIndex textIndex(int field) {
+        SameTextIndex same = sameTexts.get(field);
+        return same == null ? textReader(field) : same;
+    }
+
+    @Override
+    PositionSource positions(int field) {
+        SameTextIndex same = sameTexts.get(field);
+        return same == null ? textReader(field) : same;
+    }
+
+    private TextIndexReader textReader(int field) {
+        TextIndexReader index = textReaders.get(field);
+        if (index == null) {
+            throw new IllegalArgumentException("field " + field + " has no text index");
+        }
+        return index;
     }
 
     private SparseIndexReader reader(int field) {
@@ -285,6 +342,7 @@ public final class SealedSegment extends Segment {
         visit.accept(keyFilter.file());
         visit.accept(timestamps.file());
         sparseReaders.values().forEach(index -> visit.accept(index.file()));
+        textReaders.values().forEach(index -> visit.accept(index.file()));
     }
 
     /** The vector indexes that a manifest no longer names go with the segment's last reader. */
@@ -361,6 +419,9 @@ public final class SealedSegment extends Segment {
         for (SparseIndexReader index : sparseReaders.values()) {
             bytes += index.file().length();
         }
+        for (TextIndexReader index : textReaders.values()) {
+            bytes += index.file().length();
+        }
         return bytes + keyFilter.file().length() + timestamps.file().length();
     }
 
@@ -417,6 +478,7 @@ public final class SealedSegment extends Segment {
         }
         readers.forEach(ColumnReader::close);
         sparseReaders.values().forEach(SparseIndexReader::close);
+        textReaders.values().forEach(TextIndexReader::close);
         if (keyFilter != null) {
             keyFilter.close();
         }

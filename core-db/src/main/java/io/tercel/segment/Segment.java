@@ -3,8 +3,10 @@ package io.tercel.segment;
 import io.tercel.column.Column;
 import io.tercel.column.LongColumn;
 import io.tercel.index.SparseIndex;
+import io.tercel.index.TextIndex;
 import io.tercel.index.interim.InterimIndex;
 import io.tercel.index.sparse.PostingSource;
+import io.tercel.index.text.PositionSource;
 import io.tercel.schema.ColumnData;
 import io.tercel.vector.MetricType;
 import java.util.BitSet;
@@ -58,6 +60,12 @@ public abstract sealed class Segment permits GrowingSegment, SealedSegment {
 
     /** The postings of the same index, for writing them anew. */
     abstract PostingSource postings(int field);
+
+    /** The text index of a VARCHAR field that enables match, by its position in {@code CollectionSchema.fields()}. */
+    public abstract TextIndex textIndex(int field);
+
+    /** The terms and positions of the same index, for writing them anew. */
+    abstract PositionSource positions(int field);
 
     /** The deleted rows. */
     abstract DeleteSet deletes();

@@ -13,6 +13,7 @@ import java.util.UUID;
  *   keys.flt           which primary keys are not there
  *   timestamps.col     when each row was written
  *   sparse-<i>.idx     the inverted index of the field with number i
+ *   text-<i>.idx       the text index of the field with number i
  *   vectors-<i>-<n>.idx  the vector index of the field with number i; the manifest names the one that counts
  *   deletes-<n>.del    rows deleted since; the manifest names the one that counts
  *
@@ -27,6 +28,7 @@ final class SegmentFiles {
     private static final int DELETES_PART = 3 << 28;
     private static final int KEYS_PART = 4 << 28;
     private static final int VECTORS_PART = 5 << 28;
+    private static final int TEXT_PART = 6 << 28;
 
     private SegmentFiles() {}
 
@@ -61,6 +63,14 @@ final class SegmentFiles {
 
     static FileIdentity sparseIdentity(UUID database, SegmentMeta segment, int fieldId) {
         return new FileIdentity(database, segment.number(), SPARSE_PART | fieldId);
+    }
+
+    static String text(SegmentMeta segment, int fieldId) {
+        return segment.folder() + "/text-" + fieldId + ".idx";
+    }
+
+    static FileIdentity textIdentity(UUID database, SegmentMeta segment, int fieldId) {
+        return new FileIdentity(database, segment.number(), TEXT_PART | fieldId);
     }
 
     static String vectors(SegmentMeta segment, IndexMeta index) {

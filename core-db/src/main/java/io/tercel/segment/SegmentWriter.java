@@ -6,6 +6,8 @@ import io.tercel.column.VectorColumn;
 import io.tercel.index.sparse.MergeInput;
 import io.tercel.index.sparse.PostingSource;
 import io.tercel.index.sparse.SparseIndexWriter;
+import io.tercel.index.text.TextIndexWriter;
+import io.tercel.index.text.TextMergeInput;
 import io.tercel.io.Directory;
 import io.tercel.io.FileIdentity;
 import io.tercel.manifest.SegmentMeta;
@@ -78,6 +80,7 @@ public final class SegmentWriter {
                 directory.createFolder(meta.folder());
                 writeColumns(meta, merge, requireWanted);
                 writeSparseIndexes(meta, sources, newRows, requireWanted);
+                writeTextIndexes(meta, sources, newRows, requireWanted);
                 meta = writeCarriedDeletes(meta, sources, newRows);
                 directory.syncFolder(meta.folder());
                 directory.syncFolder("");
@@ -187,6 +190,27 @@ public final class SegmentWriter {
                         SegmentFiles.sparse(meta, id),
                         SegmentFiles.sparseIdentity(layout.database(), meta, id),
                         inputs.getFirst().source().kind(),
+                        meta.rows(),
+                        inputs);
+            }
+        }
+    }
+
+    private void writeTextIndexes(
+            SegmentMeta meta, List<SegmentView> sources, List<int[]> newRows, Runnable requireWanted) {
+        List<FieldSchema> fields = layout.schema().fields();
+        for (int i = 0; i < fields.size(); i++) {
+            if (fields.get(i).isMatchEnabled()) {
+                requireWanted.run();
+                int id = layout.fieldIds().of(i);
+                List<TextMergeInput> inputs = new ArrayList<>();
+                for (int source = 0; source < sources.size(); source++) {
+                    inputs.add(new TextMergeInput(sources.get(source).segment().positions(i), newRows.get(source)));
+                }
+                TextIndexWriter.write(
+                        directory,
+                        SegmentFiles.text(meta, id),
+                        SegmentFiles.textIdentity(layout.database(), meta, id),
                         meta.rows(),
                         inputs);
             }

@@ -2,6 +2,7 @@ package io.tercel.segment;
 
 import io.tercel.index.sparse.PostingKind;
 import io.tercel.index.sparse.TermBatch;
+import io.tercel.index.text.PositionBatch;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.ColumnData;
 import io.tercel.schema.DataType;
@@ -10,16 +11,15 @@ import io.tercel.schema.FunctionSchema;
 import io.tercel.schema.IndexSpec;
 import io.tercel.schema.RowBatch;
 import io.tercel.text.Analyzer;
-import io.tercel.text.Analyzers;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which fields of a collection have a sparse index, and how the rows of a batch are made ready for it: texts are cut into terms here,
+ * Which fields of a collection have an index of terms, and how the rows of a batch are made ready for it: texts are cut into terms here,
  * on the writer's own thread, before the write takes its place in the order. Safe for use by many threads.
  */
 public final class SparseAnalysis {
@@ -31,15 +31,31 @@ public final class SparseAnalysis {
      * @param source position in {@code CollectionSchema.storedFields()} of the field that its values come from
      * @param analyzer cuts the source's text; empty when the source is a sparse vector
      */
-    record Source(int field, int source, PostingKind kind, Optional<Analyzer> analyzer) {}
+    record Source(int field, int source, PostingKind kind, Optional<FieldAnalyzer> analyzer) {}
+
+    /**
+     * A field with a text index.
+     *
+     * @param field its position in {@code CollectionSchema.fields()}
+     * @param source its position in {@code CollectionSchema.storedFields()}
+     * @param analyzer cuts its text
+     */
+    record Matched(int field, int source, Analyzer analyzer) {}
 
     private final List<Source> sources = new ArrayList<>();
-    private final Map<String, Analyzer> analyzers = new HashMap<>();
+    private final List<Matched> matched = new ArrayList<>();
+    private final Map<String, FieldAnalyzer> analyzers = new HashMap<>();
 
-    /** For one collection. */
+    /**
+     * For one collection.
+     *
+     * @throws io.tercel.error.InvalidRequestException when an analyzer cannot be made, naming the field
+     */
     public SparseAnalysis(CollectionSchema schema) {
         for (FieldSchema field : schema.fields()) {
-            field.analyzer().ifPresent(name -> analyzers.put(field.name(), Analyzers.of(name)));
+            if (field.isAnalyzed()) {
+                analyzers.put(field.name(), FieldAnalyzer.of(field, schema));
+            }
         }
         List<FieldSchema> stored = schema.storedFields();
         for (int i = 0; i < schema.fields().size(); i++) {
@@ -49,12 +65,12 @@ public final class SparseAnalysis {
                         PostingKind.of(field.index().map(IndexSpec::metric).orElseThrow());
                 Optional<String> input = schema.functionFilling(field.name()).map(FunctionSchema::input);
                 input.ifPresent(name -> analyzers.put(field.name(), analyzers.get(name)));
-                String source = input.orElse(field.name());
-                int position = 0;
-                while (!stored.get(position).name().equals(source)) {
-                    position++;
-                }
-                sources.add(new Source(i, position, kind, input.map(analyzers::get)));
+                int source = FieldAnalyzer.position(stored, input.orElse(field.name()));
+                sources.add(new Source(i, source, kind, input.map(analyzers::get)));
+            }
+            if (field.isMatchEnabled()) {
+                int source = FieldAnalyzer.position(stored, field.name());
+                matched.add(new Matched(i, source, analyzerFor(field.name())));
             }
         }
     }
@@ -63,40 +79,96 @@ public final class SparseAnalysis {
         return sources;
     }
 
-    /** The analyzer of a VARCHAR field, or of the field that a BM25 function reads for this one. */
+    List<Matched> matched() {
+        return matched;
+    }
+
+    /** The analyzer of a VARCHAR field, or of the field that a BM25 function reads for this one; of several the default one. */
     public Analyzer analyzerFor(String field) {
-        Analyzer analyzer = analyzers.get(field);
+        return of(field).byDefault();
+    }
+
+    /**
+     * As {@link #analyzerFor(String)}, by its name where the field has several.
+     *
+     * @throws io.tercel.error.InvalidRequestException when there is none of that name
+     */
+    public Analyzer analyzerFor(String field, Optional<String> name) {
+        return name.map(of(field)::named).orElseGet(() -> analyzerFor(field));
+    }
+
+    /** The analyzer of a row's text, where another field of the row chooses it. */
+    public Analyzer analyzerOfRow(String field, Optional<String> chosen) {
+        return of(field).chosen(chosen);
+    }
+
+    private FieldAnalyzer of(String field) {
+        FieldAnalyzer analyzer = analyzers.get(field);
         if (analyzer == null) {
             throw new IllegalArgumentException("field '" + field + "' has no analyzer");
         }
         return analyzer;
     }
 
-    /** The rows of a batch, ready for the sparse indexes, one for each field that has one. */
-    public List<TermBatch> prepare(RowBatch rows) {
+    /** The rows of a batch, ready for the indexes. A text that two indexes need is cut once. */
+    AnalyzedRows prepare(RowBatch rows) {
+        List<PositionBatch> texts = new ArrayList<>();
+        matched.forEach(each -> texts.add(new PositionBatch()));
+        BitSet filled = new BitSet();
         List<TermBatch> batches = new ArrayList<>();
         for (Source source : sources) {
             TermBatch batch = new TermBatch(source.kind());
-            ColumnData column = rows.columns().get(source.source());
-            for (int row = 0; row < rows.rows(); row++) {
-                add(batch, source, column, row);
+            int shared = indexOfMatched(source);
+            boolean fills = shared >= 0 && !filled.get(shared);
+            if (fills) {
+                filled.set(shared);
             }
+            addAll(batch, source, rows, fills ? Optional.of(texts.get(shared)) : Optional.empty());
             batches.add(batch);
         }
-        return batches;
+        for (int i = filled.nextClearBit(0); i < texts.size(); i = filled.nextClearBit(i + 1)) {
+            addAll(
+                    texts.get(i),
+                    matched.get(i),
+                    rows.columns().get(matched.get(i).source()));
+        }
+        return new AnalyzedRows(batches, texts);
     }
 
-    private static void add(TermBatch batch, Source source, ColumnData column, int row) {
-        if (column.isNull(row)) {
-            batch.addNull();
-        } else if (column instanceof ColumnData.Bytes texts) {
-            int start = texts.offsets()[row];
-            String text = new String(texts.bytes(), start, texts.offsets()[row + 1] - start, StandardCharsets.UTF_8);
-            batch.addText(source.analyzer().orElseThrow(), text);
-        } else if (column instanceof ColumnData.Sparse vectors) {
-            batch.addVector(vectors.indices(), vectors.values(), vectors.offsets()[row], vectors.offsets()[row + 1]);
-        } else {
-            throw new IllegalArgumentException(column.getClass() + " has no sparse index");
+    private int indexOfMatched(Source source) {
+        for (int i = 0; i < matched.size(); i++) {
+            if (source.analyzer().isPresent() && matched.get(i).source() == source.source()) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static void addAll(TermBatch batch, Source source, RowBatch rows, Optional<PositionBatch> positions) {
+        ColumnData column = rows.columns().get(source.source());
+        for (int row = 0; row < rows.rows(); row++) {
+            if (column.isNull(row)) {
+                batch.addNull();
+                positions.ifPresent(PositionBatch::addNull);
+            } else if (column instanceof ColumnData.Bytes texts) {
+                Analyzer analyzer = source.analyzer().orElseThrow().ofRow(rows, row);
+                batch.addText(positions.map(each -> each.recording(analyzer)).orElse(analyzer), texts.text(row));
+            } else if (column instanceof ColumnData.Sparse vectors) {
+                batch.addVector(
+                        vectors.indices(), vectors.values(), vectors.offsets()[row], vectors.offsets()[row + 1]);
+            } else {
+                throw new IllegalArgumentException(column.getClass() + " has no sparse index");
+            }
+        }
+    }
+
+    private static void addAll(PositionBatch batch, Matched field, ColumnData column) {
+        for (int row = 0; row < column.rows(); row++) {
+            if (column.isNull(row)) {
+                batch.addNull();
+            } else {
+                batch.addText(field.analyzer(), ((ColumnData.Bytes) column).text(row));
+            }
         }
     }
 }

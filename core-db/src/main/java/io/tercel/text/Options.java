@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tercel.error.InvalidRequestException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The options of one analyzer, tokenizer or filter, read strictly: what is not known or of the wrong kind is refused. */
@@ -31,14 +33,22 @@ final class Options {
         return new Options(where, node);
     }
 
+    /** Of an object with options that others know. */
+    static Options open(String where, ObjectNode node) {
+        return new Options(where, node);
+    }
+
     /** Of a name alone, which is an object without options. */
     static ObjectNode named(String type) {
         return JsonNodeFactory.instance.objectNode().put("type", type);
     }
 
     static InvalidRequestException unknown(String what, String name, Set<String> allowed) {
-        return new InvalidRequestException(
-                "%s '%s'; allowed: %s".formatted(what, name, String.join(", ", new TreeSet<>(allowed))));
+        return new InvalidRequestException(unknownText(what, name, allowed));
+    }
+
+    static String unknownText(String what, String name, Set<String> allowed) {
+        return "%s '%s'; allowed: %s".formatted(what, name, String.join(", ", new TreeSet<>(allowed)));
     }
 
     static InvalidRequestException wrong(String where, String expected, JsonNode found) {
@@ -94,6 +104,39 @@ final class Options {
     /** A whole number from 0, or {@code otherwise} when it is not there. */
     int count(String name, int otherwise) {
         return node.has(name) ? count(name) : otherwise;
+    }
+
+    /** True or false, or {@code otherwise} when it is not there. */
+    boolean bool(String name, boolean otherwise) {
+        JsonNode value = node.get(name);
+        if (value == null) {
+            return otherwise;
+        }
+        if (!value.isBoolean()) {
+            throw wrong(where + ", option '" + name + "'", "true or false", value);
+        }
+        return value.booleanValue();
+    }
+
+    boolean has(String name) {
+        return node.has(name);
+    }
+
+    /** All other options as texts. */
+    Map<String, String> rest(String... known) {
+        Map<String, String> rest = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> each : node.properties()) {
+            if (!List.of(known).contains(each.getKey())) {
+                if (!each.getValue().isValueNode()) {
+                    throw wrong(
+                            where + ", option '" + each.getKey() + "'",
+                            "a text, a number, true or false",
+                            each.getValue());
+                }
+                rest.put(each.getKey(), each.getValue().asText());
+            }
+        }
+        return rest;
     }
 
     private JsonNode required(String name) {

@@ -31,6 +31,7 @@ class FormatsPageTest {
                 "schema/PartitionHash",
                 "column/ColumnFormat",
                 "index/sparse/SparseIndexFormat",
+                "index/text/TextIndexFormat",
                 "segment/DeletesFormat",
                 "segment/KeyFilterFormat",
                 "io/Reserve"

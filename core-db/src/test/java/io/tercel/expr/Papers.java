@@ -4,6 +4,7 @@ import io.tercel.config.Limits;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
 import io.tercel.schema.FieldSchema;
+import io.tercel.text.Token;
 import io.tercel.vector.MetricType;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -49,7 +50,7 @@ final class Papers {
             .dynamicFields(true)
             .build();
 
-    static final TextAnalysis WORDS = field -> Papers::words;
+    static final TextAnalysis WORDS = field -> Papers::tokens;
 
     private Papers() {}
 
@@ -57,6 +58,13 @@ final class Papers {
         return Arrays.stream(text.toLowerCase(Locale.ROOT).splitWithDelimiters("[^a-z]+", -1))
                 .filter(word -> !word.isEmpty() && Character.isLetter(word.charAt(0)))
                 .toList();
+    }
+
+    /** The words, one after the other; where in the text they lie does not matter to filters. */
+    private static List<Token> tokens(String text) {
+        List<Token> tokens = new ArrayList<>();
+        words(text).forEach(word -> tokens.add(new Token(word, 0, 0, tokens.size())));
+        return tokens;
     }
 
     /** A row from names and values in turn; what is left out of the fields that are not nullable is empty. */

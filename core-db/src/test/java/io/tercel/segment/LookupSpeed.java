@@ -77,7 +77,7 @@ final class LookupSpeed {
         ColumnData column = column(keys, numbers);
         growing.append(
                 new RowBatch(ROWS, List.of(column, new ColumnData.Vectors(new float[2 * ROWS], 2, null))),
-                List.of(),
+                new AnalyzedRows(List.of(), List.of()),
                 1);
         SegmentMeta meta = new SegmentWriter(directory, layout)
                 .write(number, List.of(new SegmentView(growing, ROWS, 0)))

@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Gives each distinct string of bytes a number, counting from 0 in the order of arrival. The bytes lie one after the other in
  * pages, so that a table of many short keys costs little more than the keys. For one writer, or many readers, at a time.
  */
-final class TermTable {
+public final class TermTable {
 
     private static final int FREE = 0;
     private static final int PAGE_SHIFT = 16;
@@ -28,12 +28,13 @@ final class TermTable {
     private int usedOfLastPage;
     private long pageBytes;
 
-    int size() {
+    /** Number of keys. */
+    public int size() {
         return size;
     }
 
     /** The number of the key, new if it was not there. */
-    int add(byte[] bytes, int offset, int length) {
+    public int add(byte[] bytes, int offset, int length) {
         int hash = hash(bytes, offset, length);
         int slot = slotOf(bytes, offset, length, hash);
         if (slots[slot] != FREE) {
@@ -56,23 +57,23 @@ final class TermTable {
     }
 
     /** The number of the key, or -1 if it is not there. */
-    int find(byte[] key) {
+    public int find(byte[] key) {
         return slots[slotOf(key, 0, key.length, hash(key, 0, key.length))] - 1;
     }
 
     /** The bytes of a key, copied. */
-    byte[] key(int id) {
+    public byte[] key(int id) {
         int from = (int) starts[id] & (PAGE_BYTES - 1);
         return Arrays.copyOfRange(page(id), from, from + lengths[id]);
     }
 
     /** As {@link #add}, for a key of another table. */
-    int addFrom(TermTable other, int id) {
+    public int addFrom(TermTable other, int id) {
         return add(other.page(id), (int) other.starts[id] & (PAGE_BYTES - 1), other.lengths[id]);
     }
 
     /** All numbers in ascending order of the keys' unsigned bytes. */
-    int[] sortedIds() {
+    public int[] sortedIds() {
         Integer[] boxed = new Integer[size];
         Arrays.setAll(boxed, id -> id);
         Arrays.sort(boxed, this::compare);
@@ -81,11 +82,13 @@ final class TermTable {
         return ids;
     }
 
-    long heapBytes() {
+    /** Bytes held on the Java heap, estimated. */
+    public long heapBytes() {
         return 4L * slots.length + 16L * hashes.length + pageBytes;
     }
 
-    void clear() {
+    /** Forgets all keys. */
+    public void clear() {
         Arrays.fill(slots, FREE);
         size = 0;
         lastPage = -1;

@@ -10,6 +10,8 @@ import io.tercel.expr.FilterPlan;
 import io.tercel.expr.RowBitmap;
 import io.tercel.expr.RowSource;
 import io.tercel.expr.RowsPassing;
+import io.tercel.expr.ScanningTextMatcher;
+import io.tercel.expr.TextMatcher;
 import io.tercel.query.Filter;
 import io.tercel.query.SearchExplanation;
 import io.tercel.schema.CollectionSchema;
@@ -88,10 +90,8 @@ final class FilterCompiler {
         return FilterPlan.of(bound, schema);
     }
 
-    private Function<String, List<String>> termsOf(FieldSchema field) {
-        return text -> analysis.analyzerFor(field.name()).analyze(text).stream()
-                .map(Token::text)
-                .toList();
+    private Function<String, List<Token>> termsOf(FieldSchema field) {
+        return analysis.analyzerFor(field.name())::analyze;
     }
 
     /** The rows of each segment that a request may return. */
@@ -158,10 +158,13 @@ final class FilterCompiler {
         return rows;
     }
 
-    private static RowBitmap evaluated(
+    private RowBitmap evaluated(
             FilterPlan plan, Optional<ColumnData> keys, SegmentView view, SegmentBounds bounds, Deadline deadline) {
         RowBitmap rows = new RowBitmap(view.rows());
-        FilterEvaluator evaluator = new FilterEvaluator(plan, new SegmentRowSource(view.segment()), view.rows());
+        RowSource source = new SegmentRowSource(view.segment());
+        TextMatcher texts = new IndexedTextMatcher(
+                schema, view.segment(), new ScanningTextMatcher(source, view.rows(), plan.analyzers()));
+        FilterEvaluator evaluator = new FilterEvaluator(plan, source, view.rows(), texts);
         int blocks = Math.max(1, view.rows() / RowSource.BLOCK_ROWS);
         if (keys.isPresent() && keys.get().rows() <= blocks) {
             evaluateAround(keys.get(), evaluator, view, rows, deadline);

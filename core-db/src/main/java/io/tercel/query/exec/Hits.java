@@ -18,11 +18,13 @@ final class Hits {
     private final SearchRequest request;
     private final List<FieldSchema> stored;
     private final Projector projector;
+    private final Highlighting highlighting;
 
     /** For one request. */
-    Hits(CollectionSchema schema, Limits limits, SearchRequest request) {
+    Hits(CollectionSchema schema, Limits limits, SearchRequest request, Highlighting highlighting) {
         this.request = request;
         this.stored = schema.storedFields();
+        this.highlighting = highlighting;
         this.projector = new Projector(schema, limits, request.outputFields(), request.timeZone());
     }
 
@@ -38,7 +40,8 @@ final class Hits {
                     projector.read(segment, offset),
                     legScores(row),
                     ranked.group(),
-                    row.element()));
+                    row.element(),
+                    highlighting.of(segment, offset)));
         }
         return hits;
     }

@@ -66,13 +66,18 @@ final class LegSearcher {
                         deadline);
             case SearchLeg.Binary binary ->
                 vectors(leg, field, metric, new VectorQuery.Bits(binary.vector().toArray()), deadline);
-            case SearchLeg.Text text -> new SegmentSearch.OfTerms(position, bm25(text, field, position, segments));
-            case SearchLeg.Sparse sparse ->
-                new SegmentSearch.OfTerms(position, WeightedTerms.innerProduct(sparse.vector()));
+            case SearchLeg.Text text -> terms(leg, position, bm25(text, field, position, segments));
+            case SearchLeg.Sparse sparse -> terms(leg, position, WeightedTerms.innerProduct(sparse.vector()));
             case SearchLeg.Vectors ignored -> throw ListColumn.noLists(field);
             case SearchLeg.BinaryVectors ignored -> throw ListColumn.noLists(field);
             case SearchLeg.Like like -> search(stored.legOf(like, segments), field, metric, segments, deadline);
         };
+    }
+
+    private static SegmentSearch terms(SearchLeg leg, int position, WeightedTerms terms) {
+        return new SegmentSearch.OfTerms(
+                position,
+                terms.withoutSmallest(leg.options().params().dropRatio().orElse(0)));
     }
 
     private SegmentSearch vectors(
@@ -83,7 +88,8 @@ final class LegSearcher {
 
     /** Statistics are those of the whole collection, whatever the filter says, so that scores can be compared. */
     private WeightedTerms bm25(SearchLeg.Text leg, FieldSchema field, int position, List<EligibleRows> segments) {
-        Bm25Stats stats = Bm25Stats.none(TermCounts.of(analysis.analyzerFor(leg.field()), leg.text()));
+        Bm25Stats stats = Bm25Stats.none(
+                TermCounts.of(analysis.analyzerFor(leg.field(), leg.options().analyzer()), leg.text()));
         for (EligibleRows rows : segments) {
             stats = stats.plus(
                     rows.view().segment().sparseIndex(position), rows.view().rows());

@@ -48,6 +48,7 @@ final class SearchChecks {
         }
         request.grouping().ifPresent(this::check);
         for (SearchLeg leg : request.legs()) {
+            leg.options().analyzer().ifPresent(analyzer -> checkAnalyzer(leg, analyzer));
             Optional<FieldSchema> field = ListColumn.fieldOf(schema, leg.field());
             field.flatMap(FieldSchema::index).ifPresent(index -> check(request, leg, index));
             if (leg instanceof SearchLeg.Like like) {
@@ -57,6 +58,13 @@ final class SearchChecks {
                 }
                 PrimaryKeys.normalized(schema.primaryKey(), like.id());
             }
+        }
+    }
+
+    private static void checkAnalyzer(SearchLeg leg, String analyzer) {
+        if (!(leg instanceof SearchLeg.Text)) {
+            throw new InvalidRequestException("field '%s': analyzer: only a text leg has words to cut, got '%s'"
+                    .formatted(leg.field(), analyzer));
         }
     }
 
@@ -136,6 +144,7 @@ final class SearchChecks {
         List<String> known = parameters(index);
         refuseUnknown(field, "ef", params.ef().isPresent(), index, known);
         refuseUnknown(field, "nprobe", params.nprobe().isPresent(), index, known);
+        refuseUnknown(field, "dropRatio", params.dropRatio().isPresent(), index, known);
         refuseUnknown(field, "refineK", params.refineK().isPresent(), index, known);
         params.ef().ifPresent(ef -> {
             if (ef < candidates) {
@@ -148,6 +157,12 @@ final class SearchChecks {
             if (lists < 1 || lists > MOST_LISTS) {
                 throw new InvalidRequestException(
                         "field '%s': nprobe: expected 1 to %d, got %d".formatted(field, MOST_LISTS, lists));
+            }
+        });
+        params.dropRatio().ifPresent(share -> {
+            if (!(share >= 0 && share < 1)) {
+                throw new InvalidRequestException(
+                        "field '%s': dropRatio: expected 0 up to but without 1, got %s".formatted(field, share));
             }
         });
         params.refineK().ifPresent(factor -> {
@@ -175,7 +190,7 @@ final class SearchChecks {
             case IndexSpec.Ivf ivf ->
                 ivf.codes() == Quantization.NONE ? List.of("nprobe") : List.of("nprobe", "refineK");
             case IndexSpec.DiskAnn ignored -> List.of("ef");
-            case IndexSpec.SparseInverted ignored -> List.of();
+            case IndexSpec.SparseInverted ignored -> List.of("dropRatio");
         };
     }
 }

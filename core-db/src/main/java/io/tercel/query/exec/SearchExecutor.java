@@ -35,6 +35,7 @@ public final class SearchExecutor {
 
     private final CollectionSchema schema;
     private final Limits limits;
+    private final SparseAnalysis analysis;
     private final RequestChecks checks;
     private final FilterCompiler filters;
     private final FieldUse fields;
@@ -54,6 +55,7 @@ public final class SearchExecutor {
             Supplier<Partitions> partitions) {
         this.schema = schema;
         this.limits = limits;
+        this.analysis = analysis;
         this.checks = new RequestChecks(schema, limits);
         this.filters = new FilterCompiler(schema, limits, analysis, zone, partitions);
         this.fields = new FieldUse(schema);
@@ -122,9 +124,17 @@ public final class SearchExecutor {
     }
 
     private Prepared prepared(SearchRequest request, Optional<FilterPlan> filter) {
+        request.legs().forEach(this::checkAnalyzer);
         Optional<GroupValues> groups = request.grouping().map(this::groupValues);
         List<OrderedRows.Key> order = request.orderBy().stream().map(this::key).toList();
-        return new Prepared(request, filter, groups, order, new Hits(schema, limits, request));
+        Highlighting highlighting = Highlighting.of(schema, limits, analysis, request);
+        return new Prepared(request, filter, groups, order, new Hits(schema, limits, request, highlighting));
+    }
+
+    private void checkAnalyzer(SearchLeg leg) {
+        if (leg.options().analyzer().isPresent()) {
+            analysis.analyzerFor(leg.field(), leg.options().analyzer());
+        }
     }
 
     private GroupValues groupValues(Grouping grouping) {

@@ -355,4 +355,38 @@ final class BenchTest {
                 .hasSize(14)
                 .allMatch(line -> line.contains("rows=60 batch=7 durability=fsync step="));
     }
+
+    @Test
+    void textComparesAnswersAndRatesWithLucenes() throws IOException {
+        Path corpus = folder.resolve("corpus.txt");
+        Path queries = folder.resolve("queries.txt");
+        Path csv = folder.resolve("results.csv");
+        Files.write(corpus, List.of("a graph index", "a log of writes", "graphs and logs", "nothing"));
+        Files.write(queries, List.of("graph logs", "the index of graphs"));
+
+        assertThat(run(
+                        "text",
+                        "--corpus",
+                        corpus.toString(),
+                        "--queries",
+                        queries.toString(),
+                        "--rows",
+                        "9",
+                        "--k",
+                        "3",
+                        "--rounds",
+                        "1",
+                        "--csv",
+                        csv.toString()))
+                .isZero();
+
+        assertThat(out.toString()).contains("9 rows (4 texts, repeated), 2 queries");
+        assertThat(Files.readAllLines(csv))
+                .filteredOn(line -> line.contains("step=agreement"))
+                .hasSize(3)
+                .allMatch(line -> line.contains("rows=9 k=3 analyzer=english") && line.contains("ties=1.0000"));
+        assertThat(Files.readAllLines(csv))
+                .filteredOn(line -> line.contains("step=search"))
+                .hasSize(3);
+    }
 }

@@ -15,6 +15,7 @@ import io.tercel.embeddings.OnnxEmbeddingModel;
 import io.tercel.langchain4j.TercelEmbeddingStore;
 import io.tercel.query.AggregateRequest;
 import io.tercel.query.Grouping;
+import io.tercel.query.Highlighter;
 import io.tercel.query.Hit;
 import io.tercel.query.OrderBy;
 import io.tercel.query.QueryIterator;
@@ -36,7 +37,9 @@ import io.tercel.rag.retriever.TercelContentRetriever;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
 import io.tercel.schema.FieldSchema;
+import io.tercel.schema.MultiAnalyzer;
 import io.tercel.schema.Row;
+import io.tercel.text.Token;
 import io.tercel.vector.MetricType;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -124,6 +127,68 @@ final class DocsExamples {
                         .outputFields("seen", "tags[0]")
                         .build());
         return reports;
+    }
+
+    static Collection createNotes(Database database) {
+        Collection notes = database.createCollection(CollectionSchema.builder("notes")
+                .primaryKey("id", DataType.INT64)
+                .field(FieldSchema.text("body").analyzer("english").enableMatch())
+                .field(FieldSchema.varchar("language").nullable())
+                .field(FieldSchema.varchar("title")
+                        .multiAnalyzer(MultiAnalyzer.by("language")
+                                .analyzer("english", "english")
+                                .analyzer("german", "german")
+                                .analyzer("default", "standard")
+                                .alias("de", "german")))
+                .bm25("body", "body_terms")
+                .bm25("title", "title_terms")
+                .build());
+        return notes;
+    }
+
+    static List<List<Token>> analyze(Database database) {
+        String analyzer = """
+                {"char_filter": ["html_strip"],
+                 "tokenizer": "standard",
+                 "filter": ["lowercase", "asciifolding",
+                            {"type": "synonym", "synonyms": ["tv, television", "wal => write ahead log"]},
+                            {"type": "stop", "stop_words": ["_english_", "paper"]},
+                            {"type": "stemmer", "language": "english"}]}
+                """;
+        List<List<Token>> terms = database.runAnalyzer(analyzer, List.of("<b>The</b> Télévision's WAL"));
+        return terms;
+    }
+
+    static SearchResult houses(Collection notes) {
+        SearchResult houses = notes.search(
+                SearchRequest.text("title_terms", "Haus").analyzer("german").build());
+        return houses;
+    }
+
+    static SearchResult fast(Collection notes) {
+        SearchResult fast =
+                notes.search(SearchRequest.text("body_terms", "the recovery of a write-ahead log after a crash")
+                        .params(SearchParams.dropRatio(0.3))
+                        .build());
+        return fast;
+    }
+
+    static List<Row> phrase(Collection notes) {
+        List<Row> rows =
+                notes.query(QueryRequest.filter("phrase_match(body, {words}, 1)", Map.of("words", "log recovery"))
+                        .outputFields("body")
+                        .build());
+        return rows;
+    }
+
+    static SearchResult highlight(Collection notes) {
+        SearchResult marked = notes.search(SearchRequest.text("body_terms", "log recovery")
+                .highlight(Highlighter.standard().tags("<b>", "</b>").fragmentSize(150))
+                .build());
+        for (Hit hit : marked.hits()) {
+            hit.highlights().getOrDefault("body", List.of()).forEach(System.out::println);
+        }
+        return marked;
     }
 
     static SearchResult lateInteraction(Database database, List<Row> rows, List<float[]> questionTokens) {

@@ -18,6 +18,7 @@ import io.tercel.schema.DataType;
 import io.tercel.schema.FieldSchema;
 import io.tercel.schema.IndexSpec;
 import io.tercel.schema.Row;
+import io.tercel.text.Token;
 import io.tercel.vector.MetricType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ class DocsTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+\\.md)[^)]*\\)");
 
     @ParameterizedTest
-    @ValueSource(strings = {"concepts.md", "search-guide.md", "langchain4j-guide.md"})
+    @ValueSource(strings = {"concepts.md", "search-guide.md", "text-guide.md", "langchain4j-guide.md"})
     void everyCodeBlockIsCodeThatCompiles(String page) throws IOException {
         String examples = withoutSpace(Files.readString(EXAMPLES));
         List<String> blocks = JAVA_BLOCK
@@ -56,7 +57,7 @@ class DocsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"concepts.md", "search-guide.md", "langchain4j-guide.md"})
+    @ValueSource(strings = {"concepts.md", "search-guide.md", "text-guide.md", "langchain4j-guide.md"})
     void everyLinkLeadsToAPage(String page) throws IOException {
         List<String> links = LINK.matcher(Files.readString(DOCS.resolve(page)))
                 .results()
@@ -99,6 +100,33 @@ class DocsTest {
                             assertThat(found.hits()).extracting(Hit::id).containsExactly("a1"));
             assertThat(papers.count()).isEqualTo(3);
             assertThat(DocsExamples.byKey(database, near).hits()).isEmpty();
+        }
+    }
+
+    @Test
+    void theExamplesOfTextsFindWhatTheySay() {
+        try (Database database = Database.inMemory()) {
+            Collection notes = DocsExamples.createNotes(database);
+            notes.insert(List.of(
+                    Row.of("id", 1)
+                            .with("body", "A log and its recovery")
+                            .with("title", "Häuser")
+                            .with("language", "de"),
+                    Row.of("id", 2).with("body", "Logs: recovery after a crash").with("title", "Haus")));
+
+            assertThat(DocsExamples.analyze(database).getFirst())
+                    .extracting(Token::text)
+                    .containsExactly("tv", "s", "write", "ahead", "log");
+            assertThat(DocsExamples.houses(notes).hits()).extracting(Hit::id).containsExactlyInAnyOrder(1L, 2L);
+            assertThat(DocsExamples.fast(notes).hits()).isNotEmpty();
+            assertThat(DocsExamples.phrase(notes))
+                    .extracting(row -> row.get("id"))
+                    .containsExactly(2L);
+            assertThat(DocsExamples.highlight(notes).hits())
+                    .filteredOn(hit -> hit.id().equals(2L))
+                    .first()
+                    .extracting(Hit::highlights)
+                    .isEqualTo(Map.of("body", List.of("<b>Logs</b>: <b>recovery</b> after a crash")));
         }
     }
 

@@ -31,6 +31,27 @@ public final class TextFiles {
         return texts;
     }
 
+    /**
+     * The queries of a file in order; empty ones are left out.
+     *
+     * @param field what of an object of a {@code .jsonl} file is the query, {@code title} or {@code text}; the other one where it is empty
+     */
+    public static List<String> queries(Path file, String field) throws IOException {
+        if (!InputFiles.unpackedName(file).endsWith(".jsonl")) {
+            return read(file);
+        }
+        List<String> queries = new ArrayList<>();
+        String other = field.equals("title") ? "text" : "title";
+        try (JsonLines lines = JsonLines.open(file)) {
+            while (lines.next()) {
+                String query = lines.text(field).strip();
+                queries.add(query.isEmpty() ? lines.text(other).strip() : query);
+            }
+        }
+        queries.removeIf(String::isEmpty);
+        return queries;
+    }
+
     /** The sentences of texts that have a number of words in a range, in order. */
     public static List<String> sentences(List<String> texts, int minWords, int maxWords) {
         List<String> sentences = new ArrayList<>();

@@ -1,0 +1,196 @@
+package io.tercel.query.exec;
+
+import io.tercel.config.Limits;
+import io.tercel.error.InvalidRequestException;
+import io.tercel.query.Highlighter;
+import io.tercel.query.SearchLeg;
+import io.tercel.query.SearchRequest;
+import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.FieldSchema;
+import io.tercel.schema.FunctionSchema;
+import io.tercel.schema.MultiAnalyzer;
+import io.tercel.schema.NearestName;
+import io.tercel.schema.Row;
+import io.tercel.segment.Segment;
+import io.tercel.segment.SparseAnalysis;
+import io.tercel.text.Analyzer;
+import io.tercel.text.TextMarker;
+import io.tercel.text.Token;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Marks the words that were looked for in the texts of hits. */
+final class Highlighting {
+
+    /** Finds and marks nothing. */
+    static final Highlighting NONE = new Highlighting(List.of(), Optional.empty());
+
+    /**
+     * A field whose texts are marked.
+     *
+     * @param chooser the field that names the analyzer of each row, if one does
+     * @param terms what is marked, with the numbers that tags go by
+     * @param texts whose terms are marked too, cut as each row is; where all rows are cut alike, they are among the terms
+     */
+    private record Marked(
+            String field,
+            Optional<String> chooser,
+            SparseAnalysis analysis,
+            Projector projector,
+            Map<String, Integer> terms,
+            List<String> texts) {
+
+        Map<String, Integer> terms(Analyzer analyzer) {
+            if (texts.isEmpty()) {
+                return terms;
+            }
+            Map<String, Integer> all = new LinkedHashMap<>(terms);
+            texts.forEach(text -> add(all, analyzer, text));
+            return all;
+        }
+
+        Analyzer analyzer(Row row) {
+            return chooser.map(by -> analysis.analyzerOfRow(field, Optional.ofNullable(row.getString(by))))
+                    .orElseGet(() -> analysis.analyzerFor(field));
+        }
+    }
+
+    private final List<Marked> fields;
+    private final Optional<TextMarker> marker;
+
+    private Highlighting(List<Marked> fields, Optional<TextMarker> marker) {
+        this.fields = fields;
+        this.marker = marker;
+    }
+
+    /**
+     * As a request asks for it.
+     *
+     * @throws InvalidRequestException when what it asks for cannot be, naming the option and what is allowed
+     */
+    static Highlighting of(CollectionSchema schema, Limits limits, SparseAnalysis analysis, SearchRequest request) {
+        return request.highlighter()
+                .map(asked -> of(schema, limits, analysis, request, asked))
+                .orElse(NONE);
+    }
+
+    private static Highlighting of(
+            CollectionSchema schema,
+            Limits limits,
+            SparseAnalysis analysis,
+            SearchRequest request,
+            Highlighter asked) {
+        check(asked);
+        Map<String, Map<String, Integer>> terms = new LinkedHashMap<>();
+        Map<String, List<String>> texts = new LinkedHashMap<>();
+        if (asked.ofSearch()) {
+            for (SearchLeg leg : request.legs()) {
+                if (leg instanceof SearchLeg.Text text) {
+                    String field = schema.functionFilling(leg.field())
+                            .map(FunctionSchema::input)
+                            .orElseThrow();
+                    add(
+                            terms.computeIfAbsent(field, each -> new LinkedHashMap<>()),
+                            analysis.analyzerFor(field, leg.options().analyzer()),
+                            text.text());
+                }
+            }
+        }
+        for (Highlighter.Query query : asked.queries()) {
+            FieldSchema field = analyzed(schema, query.field());
+            Map<String, Integer> words = terms.computeIfAbsent(field.name(), each -> new LinkedHashMap<>());
+            if (field.multiAnalyzer().isPresent()) {
+                texts.computeIfAbsent(field.name(), each -> new ArrayList<>()).add(query.text());
+            } else {
+                add(words, analysis.analyzerFor(field.name()), query.text());
+            }
+        }
+        if (terms.isEmpty()) {
+            throw new InvalidRequestException(
+                    "highlighter: there is nothing to mark: the search has no text leg and the highlighter no query");
+        }
+        List<Marked> fields = new ArrayList<>();
+        terms.forEach((name, words) -> {
+            FieldSchema field = schema.field(name).orElseThrow();
+            Optional<String> chooser = field.multiAnalyzer().map(MultiAnalyzer::byField);
+            List<String> read = new ArrayList<>(List.of(name));
+            chooser.ifPresent(read::add);
+            fields.add(new Marked(
+                    name, chooser, analysis, new Projector(schema, limits, read, request.timeZone()), words, texts.getOrDefault(name, List.of())));
+        });
+        return new Highlighting(
+                fields,
+                Optional.of(new TextMarker(
+                        asked.preTags(),
+                        asked.postTags(),
+                        asked.fragmentOffset(),
+                        asked.fragmentSize(),
+                        asked.fragments())));
+    }
+
+    private static void check(Highlighter asked) {
+        if (asked.preTags().isEmpty()
+                || asked.postTags().size() != asked.preTags().size()) {
+            throw new InvalidRequestException(
+                    "highlighter: expected at least one tag before terms and as many behind, got %d and %d"
+                            .formatted(asked.preTags().size(), asked.postTags().size()));
+        }
+        atLeast("fragmentOffset", asked.fragmentOffset(), 0);
+        atLeast("fragmentSize", asked.fragmentSize(), 1);
+        atLeast("fragments", asked.fragments(), 1);
+    }
+
+    private static void atLeast(String what, int value, int least) {
+        if (value < least) {
+            throw new InvalidRequestException(
+                    "highlighter: %s: expected %d or more, got %d".formatted(what, least, value));
+        }
+    }
+
+    private static FieldSchema analyzed(CollectionSchema schema, String name) {
+        FieldSchema field = schema.field(name)
+                .orElseThrow(() -> new InvalidRequestException("highlighter: there is no field '%s'%s"
+                        .formatted(
+                                name,
+                                NearestName.hint(
+                                        name,
+                                        schema.fields().stream()
+                                                .map(FieldSchema::name)
+                                                .toList()))));
+        if (!field.isAnalyzed()) {
+            throw new InvalidRequestException(
+                    "highlighter: field '%s': expected an analyzed VARCHAR, got %s without an analyzer"
+                            .formatted(name, field.typeName()));
+        }
+        return field;
+    }
+
+    private static void add(Map<String, Integer> words, Analyzer analyzer, String text) {
+        for (Token token : analyzer.analyze(text)) {
+            words.putIfAbsent(token.text(), words.size());
+        }
+    }
+
+    /** The fragments of a row, by field; fields without any are left out. */
+    Map<String, List<String>> of(Segment segment, int offset) {
+        if (fields.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, List<String>> highlights = new LinkedHashMap<>();
+        for (Marked field : fields) {
+            Row row = field.projector().read(segment, offset);
+            String text = row.getString(field.field());
+            if (text != null) {
+                Analyzer analyzer = field.analyzer(row);
+                List<String> fragments = marker.orElseThrow().fragments(analyzer, text, field.terms(analyzer));
+                if (!fragments.isEmpty()) {
+                    highlights.put(field.field(), fragments);
+                }
+            }
+        }
+        return highlights;
+    }
+}
