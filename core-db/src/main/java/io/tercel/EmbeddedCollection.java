@@ -448,13 +448,9 @@ final class EmbeddedCollection implements Collection {
     @Override
     public SearchResult search(SearchRequest request) {
         Objects.requireNonNull(request, "request");
-        return search(request, request.partitions());
-    }
-
-    SearchResult search(SearchRequest request, List<String> partitions) {
         return reading(form -> {
             Deadline deadline = Deadline.in(request.timeout());
-            PartitionSet from = form.store().partitions().named(partitions);
+            PartitionSet from = form.store().partitions().named(request.partitions());
             SearchExecutor.Prepared prepared = form.searches().prepare(request);
             try (Snapshot snapshot = snapshot(form, request.consistency(), request.asOf(), deadline)) {
                 return form.searches().search(snapshot.within(from), prepared, deadline);
@@ -589,9 +585,13 @@ final class EmbeddedCollection implements Collection {
     @Override
     public QueryIterator queryIterator(QueryRequest request, int batchSize) {
         Objects.requireNonNull(request, "request");
+        return queryIterator(request, batchSize, request.partitions());
+    }
+
+    QueryIterator queryIterator(QueryRequest request, int batchSize, List<String> partitions) {
         return reading(form -> {
             Deadline deadline = Deadline.in(request.timeout());
-            PartitionSet from = form.store().partitions().named(request.partitions());
+            PartitionSet from = form.store().partitions().named(partitions);
             QueryExecutor.Prepared prepared = form.queries().prepareIterator(request, batchSize);
             Snapshot snapshot = snapshot(form, request.consistency(), request.asOf(), deadline);
             try {
@@ -607,9 +607,13 @@ final class EmbeddedCollection implements Collection {
     @Override
     public AggregateResult aggregate(AggregateRequest request) {
         Objects.requireNonNull(request, "request");
+        return aggregate(request, request.partitions());
+    }
+
+    AggregateResult aggregate(AggregateRequest request, List<String> partitions) {
         return reading(form -> {
             Deadline deadline = Deadline.in(request.timeout());
-            PartitionSet from = form.store().partitions().named(request.partitions());
+            PartitionSet from = form.store().partitions().named(partitions);
             AggregateExecutor.Prepared prepared = form.aggregates().prepare(request);
             try (Snapshot snapshot = snapshot(form, request.consistency(), request.asOf(), deadline)) {
                 return form.aggregates().aggregate(snapshot.within(from), prepared, deadline);

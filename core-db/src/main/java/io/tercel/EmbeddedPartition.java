@@ -3,8 +3,13 @@ package io.tercel;
 import io.tercel.config.ConsistencyLevel;
 import io.tercel.config.Durability;
 import io.tercel.error.InvalidRequestException;
+import io.tercel.query.AggregateRequest;
+import io.tercel.query.AggregateResult;
 import io.tercel.query.Filter;
+import io.tercel.query.QueryIterator;
 import io.tercel.query.QueryRequest;
+import io.tercel.query.SearchExplanation;
+import io.tercel.query.SearchIterator;
 import io.tercel.query.SearchRequest;
 import io.tercel.query.SearchResult;
 import io.tercel.query.WriteResult;
@@ -68,9 +73,22 @@ record EmbeddedPartition(EmbeddedCollection collection, String name) implements 
 
     @Override
     public SearchResult search(SearchRequest request) {
-        Objects.requireNonNull(request, "request");
-        refuseOthers(request.partitions());
-        return collection.search(request, List.of(name));
+        return collection.search(here(request));
+    }
+
+    @Override
+    public List<SearchResult> searchAll(List<SearchRequest> requests) {
+        return collection.searchAll(requests.stream().map(this::here).toList());
+    }
+
+    @Override
+    public SearchIterator searchIterator(SearchRequest request, int batchSize) {
+        return collection.searchIterator(here(request), batchSize);
+    }
+
+    @Override
+    public SearchExplanation explain(SearchRequest request) {
+        return collection.explain(here(request));
     }
 
     @Override
@@ -81,6 +99,20 @@ record EmbeddedPartition(EmbeddedCollection collection, String name) implements 
     }
 
     @Override
+    public QueryIterator queryIterator(QueryRequest request, int batchSize) {
+        Objects.requireNonNull(request, "request");
+        refuseOthers(request.partitions());
+        return collection.queryIterator(request, batchSize, List.of(name));
+    }
+
+    @Override
+    public AggregateResult aggregate(AggregateRequest request) {
+        Objects.requireNonNull(request, "request");
+        refuseOthers(request.partitions());
+        return collection.aggregate(request, List.of(name));
+    }
+
+    @Override
     public long count() {
         return collection.count(List.of(name));
     }
@@ -88,6 +120,12 @@ record EmbeddedPartition(EmbeddedCollection collection, String name) implements 
     @Override
     public long count(Filter filter, ConsistencyLevel consistency) {
         return collection.count(filter, consistency, List.of(name));
+    }
+
+    private SearchRequest here(SearchRequest request) {
+        Objects.requireNonNull(request, "request");
+        refuseOthers(request.partitions());
+        return request.toBuilder().partitions(name).build();
     }
 
     private void refuseOthers(List<String> partitions) {

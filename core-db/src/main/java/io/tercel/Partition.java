@@ -2,8 +2,13 @@ package io.tercel;
 
 import io.tercel.config.ConsistencyLevel;
 import io.tercel.config.Durability;
+import io.tercel.query.AggregateRequest;
+import io.tercel.query.AggregateResult;
 import io.tercel.query.Filter;
+import io.tercel.query.QueryIterator;
 import io.tercel.query.QueryRequest;
+import io.tercel.query.SearchExplanation;
+import io.tercel.query.SearchIterator;
 import io.tercel.query.SearchRequest;
 import io.tercel.query.SearchResult;
 import io.tercel.query.WriteResult;
@@ -62,11 +67,49 @@ public interface Partition {
     SearchResult search(SearchRequest request);
 
     /**
+     * As {@link Collection#searchAll}, among the rows of this partition.
+     *
+     * @throws io.tercel.error.InvalidRequestException when a request names partitions itself
+     */
+    List<SearchResult> searchAll(List<SearchRequest> requests);
+
+    /**
+     * As {@link Collection#searchIterator}, among the rows of this partition; of the partition as it is when the iterator is opened, so
+     * that one opened before the partition is dropped goes on.
+     *
+     * @return to be closed
+     * @throws io.tercel.error.InvalidRequestException when the request names partitions itself
+     */
+    SearchIterator searchIterator(SearchRequest request, int batchSize);
+
+    /**
+     * As {@link Collection#explain}, of a search among the rows of this partition.
+     *
+     * @throws io.tercel.error.InvalidRequestException when the request names partitions itself
+     */
+    SearchExplanation explain(SearchRequest request);
+
+    /**
      * As {@link Collection#query}, of the rows of this partition.
      *
      * @throws io.tercel.error.InvalidRequestException when the request names partitions itself
      */
     List<Row> query(QueryRequest request);
+
+    /**
+     * As {@link Collection#queryIterator}, of the rows that this partition has when the iterator is opened.
+     *
+     * @return to be closed
+     * @throws io.tercel.error.InvalidRequestException when the request names partitions itself
+     */
+    QueryIterator queryIterator(QueryRequest request, int batchSize);
+
+    /**
+     * As {@link Collection#aggregate}, over the rows of this partition.
+     *
+     * @throws io.tercel.error.InvalidRequestException when the request names partitions itself
+     */
+    AggregateResult aggregate(AggregateRequest request);
 
     /** The number of rows of this partition, exactly, at the collection's own consistency level. */
     long count();

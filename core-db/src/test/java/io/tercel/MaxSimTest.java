@@ -482,7 +482,11 @@ class MaxSimTest {
             refused(
                     papers,
                     SearchRequest.vectors("tokens[ip]", one).params(SearchParams.nprobe(8)),
-                    "nprobe: the index AUTOINDEX has no such parameter");
+                    "are all compared, so a search among them takes none");
+            refused(
+                    papers,
+                    SearchRequest.dense("chunks[ip]", one.getFirst()).params(SearchParams.ef(100)),
+                    "are all compared, so a search among them takes none");
             SearchRequest elements =
                     SearchRequest.dense("chunks[ip]", one.getFirst()).build();
             assertRefused("it goes over rows", () -> papers.searchIterator(elements, 5));

@@ -16,13 +16,16 @@ import io.tercel.query.Filter;
 import io.tercel.query.Hit;
 import io.tercel.query.QueryIterator;
 import io.tercel.query.QueryRequest;
+import io.tercel.query.SearchIterator;
 import io.tercel.query.SearchRequest;
+import io.tercel.query.SearchResult;
 import io.tercel.schema.Row;
 import io.tercel.testing.TestScale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,6 +92,81 @@ class PartitionTest {
             assertThat(papers.search(near.partitions("archive").build()).hits())
                     .extracting(Hit::id)
                     .containsExactlyInAnyOrder("logs", "postings");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void everyReadOfAPartitionSeesItsRowsOnly(boolean sealed) {
+        try (Database database = withPapers()) {
+            Collection papers = database.collection("papers");
+            if (sealed) {
+                papers.flush();
+            }
+            Partition archive = papers.partition("archive");
+            SearchRequest near =
+                    SearchRequest.dense("dense", new float[] {1, 1, 1, 1}).build();
+            List<SearchResult> together = archive.searchAll(
+                    List.of(near, near.toBuilder().filter("year < 1995").build()));
+            assertThat(together.getFirst().hits())
+                    .isEqualTo(archive.search(near).hits())
+                    .extracting(Hit::id)
+                    .containsExactlyInAnyOrder("logs", "postings");
+            assertThat(together.get(1).hits()).hasSize(1);
+            try (SearchIterator hits = archive.searchIterator(near, 1)) {
+                List<Hit> all = new ArrayList<>(hits.next());
+                all.addAll(hits.next());
+                assertThat(all).isEqualTo(together.getFirst().hits());
+                assertThat(hits.next()).isEmpty();
+            }
+            assertThat(archive.explain(near).hits()).isEqualTo(2);
+            assertThat(papers.explain(near).hits()).isEqualTo(3);
+            try (QueryIterator rows = archive.queryIterator(QueryRequest.all().build(), 1)) {
+                assertThat(ids(rows.next())).containsExactly("logs");
+                assertThat(ids(rows.next())).containsExactly("postings");
+                assertThat(rows.next()).isEmpty();
+            }
+            assertThat(archive.aggregate(AggregateRequest.all().count().build())
+                            .rows())
+                    .singleElement()
+                    .satisfies(row -> assertThat(row.get("count(*)")).isEqualTo(2L));
+        }
+    }
+
+    @Test
+    void aReadOfAPartitionNamesNoneItselfAndNeedsThePartition() {
+        try (Database database = withPapers()) {
+            Collection papers = database.collection("papers");
+            Partition archive = papers.partition("archive");
+            SearchRequest near =
+                    SearchRequest.dense("dense", new float[] {1, 1, 1, 1}).build();
+            SearchRequest elsewhere = near.toBuilder().partitions("_default").build();
+            List<ThrowingCallable> naming = List.of(
+                    () -> archive.search(elsewhere),
+                    () -> archive.searchAll(List.of(near, elsewhere)),
+                    () -> archive.searchIterator(elsewhere, 1),
+                    () -> archive.explain(elsewhere),
+                    () -> archive.queryIterator(
+                            QueryRequest.all().partitions("_default").build(), 1),
+                    () -> archive.aggregate(AggregateRequest.all()
+                            .partitions("_default")
+                            .count()
+                            .build()));
+            for (ThrowingCallable read : naming) {
+                assertThatThrownBy(read)
+                        .isInstanceOf(InvalidRequestException.class)
+                        .hasMessageContaining("partition 'archive': the request names partitions itself");
+            }
+            papers.dropPartition("archive");
+            List<ThrowingCallable> late = List.of(
+                    () -> archive.searchAll(List.of(near)),
+                    () -> archive.searchIterator(near, 1),
+                    () -> archive.explain(near),
+                    () -> archive.queryIterator(QueryRequest.all().build(), 1),
+                    () -> archive.aggregate(AggregateRequest.all().count().build()));
+            for (ThrowingCallable read : late) {
+                assertThatThrownBy(read).isInstanceOf(NotFoundException.class);
+            }
         }
     }
 

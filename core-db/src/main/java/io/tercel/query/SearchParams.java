@@ -6,7 +6,7 @@ import java.util.OptionalInt;
 
 /**
  * How much work a leg puts into finding rows through its index: more finds more of the true nearest and takes longer. What is not given
- * is chosen by the index. Immutable.
+ * is chosen by the index. A leg whose field is a vector of an ARRAY of STRUCT takes none: all vectors are compared there. Immutable.
  *
  * @param ef HNSW and DISKANN: candidates kept on the walk, at least as many as the leg brings; DISKANN's is called search_list in Milvus
  * @param nprobe IVF: lists that are read, 1 to the number of lists; of a segment with fewer lists all are

@@ -41,6 +41,8 @@ public final class WarmUp {
                 run(arena.allocate((long) DIMENSION * Float.BYTES, 64), DIMENSION, stopped);
             }
             runGroups(Kernels.GROUP, stopped);
+            runCodes(stopped);
+            runBits(stopped);
         }
     }
 
@@ -78,6 +80,40 @@ public final class WarmUp {
             kernel.scanDots(query, dimension, row, 0, 0, 4, out, 0);
             kernel.scanSquaredDistances(query, dimension, row, 0, 0, 4, out, 0);
         }
+    }
+
+    /** Codes of a byte and of a bit for each dimension, records of 128 bytes, four in a call. */
+    private static void runCodes(BooleanSupplier stopped) {
+        float[] query = new float[80];
+        long[] planes = new long[OneBitKernel.PLANES * 16];
+        float[] constants = new float[4];
+        int[] nodes = {0, 1, 2, 3};
+        float[] out = new float[nodes.length];
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment records = arena.allocate(128L * nodes.length, 64);
+            for (int round = 0; round < ROUNDS; round++) {
+                if (round % ROUNDS_BETWEEN_CHECKS == 0 && stopped.getAsBoolean()) {
+                    return;
+                }
+                Kernels.BYTES.distances(query, constants, records, 128, nodes, nodes.length, out);
+                Kernels.ONE_BIT.estimate(planes, constants, records, 128, nodes, nodes.length, out);
+            }
+        }
+    }
+
+    /** Plain loops, which are a hundred times slower until they are compiled. */
+    private static int runBits(BooleanSupplier stopped) {
+        long[] query = new long[12];
+        long[] rows = new long[query.length];
+        int bits = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            if (round % ROUNDS_BETWEEN_CHECKS == 0 && stopped.getAsBoolean()) {
+                break;
+            }
+            rows[round % rows.length] = round;
+            bits += Bits.different(query, rows, 0, rows.length) + Bits.common(query, rows, 0, rows.length);
+        }
+        return bits;
     }
 
     /** Few dimensions: a call makes many vectors. */

@@ -121,7 +121,8 @@ final class GraphFormat {
             case COSINE -> 2;
             case HAMMING -> 3;
             case JACCARD -> 4;
-            default -> throw new IllegalArgumentException(metric + " does not compare dense vectors");
+            case BM25, MAX_SIM_COSINE, MAX_SIM_IP, MAX_SIM_L2, MAX_SIM_HAMMING, MAX_SIM_JACCARD ->
+                throw new IllegalArgumentException(metric + " does not compare dense vectors");
         };
     }
 }

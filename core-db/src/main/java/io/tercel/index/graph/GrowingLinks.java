@@ -18,7 +18,8 @@ final class GrowingLinks extends Links {
 
     GrowingLinks(int nodes, int degree) {
         this.degree = degree;
-        this.room = degree + degree / 4;
+        // One more at least: what has been cut down to the degree takes another link without asking again.
+        this.room = degree + Math.max(1, degree / 4);
         this.table = new int[Math.multiplyExact(nodes, room + 1)];
         for (int i = 0; i < LOCKS; i++) {
             locks[i] = new Object();

@@ -1,6 +1,7 @@
 package io.tercel.index.ivf;
 
 import io.tercel.index.BuildControl;
+import io.tercel.index.BuildWork;
 import java.util.Arrays;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
@@ -25,10 +26,10 @@ final class Clustering {
     private static final int ROWS_AT_ONCE = 256;
     private static final int CENTROIDS_AT_ONCE = 8;
 
-    private final Work work;
+    private final BuildWork work;
     private final SplittableRandom random;
 
-    Clustering(Work work, long seed) {
+    Clustering(BuildWork work, long seed) {
         this.work = work;
         this.random = new SplittableRandom(seed);
     }
@@ -59,7 +60,7 @@ final class Clustering {
         return assign(centroids, rows, work);
     }
 
-    private static int[] assign(Centroids centroids, int[] rows, Work work) {
+    private static int[] assign(Centroids centroids, int[] rows, BuildWork work) {
         int[] nearest = new int[rows.length];
         work.run(rows.length, ROWS_AT_ONCE, centroids.count(), () -> {
             Centroids.Finder finder = centroids.finder();
@@ -79,7 +80,7 @@ final class Clustering {
         }
     }
 
-    private static void rounds(Centroids centroids, int[] rows, int rounds, Work work) {
+    private static void rounds(Centroids centroids, int[] rows, int rounds, BuildWork work) {
         for (int round = 0; round < rounds; round++) {
             Lists lists = Lists.of(rows, assign(centroids, rows, work), centroids.count());
             work.run(centroids.count(), CENTROIDS_AT_ONCE, 0, () -> (from, to) -> {
@@ -136,7 +137,7 @@ final class Clustering {
                     int[] members =
                             Arrays.copyOfRange(groups.rows(), groups.starts()[group], groups.starts()[group + 1]);
                     placeAtRandom(part, members, new SplittableRandom(seeds[group]));
-                    rounds(part, members, ROUNDS, new Work(BuildControl.ALONE, 1));
+                    rounds(part, members, ROUNDS, new BuildWork(BuildControl.ALONE, 1));
                     centroids.copy(part, begins[group]);
                 }
             }

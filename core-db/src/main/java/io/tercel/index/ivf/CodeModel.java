@@ -1,5 +1,6 @@
 package io.tercel.index.ivf;
 
+import io.tercel.index.BuildWork;
 import io.tercel.column.Column;
 import io.tercel.column.VectorColumn;
 import io.tercel.index.codes.ByteCode;
@@ -50,7 +51,7 @@ final class CodeModel {
     }
 
     /** Finds what the codes of the rows in those lists need. */
-    static CodeModel train(IndexSpec.Ivf spec, Column vectors, FloatCentroids centroids, Lists lists, Work work) {
+    static CodeModel train(IndexSpec.Ivf spec, Column vectors, FloatCentroids centroids, Lists lists, BuildWork work) {
         int dimension = IvfWriter.dimension(vectors);
         int stride = VectorColumn.strideOf(dimension);
         int rows = lists.rows().length;

@@ -1,5 +1,6 @@
 package io.tercel.index.ivf;
 
+import io.tercel.index.BuildWork;
 import io.tercel.io.ChecksumOutput;
 import java.util.Arrays;
 
@@ -38,7 +39,7 @@ final class CodeWriter {
     }
 
     /** Writes the blocks and returns where the numbers begin. */
-    long writeBlocks(Work work) {
+    long writeBlocks(BuildWork work) {
         int wave = Math.max(work.workers(), WAVE_BYTES / shape.blockBytes());
         byte[] bytes = new byte[Math.multiplyExact(Math.min(wave, blocks), shape.blockBytes())];
         for (int first = 0; first < blocks; first += wave) {

@@ -4,6 +4,7 @@ import io.tercel.column.Column;
 import io.tercel.column.PackedColumn;
 import io.tercel.column.VectorColumn;
 import io.tercel.index.BuildControl;
+import io.tercel.index.BuildWork;
 import io.tercel.io.ChecksumOutput;
 import io.tercel.io.Directory;
 import io.tercel.io.FileIdentity;
@@ -42,7 +43,7 @@ final class IvfWriter {
         int[] sample = DistinctRows.of(
                 vectors, Sample.of(rows, (long) wanted * SAMPLE_ROWS_OF_LIST, new SplittableRandom(SEED)));
         int count = Math.min(wanted, sample.length);
-        Work work = new Work(control, Clustering.units(sample.length, count) + (long) rows.length * count);
+        BuildWork work = new BuildWork(control, Clustering.units(sample.length, count) + (long) rows.length * count);
         Clustering clustering = new Clustering(work, SEED);
         Centroids centroids = centroids(count);
         if (count > 0) {
@@ -92,7 +93,7 @@ final class IvfWriter {
                 : new FloatCentroids(vectors, spec.metric(), count);
     }
 
-    private void write(ChecksumOutput out, Centroids centroids, Lists lists, Work work) {
+    private void write(ChecksumOutput out, Centroids centroids, Lists lists, BuildWork work) {
         centroids.write(out);
         out.align(IvfFormat.ALIGNMENT);
         final long starts = out.position();

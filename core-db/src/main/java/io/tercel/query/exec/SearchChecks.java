@@ -109,7 +109,7 @@ final class SearchChecks {
         }
     }
 
-    private static void check(SearchRequest request, SearchLeg leg, IndexSpec index) {
+    private void check(SearchRequest request, SearchLeg leg, IndexSpec index) {
         LegOptions options = leg.options();
         options.metric().filter(named -> named != index.metric()).ifPresent(named -> {
             throw new InvalidRequestException("field '%s': metric: the index has %s, the search names %s"
@@ -119,6 +119,12 @@ final class SearchChecks {
         if (options.range().isPresent() && request.grouping().isPresent()) {
             throw new InvalidRequestException(
                     "field '%s': radius: a search that groups takes no range of scores".formatted(leg.field()));
+        }
+        if (!options.params().equals(SearchParams.DEFAULT)
+                && ListColumn.of(schema, leg.field()).isPresent()) {
+            throw new InvalidRequestException(
+                    "field '%s': ef, nprobe, refineK: the vectors of an ARRAY of STRUCT are all compared, so a search among them takes none"
+                            .formatted(leg.field()));
         }
         check(leg.field(), options.params(), index, RequestChecks.candidates(request, leg));
     }
