@@ -39,9 +39,8 @@ public record RankingAgreement(double sameIds, double sameButForTies, double lar
                 same += there ? 1 : 0;
                 tied += there || Math.abs(other - row.score()) <= TIE ? 1 : 0;
                 difference = Math.max(difference, Math.abs(other - row.score()));
-                if (there) {
-                    difference = Math.max(difference, Math.abs(scores.get(row.id()) - row.score()));
-                }
+                double itsOwn = scores.getOrDefault(row.id(), row.score());
+                difference = Math.max(difference, Math.abs(itsOwn - row.score()));
             }
         }
         return rows == 0
