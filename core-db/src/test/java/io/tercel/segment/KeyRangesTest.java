@@ -54,7 +54,7 @@ class KeyRangesTest {
                                 new ColumnData.Longs(ids, null),
                                 keys,
                                 new ColumnData.Vectors(new float[2 * rows], 2, null))),
-                List.of(),
+                new AnalyzedRows(List.of(), List.of()),
                 1);
         for (int row : deleted) {
             segment.deletes().delete(row, 2);
