@@ -46,9 +46,13 @@ final class GraphSearch {
 
     /**
      * Where hardly any of the nodes near the query is eligible, those that are lie around it in several places, all about as far. A walk that
-     * keeps few ends in one of them, so it keeps so many times as many.
+     * keeps few ends in one of them. If it ends with too few, the next one keeps so many times as many; hardly any are those that are so many
+     * times fewer than elsewhere.
      */
     private static final int FAR_AWAY = 4;
+
+    /** A walk over eligible nodes keeps so many times as many there: of ten hits, twice as many bring 0.2 to 0.4 % more at a third more time. */
+    private static final double FAR_AWAY_KEPT = 1.5;
 
     private static final int BATCH = 256;
 
@@ -168,7 +172,7 @@ final class GraphSearch {
                 return SearchPlan.WALK;
             }
         } else {
-            int kept = isFarAway(scratch, rows, share) ? FAR_AWAY * ef : ef;
+            int kept = isFarAway(scratch, rows, share) ? (int) (FAR_AWAY_KEPT * ef) : ef;
             if (isScanned(rows, kept)) {
                 scan(scratch, rows, kept, stop);
                 return SearchPlan.SCAN;
