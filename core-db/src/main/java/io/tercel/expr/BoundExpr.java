@@ -105,6 +105,14 @@ public sealed interface BoundExpr {
     record PhraseMatch(int field, Phrase phrase, long slop, Function<String, List<Token>> analyzer)
             implements BoundExpr {}
 
+    /**
+     * A part of all rows, chosen by a hash of their primary keys and the seed; never unknown. So it is the same rows each time, wherever they
+     * are stored, and those of a smaller part are among those of a larger one.
+     *
+     * @param part above 0 and below 1
+     */
+    record Sample(double part, long seed) implements BoundExpr {}
+
     /** False if one is false, else unknown if one is unknown, else true. */
     record And(List<BoundExpr> operands) implements BoundExpr {
         /** Copies the operands. */

@@ -101,6 +101,7 @@ public final class FilterPlan {
             case BoundExpr.Spatial spatial -> {}
             case BoundExpr.SpatialDistance distance -> {}
             case BoundExpr.SpatialValid valid -> {}
+            case BoundExpr.Sample sample -> {}
         }
     }
 

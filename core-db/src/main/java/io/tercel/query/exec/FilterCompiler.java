@@ -5,7 +5,6 @@ import io.tercel.config.Limits;
 import io.tercel.expr.BoundExpr;
 import io.tercel.expr.FilterBinder;
 import io.tercel.expr.FilterEvaluator;
-import io.tercel.expr.FilterParser;
 import io.tercel.expr.FilterPlan;
 import io.tercel.expr.RowBitmap;
 import io.tercel.expr.RowSource;
@@ -85,8 +84,8 @@ final class FilterCompiler {
     }
 
     private FilterPlan bind(Filter filter, ZoneId now) {
-        BoundExpr bound = FilterBinder.bind(
-                FilterParser.parse(filter.text(), limits), schema, filter.parameters(), now, limits, this::termsOf);
+        BoundExpr bound =
+                FilterBinder.bind(filter.text(), schema, filter.parameters(), now, limits, this::termsOf);
         return FilterPlan.of(bound, schema);
     }
 
