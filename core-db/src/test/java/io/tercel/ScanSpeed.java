@@ -128,7 +128,9 @@ final class ScanSpeed {
     private static String body(int row) {
         SplittableRandom random = new SplittableRandom(row);
         StringBuilder text = new StringBuilder();
-        String[] words = {"graph", "index", "recall", "search", "the", "of", "nearest", "vector", "rows", "filter", "and"};
+        String[] words = {
+            "graph", "index", "recall", "search", "the", "of", "nearest", "vector", "rows", "filter", "and"
+        };
         while (text.length() < 280) {
             text.append(words[random.nextInt(words.length)]).append(' ');
         }

@@ -46,7 +46,7 @@ final class SealedBlocksColumn implements BytesColumn {
         this.compressed = sealed.section(values);
         this.placeSection = sealed.trailer().extra();
         this.places = sealed.section(placeSection);
-        this.offsets = new SealedOffsets(sealed, sealed.rows(), Long.MAX_VALUE);
+        this.offsets = new SealedOffsets(sealed, sealed.rows(), MOST_FROM_A_BYTE * values.length());
     }
 
     @Override

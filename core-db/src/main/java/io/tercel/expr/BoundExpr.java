@@ -73,8 +73,9 @@ public sealed interface BoundExpr {
      * are those of the ARRAY fields that hold them, and none of them is null.
      *
      * @param field an ARRAY field that says how many elements a row has, and whether it is null
+     * @param chooses whether a search for elements finds only those that meet the condition
      */
-    record Elements(int field, ElementQuantifier quantifier, long threshold, BoundExpr condition)
+    record Elements(int field, ElementQuantifier quantifier, long threshold, BoundExpr condition, boolean chooses)
             implements BoundExpr {}
 
     /** How a GEOMETRY field stands to a geometry. */

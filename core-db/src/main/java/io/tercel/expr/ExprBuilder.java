@@ -37,11 +37,10 @@ import org.jspecify.annotations.Nullable;
 /** Makes the tree of {@link Expr} out of the parser's tree. Recurses as deep as brackets nest. */
 final class ExprBuilder {
 
-    static final String KNOWN_FUNCTIONS =
-            "json_contains, json_contains_all, json_contains_any, array_contains, "
-                    + "array_contains_all, array_contains_any, array_length, text_match, phrase_match, random_sample, element_filter, "
-                    + "match_any, match_all, match_least, match_most, match_exact, st_equals, st_contains, st_within, "
-                    + "st_intersects, st_overlaps, st_touches, st_crosses, st_dwithin, st_isvalid";
+    static final String KNOWN_FUNCTIONS = "json_contains, json_contains_all, json_contains_any, array_contains, "
+            + "array_contains_all, array_contains_any, array_length, text_match, phrase_match, random_sample, element_filter, "
+            + "match_any, match_all, match_least, match_most, match_exact, st_equals, st_contains, st_within, "
+            + "st_intersects, st_overlaps, st_touches, st_crosses, st_dwithin, st_isvalid";
 
     private final String filter;
     private final SourcePositions positions;
@@ -482,7 +481,11 @@ final class ExprBuilder {
         int expected = counts ? 3 : 2;
         checkArity(name, arguments, expected, expected, position);
         return new Expr.Elements(
-                quantifier, plain(arguments.get(0)), plain(arguments.get(1)), named(arguments, 2, "threshold"), position);
+                quantifier,
+                plain(arguments.get(0)),
+                plain(arguments.get(1)),
+                named(arguments, 2, "threshold"),
+                position);
     }
 
     private void checkArity(String name, List<ArgumentContext> arguments, int least, int most, int position) {

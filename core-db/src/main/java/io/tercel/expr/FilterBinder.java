@@ -111,7 +111,7 @@ public final class FilterBinder {
             case Expr.SpatialValid valid -> new BoundExpr.SpatialValid(geometryField(valid.field()));
             case Expr.Elements elements -> elements(elements);
             case Expr.ElementCondition elements ->
-                elements("element_filter", ElementQuantifier.ANY, elements.array(), elements.condition(), 0);
+                elements("element_filter", ElementQuantifier.ANY, elements.array(), elements.condition(), 0, true);
             case Expr.Sample sample -> sample(sample);
             case Expr.Moment value -> bareValue(value);
             case Expr.Interval value -> bareValue(value);
@@ -485,17 +485,22 @@ public final class FilterBinder {
         long threshold = elements.threshold()
                 .map(expr -> integer(expr, "threshold", least, Integer.MAX_VALUE))
                 .orElse(0L);
-        return elements(function, elements.quantifier(), elements.array(), elements.condition(), threshold);
+        return elements(function, elements.quantifier(), elements.array(), elements.condition(), threshold, false);
     }
 
     private BoundExpr elements(
-            String function, ElementQuantifier quantifier, Expr array, Expr condition, long threshold) {
+            String function,
+            ElementQuantifier quantifier,
+            Expr array,
+            Expr condition,
+            long threshold,
+            boolean chooses) {
         if (!(operands.bind(array) instanceof Operand.Array whole)) {
             throw Values.invalid(array.position(), "the first argument of %s is an ARRAY field".formatted(function));
         }
         FilterBinder ofElements =
                 new FilterBinder(limits, analysis, names, operands.with(names.elementsOf(whole, function)));
-        return new BoundExpr.Elements(whole.ordinal(), quantifier, threshold, ofElements.condition(condition));
+        return new BoundExpr.Elements(whole.ordinal(), quantifier, threshold, ofElements.condition(condition), chooses);
     }
 
     private BoundExpr sample(Expr.Sample sample) {

@@ -50,6 +50,11 @@ public final class FilterEvaluator {
         this.filter = compile(plan.condition());
     }
 
+    /** A condition on elements that have been laid out. */
+    static BlockFilter ofElements(FilterPlan plan, BoundExpr.Elements part, ElementRows elements) {
+        return new FilterEvaluator(plan.ofElements(part), elements).filter;
+    }
+
     /** Over the first {@code rows} rows of a source; texts are searched by reading them. */
     public FilterEvaluator(FilterPlan plan, RowSource source, int rows) {
         this(plan, source, rows, new ScanningTextMatcher(source, rows, plan.analyzers()));
@@ -134,10 +139,7 @@ public final class FilterEvaluator {
             case BoundExpr.Elements elements -> {
                 ElementRows inner = new ElementRows(plan.storedFields());
                 yield new ElementFilter(
-                        elements,
-                        plan.isNullable(elements.field()),
-                        inner,
-                        new FilterEvaluator(plan.ofElements(elements), inner).filter);
+                        elements, plan.isNullable(elements.field()), inner, ofElements(plan, elements, inner));
             }
             case BoundExpr.Spatial spatial ->
                 new BytesFilters.Column(

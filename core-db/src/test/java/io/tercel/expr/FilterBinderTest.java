@@ -63,12 +63,8 @@ class FilterBinderTest {
                         + " the fields are id, year, body, dense, sparse%n    yaer == 2%n    ^".formatted());
         String longText = "year > 1 and ".repeat(20) + "year == 'x'" + " and year > 1".repeat(20);
         assertThatThrownBy(() -> bindStrict(longText))
-                .hasMessageEndingWith(
-                        "  …%s and year == 'x'%s and …%n%s^"
-                                .formatted(
-                                        "year > 1 and ".repeat(3) + "year > 1",
-                                        " and year > 1".repeat(4),
-                                        " ".repeat(63)));
+                .hasMessageEndingWith("  …%s and year == 'x'%s and …%n%s^"
+                        .formatted("year > 1 and ".repeat(3) + "year > 1", " and year > 1".repeat(4), " ".repeat(63)));
     }
 
     @ParameterizedTest

@@ -222,20 +222,25 @@ final class FilterGenerator {
             }
             kinds.put(
                     operator + " array_length of ARRAY",
-                    () -> "array_length(" + pick("tags", "nums", "flags", "chunks", "chunks[vec]", "a8", "a16", "a64", "af", "reals") + ") " + operator
-                            + " " + pick(0, 1, 2, 3));
+                    () -> "array_length("
+                            + pick("tags", "nums", "flags", "chunks", "chunks[vec]", "a8", "a16", "a64", "af", "reals")
+                            + ") " + operator + " " + pick(0, 1, 2, 3));
             kinds.put(operator + " chunks element", () -> "chunks[" + pick(0, 1) + "][n] " + operator + " " + number());
         }
         for (String operator : List.of(" in ", " not in ")) {
             for (String array : List.of("nums", "a8", "a16", "a64", "af", "reals")) {
-                kinds.put(operator.strip() + " " + array + " element", () -> array + "[0]" + operator + list(this::number, 5));
+                kinds.put(
+                        operator.strip() + " " + array + " element",
+                        () -> array + "[0]" + operator + list(this::number, 5));
             }
             kinds.put(operator.strip() + " tags element", () -> "tags[1]" + operator + list(this::string, 5));
             kinds.put(operator.strip() + " flags element", () -> "flags[1]" + operator + list(this::bool, 2));
         }
         kinds.put("like tags element", () -> "tags[0] like " + quote(pick(PATTERNS)));
         for (String array : List.of("nums", "a8", "a16", "a64", "af", "reals")) {
-            kinds.put("range " + array + " element", () -> range(array + "[1]", pick(-2, -1.5, 0), pick(1, 1.5, 7, 1e18)));
+            kinds.put(
+                    "range " + array + " element",
+                    () -> range(array + "[1]", pick(-2, -1.5, 0), pick(1, 1.5, 7, 1e18)));
         }
         kinds.put("range tags element", () -> range("tags[0]", quote("a"), quote(pick("ab", "b", "漢"))));
         kinds.put("+ nums element", () -> computed("nums[0]", "+", "nums[1]"));
@@ -290,7 +295,9 @@ final class FilterGenerator {
             kinds.put(function + " chunks", () -> function + "(chunks, " + onStruct() + count.get() + ")");
             kinds.put(function + " tags", () -> function + "(tags, $ > " + string() + count.get() + ")");
             for (String array : List.of("a8", "a16", "a64", "af", "reals")) {
-                kinds.put(function + " " + array, () -> function + "(" + array + ", $ > " + pick(0, 1, 2.5) + count.get() + ")");
+                kinds.put(
+                        function + " " + array,
+                        () -> function + "(" + array + ", $ > " + pick(0, 1, 2.5) + count.get() + ")");
             }
             kinds.put(function + " flags", () -> function + "(flags, $ == " + bool() + count.get() + ")");
             kinds.put(

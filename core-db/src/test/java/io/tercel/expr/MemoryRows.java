@@ -310,7 +310,7 @@ final class MemoryRows implements RowSource {
             }
 
             private static int fingerprint(byte[] value) {
-                return value.length == 0 ? 0 : (value.length % 2) << Byte.SIZE | value[value.length - 1] & 0xFF;
+                return value.length == 0 ? 0 : ((value.length % 2) << Byte.SIZE) | (value[value.length - 1] & 0xFF);
             }
         };
     }

@@ -528,7 +528,9 @@ final class RowOracle {
             Object value = row.get(path.name());
             Optional<DataType> type = field.flatMap(FieldSchema::elementType);
             if (value instanceof List<?> list && type.equals(Optional.of(DataType.FLOAT))) {
-                value = list.stream().map(each -> rounded(Objects.requireNonNull(each), type)).toList();
+                value = list.stream()
+                        .map(each -> rounded(Objects.requireNonNull(each), type))
+                        .toList();
             }
             return value == null ? NULL_FIELD : elementAt(path, value);
         }

@@ -41,7 +41,8 @@ class SampleFilterTest {
 
     private static Set<Object> keys(String filter, List<Map<String, @Nullable Object>> rows) {
         Set<Object> keys = new HashSet<>();
-        Papers.matches(filter, rows).forEach(row -> keys.add(String.valueOf(rows.get(row).get("id"))));
+        Papers.matches(filter, rows)
+                .forEach(row -> keys.add(String.valueOf(rows.get(row).get("id"))));
         return keys;
     }
 

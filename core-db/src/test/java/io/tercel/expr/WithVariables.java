@@ -42,8 +42,7 @@ final class WithVariables {
             case Expr.Contains it ->
                 new Expr.Contains(it.quantifier(), it.array(), constant(it.value()), it.position());
             case Expr.TextMatch it ->
-                new Expr.TextMatch(
-                        it.field(), constant(it.words()), constant(it.minimumShouldMatch()), it.position());
+                new Expr.TextMatch(it.field(), constant(it.words()), constant(it.minimumShouldMatch()), it.position());
             case Expr.PhraseMatch it ->
                 new Expr.PhraseMatch(it.field(), constant(it.phrase()), constant(it.slop()), it.position());
             case Expr.Spatial it ->
