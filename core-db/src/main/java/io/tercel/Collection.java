@@ -5,6 +5,7 @@ import io.tercel.config.Durability;
 import io.tercel.query.AggregateRequest;
 import io.tercel.query.AggregateResult;
 import io.tercel.query.Filter;
+import io.tercel.query.QueryExplanation;
 import io.tercel.query.QueryIterator;
 import io.tercel.query.QueryRequest;
 import io.tercel.query.SearchExplanation;
@@ -267,6 +268,12 @@ public interface Collection {
      * to be read by people, whose table is {@code toString()}.
      */
     SearchExplanation explain(SearchRequest request);
+
+    /** Runs a query and tells how it went: how the filter was answered in each segment and why so, what was read of it, and how long it took. */
+    QueryExplanation explain(QueryRequest request);
+
+    /** As {@link #explain(QueryRequest)}, for an aggregation. */
+    QueryExplanation explain(AggregateRequest request);
 
     /**
      * Reads the rows that fit a condition, in ascending order of the primary key or in the order that the request names.

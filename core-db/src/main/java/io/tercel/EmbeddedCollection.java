@@ -14,6 +14,7 @@ import io.tercel.manifest.PartitionMeta;
 import io.tercel.query.AggregateRequest;
 import io.tercel.query.AggregateResult;
 import io.tercel.query.Filter;
+import io.tercel.query.QueryExplanation;
 import io.tercel.query.QueryIterator;
 import io.tercel.query.QueryRequest;
 import io.tercel.query.SearchExplanation;
@@ -531,6 +532,32 @@ final class EmbeddedCollection implements Collection {
             SearchExecutor.Prepared prepared = form.searches().prepare(request);
             try (Snapshot snapshot = snapshot(form, request.consistency(), request.asOf(), deadline)) {
                 return form.searches().explain(snapshot.within(from), prepared, deadline);
+            }
+        });
+    }
+
+    @Override
+    public QueryExplanation explain(QueryRequest request) {
+        Objects.requireNonNull(request, "request");
+        return reading(form -> {
+            Deadline deadline = Deadline.in(request.timeout());
+            PartitionSet from = form.store().partitions().named(request.partitions());
+            QueryExecutor.Prepared prepared = form.queries().prepare(request);
+            try (Snapshot snapshot = snapshot(form, request.consistency(), request.asOf(), deadline)) {
+                return form.queries().explain(snapshot.within(from), prepared, deadline);
+            }
+        });
+    }
+
+    @Override
+    public QueryExplanation explain(AggregateRequest request) {
+        Objects.requireNonNull(request, "request");
+        return reading(form -> {
+            Deadline deadline = Deadline.in(request.timeout());
+            PartitionSet from = form.store().partitions().named(request.partitions());
+            AggregateExecutor.Prepared prepared = form.aggregates().prepare(request);
+            try (Snapshot snapshot = snapshot(form, request.consistency(), request.asOf(), deadline)) {
+                return form.aggregates().explain(snapshot.within(from), prepared, deadline);
             }
         });
     }

@@ -32,6 +32,11 @@ final class BlockWriter {
     private boolean compress;
     private int rows;
 
+    /** Of each row that is compressed; of no length when none are kept. */
+    private short[] fingerprints;
+
+    private int marked;
+
     /** Where each block starts, and its first row. */
     private long[] starts = new long[16];
 
@@ -59,10 +64,15 @@ final class BlockWriter {
         }
     }
 
-    /** Compresses values that are not shorter than {@code longValue} on average. */
-    BlockWriter(ChecksumOutput output, int longValue) {
+    /**
+     * Compresses values that are not shorter than {@code longValue} on average.
+     *
+     * @param marks whether a fingerprint of each row is kept
+     */
+    BlockWriter(ChecksumOutput output, int longValue, boolean marks) {
         this.output = output;
         this.longValue = longValue;
+        this.fingerprints = new short[marks ? 1_024 : 0];
     }
 
     /** Appends the rows of a batch. */
@@ -87,6 +97,17 @@ final class BlockWriter {
             return;
         }
         open.add(source, from, to);
+        mark(source, from, to);
+    }
+
+    private void mark(byte[] source, int from, int to) {
+        if (fingerprints.length == 0) {
+            return;
+        }
+        if (marked == fingerprints.length) {
+            fingerprints = Arrays.copyOf(fingerprints, 2 * marked);
+        }
+        fingerprints[marked++] = Fingerprint.of(source, from, to);
     }
 
     private void closeBlock() {
@@ -112,6 +133,9 @@ final class BlockWriter {
         }
         decided = true;
         compress = length >= LEAST_BYTES && length >= valued * longValue && isCompressible(length);
+        if (!compress) {
+            fingerprints = new short[0];
+        }
         for (Block block : sample) {
             write(block);
         }
@@ -173,7 +197,7 @@ final class BlockWriter {
         return count;
     }
 
-    /** Writes where the blocks are, after the values. */
+    /** Writes where the blocks are, and the fingerprints, after the values. */
     Section writePlaces() {
         if (!compress) {
             return Section.ABSENT;
@@ -187,6 +211,9 @@ final class BlockWriter {
         }
         output.writeLong(end);
         output.writeInt(rows);
+        for (int row = 0; row < marked; row++) {
+            output.writeShort(fingerprints[row]);
+        }
         return new Section(start, output.position() - start);
     }
 }

@@ -30,6 +30,16 @@ public sealed interface BytesColumn extends Column
     int places(int from, int count, long[] starts, int[] lengths);
 
     /**
+     * Takes those rows out that surely do not have a value, as far as that is known without reading values.
+     *
+     * @param rows bit {@code i & 63} of word {@code i >> 6} stands for row {@code from + i}; null rows may stay
+     * @return whether it is known of any rows; if not, {@code rows} is as it was
+     */
+    default boolean keepPossible(MemorySegment value, int from, int count, long[] rows) {
+        return false;
+    }
+
+    /**
      * The first eight bytes of the smallest value that is not null, as a big-endian number, zeros after its end: the same of any
      * value is not below it, unsigned. Above {@link #maxPrefix} when there are none.
      */

@@ -43,22 +43,23 @@ final class BytesWriter implements ValueWriter {
     private Optional<DistinctValues> collected;
     private long bytes;
 
-    private BytesWriter(ChecksumOutput output, int longValue, Optional<DistinctValues> collected) {
+    private BytesWriter(
+            ChecksumOutput output, int longValue, boolean fingerprints, Optional<DistinctValues> collected) {
         this.output = output;
         this.longValue = longValue;
-        this.blocks = new BlockWriter(output, longValue);
+        this.blocks = new BlockWriter(output, longValue, fingerprints);
         this.collected = collected;
     }
 
     /** A writer of the values of a field. */
     static BytesWriter of(ChecksumOutput output, DataType type) {
         int longValue = type == DataType.JSON ? LONG_DOCUMENT : LONG_TEXT;
-        return new BytesWriter(output, longValue, Optional.of(new DistinctValues()));
+        return new BytesWriter(output, longValue, type == DataType.VARCHAR, Optional.of(new DistinctValues()));
     }
 
     /** A writer that leaves values as they are, one after the other. */
     static BytesWriter plain(ChecksumOutput output) {
-        return new BytesWriter(output, Integer.MAX_VALUE, Optional.empty());
+        return new BytesWriter(output, Integer.MAX_VALUE, false, Optional.empty());
     }
 
     @Override

@@ -13,7 +13,7 @@ import io.tercel.io.FileType;
  * values      always                          see below
  * zones       LONG, DOUBLE above 4,096 rows   16 for each 4,096 rows, rounded up
  * dictionary  BYTES with encoding 1           as many as the distinct values have
- * blocks      BYTES with encoding 2           (blocks + 1) * 12
+ * blocks      BYTES with encoding 2           (blocks + 1) * 12, and for VARCHAR rows * 2
  * offsets     BYTES, SPARSE                   (rows + 1) * width of an offset; with encoding 1 (distinct values + 1) * width
  * norms       VECTOR, PACKED                  rows * 4
  * nulls       if a row is null                8 for each 64 rows, rounded up
@@ -51,6 +51,8 @@ import io.tercel.io.FileType;
  *
  * <p>Blocks: runs of whole rows, of at most 16 KiB before compression; a longer value has a block of its own. Where one starts among
  * the values (8 bytes) and which is its first row (4 bytes), and after the last one the end of the values and the number of rows.
+ * Behind them, for VARCHAR, a fingerprint of each row's value (2 bytes), so that equality reads the blocks only that may hold the value:
+ * FNV-1a of 64 bits over its bytes, of which bits 48 to 63 and 24 to 39 are combined by exclusive or.
  * A block is one LZ4 block (<a href="https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md">format</a>) of its rows' bytes,
  * or these bytes themselves when that would not be shorter: it is as long as they are then.
  *

@@ -346,9 +346,20 @@ record ColumnTrailer(
                 switch (encoding) {
                     case PLAIN -> 0;
                     case DICTIONARY -> extra.length;
-                    case BLOCKS -> (count + 1L) * ColumnFormat.BLOCK_ENTRY_BYTES;
+                    case BLOCKS -> blocksLength();
                 };
         };
+    }
+
+    /** With or without fingerprints. */
+    private long blocksLength() {
+        long places = placesLength(count);
+        return extra.length == places ? places : places + (long) rows * Fingerprint.BYTES;
+    }
+
+    /** Bytes of the places of so many blocks. */
+    static long placesLength(int blocks) {
+        return (blocks + 1L) * ColumnFormat.BLOCK_ENTRY_BYTES;
     }
 
     private static void requireSection(String name, long trailerAt, String what, Section section, long length) {

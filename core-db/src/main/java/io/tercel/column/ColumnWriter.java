@@ -10,7 +10,7 @@ import io.tercel.schema.FieldSchema;
 
 /**
  * Writes the rows of one field to a new column file, batch after batch. Vectors, sparse entries and floating-point numbers go out
- * as they come; bytes too, once it is clear how to encode them. What is kept until the end is 8 bytes a row or less, and the
+ * as they come; bytes too, once it is clear how to encode them. What is kept until the end is 10 bytes a row or less, and the
  * distinct values of a column with few of them. Used by one thread; closed before {@link
  * #finish()} it leaves an unfinished file, which cannot be opened.
  */

@@ -46,7 +46,7 @@ final class SealedBlocksColumn implements BytesColumn {
         this.compressed = sealed.section(values);
         this.placeSection = sealed.trailer().extra();
         this.places = sealed.section(placeSection);
-        this.offsets = new SealedOffsets(sealed, sealed.rows(), Long.MAX_VALUE);
+        this.offsets = new SealedOffsets(sealed, sealed.rows(), MOST_FROM_A_BYTE * values.length());
     }
 
     @Override
@@ -86,6 +86,28 @@ final class SealedBlocksColumn implements BytesColumn {
             starts[i] -= blockStart;
         }
         return covered;
+    }
+
+    @Override
+    public boolean keepPossible(MemorySegment value, int from, int count, long[] rows) {
+        Objects.checkFromIndexSize(from, count, sealed.rows());
+        long marks = ColumnTrailer.placesLength(sealed.trailer().count());
+        if (places.byteSize() == marks) {
+            return false;
+        }
+        sealed.require(placeSection, marks + (long) from * Fingerprint.BYTES, (long) count * Fingerprint.BYTES);
+        short wanted = Fingerprint.of(value);
+        for (int word = 0; word << 6 < count; word++) {
+            long same = 0;
+            int first = word << 6;
+            int end = Math.min(Long.SIZE, count - first);
+            for (int i = 0; i < end; i++) {
+                short mark = places.get(ColumnLayouts.SHORT, marks + (from + first + i) * (long) Fingerprint.BYTES);
+                same |= (mark == wanted ? 1L : 0L) << i;
+            }
+            rows[word] &= same;
+        }
+        return true;
     }
 
     /** The block that holds a row, by bisection. */

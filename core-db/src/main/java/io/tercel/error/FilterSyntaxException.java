@@ -19,10 +19,6 @@ public final class FilterSyntaxException extends VectorDbException {
     }
 
     private static String message(String filter, int position, String expected) {
-        int lineStart = filter.lastIndexOf('\n', Math.max(0, position - 1)) + 1;
-        int lineEnd = filter.indexOf('\n', position);
-        String line = filter.substring(lineStart, lineEnd < 0 ? filter.length() : lineEnd);
-        String caret = " ".repeat(Math.max(0, position - lineStart)) + "^";
-        return "cannot parse filter at position %d: %s%n  %s%n  %s".formatted(position, expected, line, caret);
+        return "cannot parse filter at position %d: %s".formatted(position, expected) + Excerpt.of(filter, position);
     }
 }

@@ -73,8 +73,9 @@ public sealed interface BoundExpr {
      * are those of the ARRAY fields that hold them, and none of them is null.
      *
      * @param field an ARRAY field that says how many elements a row has, and whether it is null
+     * @param chooses whether a search for elements finds only those that meet the condition
      */
-    record Elements(int field, ElementQuantifier quantifier, long threshold, BoundExpr condition)
+    record Elements(int field, ElementQuantifier quantifier, long threshold, BoundExpr condition, boolean chooses)
             implements BoundExpr {}
 
     /** How a GEOMETRY field stands to a geometry. */
@@ -104,6 +105,14 @@ public sealed interface BoundExpr {
     /** A text has a phrase. The analyzer is that of the field. */
     record PhraseMatch(int field, Phrase phrase, long slop, Function<String, List<Token>> analyzer)
             implements BoundExpr {}
+
+    /**
+     * A part of all rows, chosen by a hash of their primary keys and the seed; never unknown. So it is the same rows each time, wherever they
+     * are stored, and those of a smaller part are among those of a larger one.
+     *
+     * @param part above 0 and below 1
+     */
+    record Sample(double part, long seed) implements BoundExpr {}
 
     /** False if one is false, else unknown if one is unknown, else true. */
     record And(List<BoundExpr> operands) implements BoundExpr {

@@ -30,6 +30,11 @@ public final class ByteString implements Comparable<ByteString> {
         return length;
     }
 
+    /** The bytes, to be read only. */
+    public MemorySegment bytes() {
+        return bytes;
+    }
+
     /** The first eight bytes as a big-endian number, with zeros after the end. */
     long prefix() {
         long prefix = 0;

@@ -2,6 +2,7 @@ package io.tercel.expr;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 
 /** Conditions on VARCHAR columns, on the stored bytes where they lie. They look at active rows only. */
 final class BytesFilters {
@@ -31,25 +32,76 @@ final class BytesFilters {
         @Override
         public void evaluate(Block block, long[] active, long[] truth, long[] unknown) {
             Arrays.fill(truth, 0, block.words(), 0L);
-            int row = 0;
-            while (row < block.count()) {
-                int covered = block.source().bytes(field, block.from() + row, block.count() - row, run);
-                decide(row, covered, active, truth);
-                row += covered;
-            }
+            decide(block, active, truth);
             ColumnFilters.applyNulls(block, field, nullable, truth, unknown);
         }
 
-        private void decide(int first, int covered, long[] active, long[] truth) {
+        /** Asks for the values of active rows only: others may lie in compressed blocks of which no byte is needed. */
+        private void decide(Block block, long[] rows, long[] truth) {
+            int row = next(rows, 0, block.count());
+            while (row < block.count()) {
+                int end = row + block.source().bytes(field, block.from() + row, block.count() - row, run);
+                decide(row, end, rows, truth);
+                row = next(rows, end, block.count());
+            }
+        }
+
+        private void decide(int first, int end, long[] rows, long[] truth) {
             MemorySegment memory = run.memory();
             long[] starts = run.starts();
             int[] lengths = run.lengths();
-            for (int i = 0; i < covered; i++) {
-                int row = first + i;
-                if ((active[row >> 6] & (1L << row)) != 0 && test.test(memory, starts[i], lengths[i])) {
+            for (int row = first; row < end; row++) {
+                if ((rows[row >> 6] & (1L << row)) != 0
+                        && test.test(memory, starts[row - first], lengths[row - first])) {
                     truth[row >> 6] |= 1L << row;
                 }
             }
+        }
+    }
+
+    /** The first row from {@code from} on whose bit is set; {@code count} or more if there is none. */
+    private static int next(long[] rows, int from, int count) {
+        for (int word = from >> 6; word << 6 < count; word++) {
+            long bits = word == from >> 6 ? rows[word] & -1L << from : rows[word];
+            if (bits != 0) {
+                return (word << 6) + Long.numberOfTrailingZeros(bits);
+            }
+        }
+        return count;
+    }
+
+    /** One of a few values, where the source can tell of most rows that they have none of them. */
+    static final class Among implements BlockFilter {
+
+        /** For more values it takes longer to ask than to compare. */
+        static final int MOST_VALUES = 16;
+
+        private final int field;
+        private final List<ByteString> values;
+        private final Column all;
+
+        Among(int field, boolean nullable, List<ByteString> values, BytesTest test) {
+            this.field = field;
+            this.values = values;
+            this.all = new Column(field, nullable, test);
+        }
+
+        @Override
+        public void evaluate(Block block, long[] active, long[] truth, long[] unknown) {
+            long[] possible = block.borrowWords();
+            Arrays.fill(possible, 0, block.words(), 0L);
+            long[] rows = block.borrowWords();
+            boolean known = true;
+            for (int i = 0; i < values.size() && known; i++) {
+                System.arraycopy(active, 0, rows, 0, block.words());
+                known = block.source().keepPossible(field, values.get(i), block.from(), block.count(), rows);
+                for (int word = 0; word < block.words(); word++) {
+                    possible[word] |= rows[word];
+                }
+            }
+            all.evaluate(block, known ? possible : active, truth, unknown);
+            block.release(rows);
+            block.release(possible);
         }
     }
 
@@ -70,12 +122,16 @@ final class BytesFilters {
         @Override
         public void evaluate(Block block, long[] active, long[] truth, long[] unknown) {
             Arrays.fill(truth, 0, block.words(), 0L);
-            int row = 0;
+            long[] possible = block.borrowWords();
+            System.arraycopy(active, 0, possible, 0, block.words());
+            boolean known = block.source().keepPossible(field, value, block.from(), block.count(), possible);
+            int row = known ? next(possible, 0, block.count()) : 0;
             while (row < block.count()) {
                 int covered = block.source().bytes(field, block.from() + row, block.count() - row, run);
                 decide(row, covered, truth);
-                row += covered;
+                row = known ? next(possible, row + covered, block.count()) : row + covered;
             }
+            block.release(possible);
             ColumnFilters.applyNulls(block, field, nullable, truth, unknown);
         }
 

@@ -131,6 +131,11 @@ final class ElementSource implements RowSource {
     }
 
     @Override
+    public boolean keepPossible(int field, ByteString value, int from, int count, long[] out) {
+        return ElementFields.isStored(field) && rows.keepPossible(field, value, from, count, out);
+    }
+
+    @Override
     public Optional<ByteDictionary> dictionary(int field) {
         return ElementFields.isStored(field) ? rows.dictionary(field) : Optional.empty();
     }

@@ -104,6 +104,9 @@ public sealed interface Expr {
     /** {@code element_filter(array, condition on $)}. */
     record ElementCondition(Expr array, Expr condition, int position) implements Expr {}
 
+    /** {@code random_sample(0.1)}, {@code random_sample(0.1, seed = 7)}. */
+    record Sample(Expr part, Optional<Expr> seed, int position) implements Expr {}
+
     /** All of at least two conditions. */
     record And(List<Expr> operands, int position) implements Expr {
         /** Copies the operands. */

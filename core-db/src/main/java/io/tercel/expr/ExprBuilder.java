@@ -37,11 +37,10 @@ import org.jspecify.annotations.Nullable;
 /** Makes the tree of {@link Expr} out of the parser's tree. Recurses as deep as brackets nest. */
 final class ExprBuilder {
 
-    private static final String KNOWN_FUNCTIONS =
-            "json_contains, json_contains_all, json_contains_any, array_contains, "
-                    + "array_contains_all, array_contains_any, array_length, text_match, phrase_match, element_filter, "
-                    + "match_any, match_all, match_least, match_most, match_exact, st_equals, st_contains, st_within, "
-                    + "st_intersects, st_overlaps, st_touches, st_crosses, st_dwithin, st_isvalid";
+    static final String KNOWN_FUNCTIONS = "json_contains, json_contains_all, json_contains_any, array_contains, "
+            + "array_contains_all, array_contains_any, array_length, text_match, phrase_match, random_sample, element_filter, "
+            + "match_any, match_all, match_least, match_most, match_exact, st_equals, st_contains, st_within, "
+            + "st_intersects, st_overlaps, st_touches, st_crosses, st_dwithin, st_isvalid";
 
     private final String filter;
     private final SourcePositions positions;
@@ -424,13 +423,17 @@ final class ExprBuilder {
                         yield new Expr.TextMatch(
                                 plain(arguments.get(0)),
                                 plain(arguments.get(1)),
-                                named(arguments, "minimum_should_match"),
+                                named(arguments, 2, "minimum_should_match"),
                                 position);
                     }
                     case "phrase_match" -> {
                         checkArity(written, arguments, 2, 3, position);
                         yield new Expr.PhraseMatch(
                                 plain(arguments.get(0)), plain(arguments.get(1)), slop(arguments), position);
+                    }
+                    case "random_sample" -> {
+                        checkArity(written, arguments, 1, 2, position);
+                        yield new Expr.Sample(plain(arguments.getFirst()), named(arguments, 1, "seed"), position);
                     }
                     case "element_filter" -> {
                         checkArity(written, arguments, 2, 2, position);
@@ -478,7 +481,11 @@ final class ExprBuilder {
         int expected = counts ? 3 : 2;
         checkArity(name, arguments, expected, expected, position);
         return new Expr.Elements(
-                quantifier, plain(arguments.get(0)), plain(arguments.get(1)), named(arguments, "threshold"), position);
+                quantifier,
+                plain(arguments.get(0)),
+                plain(arguments.get(1)),
+                named(arguments, 2, "threshold"),
+                position);
     }
 
     private void checkArity(String name, List<ArgumentContext> arguments, int least, int most, int position) {
@@ -496,13 +503,15 @@ final class ExprBuilder {
         return disjunction(argument.disjunction());
     }
 
-    private Optional<Expr> named(List<ArgumentContext> arguments, String name) {
-        if (arguments.size() < 3) {
+    private Optional<Expr> named(List<ArgumentContext> arguments, int place, String name) {
+        if (arguments.size() <= place) {
             return Optional.empty();
         }
-        ArgumentContext argument = arguments.get(2);
+        ArgumentContext argument = arguments.get(place);
         if (argument.ASSIGN() == null || !argument.IDENTIFIER().getText().equalsIgnoreCase(name)) {
-            throw syntax(at(argument), "the third argument is written `" + name + " = N`");
+            throw syntax(
+                    at(argument),
+                    "the %s argument is written `%s = N`".formatted(place == 1 ? "second" : "third", name));
         }
         return Optional.of(disjunction(argument.disjunction()));
     }
@@ -511,7 +520,7 @@ final class ExprBuilder {
         if (arguments.size() < 3) {
             return Optional.empty();
         }
-        return arguments.get(2).ASSIGN() == null ? Optional.of(plain(arguments.get(2))) : named(arguments, "slop");
+        return arguments.get(2).ASSIGN() == null ? Optional.of(plain(arguments.get(2))) : named(arguments, 2, "slop");
     }
 
     private <T extends Expr> T counted(T node) {

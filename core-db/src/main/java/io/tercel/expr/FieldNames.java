@@ -1,6 +1,5 @@
 package io.tercel.expr;
 
-import io.tercel.error.InvalidRequestException;
 import io.tercel.error.LimitExceededException;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
@@ -211,7 +210,7 @@ final class FieldNames implements PathResolver {
         return new Operand.Column(element, array.ordinal(), path.position());
     }
 
-    private InvalidRequestException unknown(Expr.Path path) {
+    private Misfit unknown(Expr.Path path) {
         if (path.name().equals(CollectionSchema.DYNAMIC_FIELD)) {
             return Values.invalid(path.position(), "there is no $meta: the collection has no dynamic fields");
         }

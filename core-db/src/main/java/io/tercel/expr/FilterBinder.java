@@ -1,6 +1,7 @@
 package io.tercel.expr;
 
 import io.tercel.config.Limits;
+import io.tercel.error.InvalidRequestException;
 import io.tercel.error.LimitExceededException;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
@@ -47,16 +48,37 @@ public final class FilterBinder {
     }
 
     /**
-     * The typed form of a filter.
+     * The typed form of a filter text.
      *
      * @param parameters the values of the filter's variables: Boolean, numbers, String, Instant and its like, and lists of them; those
      *     that the filter does not name are ignored
      * @param zone where texts of moments without offset are read
      * @param analysis asked for the analyzers of fields in {@code text_match} and {@code phrase_match}
-     * @throws io.tercel.error.InvalidRequestException when the filter does not fit the schema; the message has the position
-     * @throws LimitExceededException when a list or a pattern is larger than the limits allow
+     * @throws io.tercel.error.FilterSyntaxException when the text is not of the language
+     * @throws InvalidRequestException when the filter does not fit the schema; the message shows the place in the text
+     * @throws LimitExceededException when the text, a list or a pattern is larger than the limits allow
      */
     public static BoundExpr bind(
+            String filter,
+            CollectionSchema schema,
+            Map<String, ?> parameters,
+            ZoneId zone,
+            Limits limits,
+            TextAnalysis analysis) {
+        Expr parsed = FilterParser.parse(filter, limits);
+        try {
+            return bind(parsed, schema, parameters, zone, limits, analysis);
+        } catch (Misfit misfit) {
+            throw InvalidRequestException.inFilter(filter, misfit.position(), misfit.what());
+        }
+    }
+
+    /**
+     * The typed form of a parsed filter.
+     *
+     * @throws Misfit when it does not fit the schema
+     */
+    static BoundExpr bind(
             Expr filter,
             CollectionSchema schema,
             Map<String, ?> parameters,
@@ -64,7 +86,7 @@ public final class FilterBinder {
             Limits limits,
             TextAnalysis analysis) {
         Objects.requireNonNull(filter, "filter");
-        ElementConditions.check(filter);
+        Placement.check(filter);
         FieldNames names = new FieldNames(schema, limits.jsonDepth());
         OperandBinder operands = new OperandBinder(names, new Values(parameters, limits, zone));
         return new FilterBinder(limits, analysis, names, operands).condition(filter);
@@ -89,7 +111,8 @@ public final class FilterBinder {
             case Expr.SpatialValid valid -> new BoundExpr.SpatialValid(geometryField(valid.field()));
             case Expr.Elements elements -> elements(elements);
             case Expr.ElementCondition elements ->
-                elements("element_filter", ElementQuantifier.ANY, elements.array(), elements.condition(), 0);
+                elements("element_filter", ElementQuantifier.ANY, elements.array(), elements.condition(), 0, true);
+            case Expr.Sample sample -> sample(sample);
             case Expr.Moment value -> bareValue(value);
             case Expr.Interval value -> bareValue(value);
             case Expr.Literal value -> bareValue(value);
@@ -462,17 +485,35 @@ public final class FilterBinder {
         long threshold = elements.threshold()
                 .map(expr -> integer(expr, "threshold", least, Integer.MAX_VALUE))
                 .orElse(0L);
-        return elements(function, elements.quantifier(), elements.array(), elements.condition(), threshold);
+        return elements(function, elements.quantifier(), elements.array(), elements.condition(), threshold, false);
     }
 
     private BoundExpr elements(
-            String function, ElementQuantifier quantifier, Expr array, Expr condition, long threshold) {
+            String function,
+            ElementQuantifier quantifier,
+            Expr array,
+            Expr condition,
+            long threshold,
+            boolean chooses) {
         if (!(operands.bind(array) instanceof Operand.Array whole)) {
             throw Values.invalid(array.position(), "the first argument of %s is an ARRAY field".formatted(function));
         }
         FilterBinder ofElements =
                 new FilterBinder(limits, analysis, names, operands.with(names.elementsOf(whole, function)));
-        return new BoundExpr.Elements(whole.ordinal(), quantifier, threshold, ofElements.condition(condition));
+        return new BoundExpr.Elements(whole.ordinal(), quantifier, threshold, ofElements.condition(condition), chooses);
+    }
+
+    private BoundExpr sample(Expr.Sample sample) {
+        Object part = operands.constant(sample.part(), "the part that random_sample keeps");
+        if (!(part instanceof Double share) || share <= 0 || share >= 1) {
+            throw Values.invalid(
+                    sample.part().position(),
+                    "the part that random_sample keeps is a float above 0 and below 1, got " + Values.describe(part));
+        }
+        long seed = sample.seed()
+                .map(expr -> integer(expr, "seed", Long.MIN_VALUE, Long.MAX_VALUE))
+                .orElse(0L);
+        return new BoundExpr.Sample(share, seed);
     }
 
     private BoundExpr spatial(Expr.Spatial spatial) {

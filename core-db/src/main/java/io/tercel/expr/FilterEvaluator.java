@@ -50,6 +50,11 @@ public final class FilterEvaluator {
         this.filter = compile(plan.condition());
     }
 
+    /** A condition on elements that have been laid out. */
+    static BlockFilter ofElements(FilterPlan plan, BoundExpr.Elements part, ElementRows elements) {
+        return new FilterEvaluator(plan.ofElements(part), elements).filter;
+    }
+
     /** Over the first {@code rows} rows of a source; texts are searched by reading them. */
     public FilterEvaluator(FilterPlan plan, RowSource source, int rows) {
         this(plan, source, rows, new ScanningTextMatcher(source, rows, plan.analyzers()));
@@ -111,7 +116,7 @@ public final class FilterEvaluator {
                 new ColumnFilters.DoubleIn(in.field(), plan.isNullable(in.field()), in.bits());
             case BoundExpr.BytesEqual equal -> compileEqual(equal);
             case BoundExpr.BytesCompare compare -> compileCompare(compare);
-            case BoundExpr.BytesIn in -> compileBytes(in.field(), in.values()::contains);
+            case BoundExpr.BytesIn in -> compileIn(in);
             case BoundExpr.BytesLike like -> compileBytes(like.field(), like.pattern()::matches);
             case BoundExpr.BytesFields fields ->
                 new BytesFilters.Fields(
@@ -134,10 +139,7 @@ public final class FilterEvaluator {
             case BoundExpr.Elements elements -> {
                 ElementRows inner = new ElementRows(plan.storedFields());
                 yield new ElementFilter(
-                        elements,
-                        plan.isNullable(elements.field()),
-                        inner,
-                        new FilterEvaluator(plan.ofElements(elements), inner).filter);
+                        elements, plan.isNullable(elements.field()), inner, ofElements(plan, elements, inner));
             }
             case BoundExpr.Spatial spatial ->
                 new BytesFilters.Column(
@@ -151,6 +153,8 @@ public final class FilterEvaluator {
                         new SpatialFilters.Distance(near.longitude(), near.latitude(), near.metres()));
             case BoundExpr.SpatialValid valid ->
                 new BytesFilters.Column(valid.field(), plan.isNullable(valid.field()), SpatialFilters::isValid);
+            case BoundExpr.Sample sample ->
+                new SampleFilter(plan.storedFields().getFirst(), sample.part(), sample.seed());
             case BoundExpr.TextMatch match ->
                 new TextFilter(
                         match.field(),
@@ -172,6 +176,14 @@ public final class FilterEvaluator {
                 .dictionary(field)
                 .<BlockFilter>map(dictionary -> new DictionaryFilters.Memo(field, nullable, dictionary, test))
                 .orElseGet(() -> new BytesFilters.Column(field, nullable, test));
+    }
+
+    private BlockFilter compileIn(BoundExpr.BytesIn in) {
+        List<ByteString> values = List.copyOf(in.values().values());
+        boolean few = values.size() <= BytesFilters.Among.MOST_VALUES;
+        return few && block.source().dictionary(in.field()).isEmpty()
+                ? new BytesFilters.Among(in.field(), plan.isNullable(in.field()), values, in.values()::contains)
+                : compileBytes(in.field(), in.values()::contains);
     }
 
     private BlockFilter compileEqual(BoundExpr.BytesEqual equal) {
@@ -253,6 +265,7 @@ public final class FilterEvaluator {
             case BoundExpr.LongRange range -> 2;
             case BoundExpr.DoubleRange range -> 2;
             case BoundExpr.LongIn in -> 3;
+            case BoundExpr.Sample sample -> 4;
             case BoundExpr.DoubleIn in -> 3;
             case BoundExpr.BytesEqual equal -> 4;
             case BoundExpr.BytesCompare compare -> 5;

@@ -6,6 +6,7 @@ import io.tercel.text.Token;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -45,6 +46,18 @@ public final class FilterPlan {
     /** What the bounds of some rows already say about which of them pass. */
     public RowsPassing passing(ColumnBounds bounds) {
         return Verdicts.of(condition, bounds);
+    }
+
+    /** What the filter says of the elements that a search for elements of an ARRAY of STRUCT may find; empty if it says nothing. */
+    public Optional<ElementChoice> elementChoice(String array) {
+        List<BoundExpr> all = condition instanceof BoundExpr.And and ? and.operands() : List.of(condition);
+        return all.stream()
+                .filter(BoundExpr.Elements.class::isInstance)
+                .map(BoundExpr.Elements.class::cast)
+                .filter(elements -> elements.chooses()
+                        && storedFields.get(elements.field()).name().startsWith(array + "["))
+                .findFirst()
+                .map(elements -> new ElementChoice(this, elements));
     }
 
     /** Elements exist; an element that a filter asks for by its position may not. */
@@ -101,6 +114,7 @@ public final class FilterPlan {
             case BoundExpr.Spatial spatial -> {}
             case BoundExpr.SpatialDistance distance -> {}
             case BoundExpr.SpatialValid valid -> {}
+            case BoundExpr.Sample sample -> {}
         }
     }
 

@@ -2,7 +2,6 @@ package io.tercel.expr;
 
 import io.tercel.config.Limits;
 import io.tercel.error.FilterSyntaxException;
-import io.tercel.error.InvalidRequestException;
 import io.tercel.schema.CollectionSchema;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +42,7 @@ public final class JsonPlaces {
             return FilterParser.parse(text, limits) instanceof Expr.Path path
                     ? Optional.of(new FieldNames(schema, limits.jsonDepth()).resolve(path))
                     : Optional.empty();
-        } catch (FilterSyntaxException | InvalidRequestException notAPlace) {
+        } catch (FilterSyntaxException | Misfit notAPlace) {
             return Optional.empty();
         }
     }

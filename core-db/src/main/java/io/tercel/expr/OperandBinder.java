@@ -50,6 +50,7 @@ final class OperandBinder {
             case Expr.SpatialValid condition -> throw notAValue(condition);
             case Expr.Elements condition -> throw notAValue(condition);
             case Expr.ElementCondition condition -> throw notAValue(condition);
+            case Expr.Sample condition -> throw notAValue(condition);
             case Expr.And condition -> throw notAValue(condition);
             case Expr.Or condition -> throw notAValue(condition);
             case Expr.Not condition -> throw notAValue(condition);

@@ -6,7 +6,7 @@ interface PathResolver {
     /**
      * The field, place or element of a path.
      *
-     * @throws io.tercel.error.InvalidRequestException when there is no such thing, or filters cannot read it
+     * @throws Misfit when there is no such thing, or filters cannot read it
      */
     Operand resolve(Expr.Path path);
 }

@@ -70,6 +70,7 @@ final class PinnedValues {
             case BoundExpr.SpatialValid other -> Optional.empty();
             case BoundExpr.TextMatch other -> Optional.empty();
             case BoundExpr.PhraseMatch other -> Optional.empty();
+            case BoundExpr.Sample other -> Optional.empty();
             case BoundExpr.Not other -> Optional.empty();
         };
     }

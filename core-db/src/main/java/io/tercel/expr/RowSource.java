@@ -34,6 +34,17 @@ public interface RowSource {
      */
     int bytes(int field, int from, int count, ByteRun out);
 
+    /**
+     * Storage BYTES: takes those out of {@code rows} that surely do not have this value, as far as that is known without reading values.
+     * {@code from} and {@code count} as for {@link #nulls}.
+     *
+     * @param rows bit {@code i} for row {@code from + i}; null rows may stay
+     * @return whether it is known of any rows; if not, {@code rows} is as it was
+     */
+    default boolean keepPossible(int field, ByteString value, int from, int count, long[] rows) {
+        return false;
+    }
+
     /** Storage BYTES: the distinct values, where the column has them and they are few; what {@link #bytes} shows are the same. */
     default Optional<ByteDictionary> dictionary(int field) {
         return Optional.empty();

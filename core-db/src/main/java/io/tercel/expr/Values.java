@@ -1,7 +1,6 @@
 package io.tercel.expr;
 
 import io.tercel.config.Limits;
-import io.tercel.error.InvalidRequestException;
 import io.tercel.error.LimitExceededException;
 import io.tercel.schema.Moments;
 import java.math.BigDecimal;
@@ -35,8 +34,8 @@ final class Values {
         this.zone = zone;
     }
 
-    static InvalidRequestException invalid(int position, String message) {
-        return new InvalidRequestException("filter at position %d: %s".formatted(position, message));
+    static Misfit invalid(int position, String message) {
+        return new Misfit(position, message);
     }
 
     /** A value with its type, for messages; a long one is cut. */

@@ -65,6 +65,7 @@ final class Verdicts {
             case BoundExpr.SpatialValid valid -> ANY;
             case BoundExpr.TextMatch match -> ANY;
             case BoundExpr.PhraseMatch match -> ANY;
+            case BoundExpr.Sample sample -> TRUE | FALSE;
         };
     }
 

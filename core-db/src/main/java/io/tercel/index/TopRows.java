@@ -28,6 +28,7 @@ public final class TopRows {
     private long[] heap;
     private int size;
     private float worst;
+    private long compared;
 
     /**
      * An empty collector.
@@ -78,6 +79,16 @@ public final class TopRows {
     /** How many pairs it keeps. */
     public int k() {
         return k;
+    }
+
+    /** Whoever offers rows says how many of them were scored, those too that were not offered because they could not win. */
+    public void compared(long rows) {
+        compared += rows;
+    }
+
+    /** How many rows were scored since the last {@link #clear}. */
+    public long compared() {
+        return compared;
     }
 
     /** Number of pairs it holds. */
@@ -140,6 +151,7 @@ public final class TopRows {
     /** Forgets all pairs. */
     public void clear() {
         size = 0;
+        compared = 0;
         worst = least;
     }
 

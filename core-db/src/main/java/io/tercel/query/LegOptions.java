@@ -11,13 +11,25 @@ import java.util.Optional;
  * @param range which scores it brings; all when empty
  * @param metric what the caller takes the metric to be, refused when the index has another; not compared when empty
  * @param analyzer text legs whose field has several analyzers: the one that cuts the words; the default one when empty
+ * @param filter which rows are eligible for this leg, of those that the search's own filter leaves; all of them when empty
+ * @param boosting changes the scores of the rows that the leg brings; nothing when empty
  */
 public record LegOptions(
-        SearchParams params, Optional<ScoreRange> range, Optional<MetricType> metric, Optional<String> analyzer) {
+        SearchParams params,
+        Optional<ScoreRange> range,
+        Optional<MetricType> metric,
+        Optional<String> analyzer,
+        Optional<Filter> filter,
+        Optional<Boosting> boosting) {
 
     /** Nothing but what the index says. */
-    public static final LegOptions NONE =
-            new LegOptions(SearchParams.DEFAULT, Optional.empty(), Optional.empty(), Optional.empty());
+    public static final LegOptions NONE = new LegOptions(
+            SearchParams.DEFAULT,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
 
     /** Checks for nulls; the collection checks the values. */
     public LegOptions {
@@ -25,25 +37,37 @@ public record LegOptions(
         Objects.requireNonNull(range, "range");
         Objects.requireNonNull(metric, "metric");
         Objects.requireNonNull(analyzer, "analyzer");
+        Objects.requireNonNull(filter, "filter");
+        Objects.requireNonNull(boosting, "boosting");
     }
 
     /** The same with other work. */
     public LegOptions params(SearchParams other) {
-        return new LegOptions(other, range, metric, analyzer);
+        return new LegOptions(other, range, metric, analyzer, filter, boosting);
     }
 
     /** The same with a range of scores. */
     public LegOptions range(ScoreRange scores) {
-        return new LegOptions(params, Optional.of(scores), metric, analyzer);
+        return new LegOptions(params, Optional.of(scores), metric, analyzer, filter, boosting);
     }
 
     /** The same with a metric. */
     public LegOptions metric(MetricType named) {
-        return new LegOptions(params, range, Optional.of(named), analyzer);
+        return new LegOptions(params, range, Optional.of(named), analyzer, filter, boosting);
     }
 
     /** The same with the name of an analyzer, such as {@code english}. */
     public LegOptions analyzer(String named) {
-        return new LegOptions(params, range, metric, Optional.of(named));
+        return new LegOptions(params, range, metric, Optional.of(named), filter, boosting);
+    }
+
+    /** The same with a filter. */
+    public LegOptions filter(Filter condition) {
+        return new LegOptions(params, range, metric, analyzer, Optional.of(condition), boosting);
+    }
+
+    /** The same with boosts. */
+    public LegOptions boosting(Boosting boosts) {
+        return new LegOptions(params, range, metric, analyzer, filter, Optional.of(boosts));
     }
 }

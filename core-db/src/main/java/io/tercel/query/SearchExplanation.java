@@ -9,16 +9,19 @@ import java.util.OptionalLong;
 /**
  * How a search was carried out. {@link #toString} is a table for people.
  *
+ * @param filter how the eligible rows of each segment were found, by the search's own filter
  * @param legs how each leg went, in the order of the request
  * @param hits how many hits it had
  * @param timestamp the moment in the order of writes that was read
- * @param filtering how long it took to find the eligible rows of all segments
+ * @param filtering how long it took to find the eligible rows of all segments, those of the legs' own filters too
  * @param took how long the whole search ran
  */
-public record SearchExplanation(List<Leg> legs, int hits, long timestamp, Duration filtering, Duration took) {
+public record SearchExplanation(
+        List<SegmentScan> filter, List<Leg> legs, int hits, long timestamp, Duration filtering, Duration took) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public SearchExplanation {
+        filter = List.copyOf(filter);
         legs = List.copyOf(legs);
         Objects.requireNonNull(filtering, "filtering");
         Objects.requireNonNull(took, "took");
@@ -30,12 +33,14 @@ public record SearchExplanation(List<Leg> legs, int hits, long timestamp, Durati
      * @param field the field that was searched
      * @param index the kind of index that the field has
      * @param candidates how many rows it brought
+     * @param filter how the rows were found that pass the leg's own filter; empty when it has none
      * @param segments every segment of the collection, also those that were passed over
      */
-    public record Leg(String field, String index, int candidates, List<Segment> segments) {
+    public record Leg(String field, String index, int candidates, List<SegmentScan> filter, List<Segment> segments) {
 
-        /** Copies the list. */
+        /** Copies the lists. */
         public Leg {
+            filter = List.copyOf(filter);
             segments = List.copyOf(segments);
         }
     }
@@ -50,7 +55,11 @@ public record SearchExplanation(List<Leg> legs, int hits, long timestamp, Durati
      * @param passedOver why it was not searched; empty when it was
      * @param plan how its rows were looked for, {@code SCAN}, {@code CODES}, {@code WALK}, {@code FILTERED_WALK}, {@code WALK_THEN_SCAN}, {@code LISTS} or
      *     {@code POSTINGS}; of several looks the last; empty when it was passed over
-     * @param scored how many rows were compared, all looks together, where that is known
+     * @param why the reason for the plan, in a few words; empty when it was passed over
+     * @param scored how many rows were compared with the query in full, all looks together; those of which only codes were looked at do not
+     *     count
+     * @param bytesRead how much of the stored vectors that took, of which the cache of an operating system may have had most; empty where
+     *     postings were read
      * @param took how long it was searched
      */
     public record Segment(
@@ -60,7 +69,9 @@ public record SearchExplanation(List<Leg> legs, int hits, long timestamp, Durati
             int eligible,
             Optional<Reason> passedOver,
             Optional<String> plan,
-            OptionalLong scored,
+            String why,
+            long scored,
+            OptionalLong bytesRead,
             Duration took) {}
 
     /** Why a segment was not searched. */
@@ -79,33 +90,41 @@ public record SearchExplanation(List<Leg> legs, int hits, long timestamp, Durati
     public String toString() {
         StringBuilder text = new StringBuilder(
                 "%d hits in %s, of which filtering %s%n".formatted(hits, millis(took), millis(filtering)));
+        if (!filter.isEmpty()) {
+            text.append("filter%n".formatted()).append(SegmentScan.table(filter));
+        }
         for (Leg leg : legs) {
             text.append("leg '%s' (%s): %d candidates%n".formatted(leg.field(), leg.index(), leg.candidates()));
-            text.append("  %8s %-8s %12s %12s %12s %-24s %s%n"
-                    .formatted("segment", "state", "rows", "eligible", "scored", "plan", "time"));
+            if (!leg.filter().isEmpty()) {
+                text.append(SegmentScan.table(leg.filter()));
+            }
+            text.append("  %8s %-8s %12s %12s %12s %12s %12s  %s%n"
+                    .formatted("segment", "state", "rows", "eligible", "scored", "bytes", "time", "plan"));
             leg.segments().forEach(segment -> text.append(line(segment)));
         }
         return text.toString();
     }
 
     private static String line(Segment segment) {
-        String scored =
-                segment.scored().isPresent() ? Long.toString(segment.scored().getAsLong()) : "-";
         String plan = segment.plan()
+                .map(name -> name + ": " + segment.why())
                 .orElseGet(() ->
                         "passed over: " + segment.passedOver().map(Reason::name).orElse("-"));
-        return "  %8d %-8s %12d %12d %12s %-24s %s%n"
+        return "  %8d %-8s %12d %12d %12d %12s %12s  %s%n"
                 .formatted(
                         segment.number(),
                         segment.sealed() ? "sealed" : "growing",
                         segment.rows(),
                         segment.eligible(),
-                        scored,
-                        plan,
-                        millis(segment.took()));
+                        segment.scored(),
+                        segment.bytesRead().isPresent()
+                                ? Long.toString(segment.bytesRead().getAsLong())
+                                : "-",
+                        millis(segment.took()),
+                        plan);
     }
 
-    private static String millis(Duration duration) {
+    static String millis(Duration duration) {
         return "%.3f ms".formatted(duration.toNanos() / 1e6);
     }
 }

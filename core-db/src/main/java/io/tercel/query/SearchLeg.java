@@ -108,7 +108,7 @@ public sealed interface SearchLeg {
 
     /**
      * Rows near the vector of a row that is there, which is usually the best hit itself. The field holds dense vectors, vectors of bits, or
-     * sparse vectors that no function fills. It is the only leg of its search.
+     * sparse vectors that no function fills.
      *
      * @param id the primary key: Long (any integer type) or String, as the key is
      */

@@ -19,7 +19,7 @@ import java.util.OptionalLong;
  * A search: one leg or several, which rows are eligible, and what to return of the best. Immutable.
  *
  * @param legs one for a plain search, whose scores are the metric's values; several for a hybrid one, whose scores are the ranker's
- * @param ranker joins several legs; not used with one
+ * @param ranker joins several legs; with one it is used only if it ranks single legs, too
  * @param filter which rows are eligible; all when empty
  * @param partitions names of the partitions to search in; all when empty
  * @param limit most hits, or groups of them; {@link #UNSET} for {@link #DEFAULT_LIMIT}, and for all of an iterator
@@ -146,9 +146,7 @@ public record SearchRequest(
      * @param id the primary key of the row: Long (any integer type) or String, as the key is
      */
     public static Builder like(String field, Object id) {
-        Builder builder = new Builder();
-        builder.legs.add(new SearchLeg.Like(field, id, 0, LegOptions.NONE));
-        return builder;
+        return new Builder().like(field, id, 0);
     }
 
     /** Starts a search of several legs, to be added one by one. */
@@ -241,6 +239,12 @@ public record SearchRequest(
             return this;
         }
 
+        /** Adds a leg for rows near the vector of a row that is there. */
+        public Builder like(String field, Object id, int candidates) {
+            legs.add(new SearchLeg.Like(field, id, candidates, LegOptions.NONE));
+            return this;
+        }
+
         /** Adds a leg. */
         public Builder leg(SearchLeg leg) {
             legs.add(leg);
@@ -274,6 +278,31 @@ public record SearchRequest(
         /** Which of its field's analyzers cuts the words of the text leg that was added last. */
         public Builder analyzer(String named) {
             return options(last().options().analyzer(named));
+        }
+
+        /** Which rows are eligible for the leg that was added last, of those that the search's own filter leaves. */
+        public Builder legFilter(String text) {
+            return legFilter(Filter.of(text));
+        }
+
+        /** As the other one, with the values of the text's parameters. */
+        public Builder legFilter(String text, Map<String, ?> parameters) {
+            return legFilter(Filter.of(text, parameters));
+        }
+
+        /** Which rows are eligible for the leg that was added last, of those that the search's own filter leaves. */
+        public Builder legFilter(Filter condition) {
+            return options(last().options().filter(condition));
+        }
+
+        /** Multiplies the scores of some rows that the leg added last brings. */
+        public Builder boost(Boost... boosts) {
+            return boost(Boosting.by(boosts));
+        }
+
+        /** Changes the scores of some rows that the leg added last brings. */
+        public Builder boost(Boosting boosting) {
+            return options(last().options().boosting(boosting));
         }
 
         private SearchLeg last() {
@@ -323,7 +352,7 @@ public record SearchRequest(
             return this;
         }
 
-        /** How several legs are joined. Reciprocal rank fusion unless asked for otherwise. */
+        /** How legs are joined, or ranked anew. Reciprocal rank fusion of several legs unless asked for otherwise. */
         public Builder rank(Ranker joined) {
             ranker = joined;
             return this;

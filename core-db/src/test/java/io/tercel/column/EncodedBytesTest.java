@@ -209,6 +209,51 @@ class EncodedBytesTest {
     }
 
     @Test
+    void ofCompressedTextsItIsKnownWhichRowsCannotHaveAValue() {
+        SplittableRandom random = RandomSeed.random(EncodedBytesTest.class);
+        List<@Nullable String> texts =
+                values(6_000, row -> row % 11 == 0 ? null : row % 7 == 0 ? "the same" : sentence(random, 90));
+        try (Directory directory = HeapDirectory.create()) {
+            write(directory, texts);
+            try (ColumnReader reader = open(directory)) {
+                assertThat(encoding(reader)).isEqualTo(Encoding.BLOCKS);
+                BytesColumn column = (BytesColumn) reader.column();
+                int kept = 0;
+                for (int i = 0; i < 300; i++) {
+                    int from = 64 * random.nextInt(texts.size() / 64);
+                    int count = 1 + random.nextInt(Math.min(BATCH, texts.size() - from));
+                    String wanted = texts.get(from + random.nextInt(count));
+                    byte[] bytes = (wanted == null ? "not there" : wanted).getBytes(StandardCharsets.UTF_8);
+                    long[] rows = new long[NullBits.words(count)];
+                    Arrays.fill(rows, -1L);
+                    assertThat(column.keepPossible(MemorySegment.ofArray(bytes), from, count, rows))
+                            .isTrue();
+                    for (int row = 0; row < count; row++) {
+                        boolean possible = (rows[row >> 6] & 1L << row) != 0;
+                        boolean has = wanted != null && wanted.equals(texts.get(from + row));
+                        assertThat(possible || !has).isTrue();
+                        kept += possible && !has ? 1 : 0;
+                    }
+                }
+                // One in 65,536 of some 75,000 comparisons.
+                assertThat(kept).isLessThan(30);
+            }
+        }
+        assertThat(plainTextsTellNothing()).isTrue();
+    }
+
+    private static boolean plainTextsTellNothing() {
+        try (Directory directory = HeapDirectory.create()) {
+            write(directory, values(100, row -> "text " + row));
+            try (ColumnReader reader = open(directory)) {
+                long[] rows = {-1L, -1L};
+                MemorySegment value = MemorySegment.ofArray(new byte[1]);
+                return !((BytesColumn) reader.column()).keepPossible(value, 0, 100, rows) && rows[0] == -1L;
+            }
+        }
+    }
+
+    @Test
     void valuesLongerThanABlockHaveBlocksOfTheirOwn() {
         SplittableRandom random = RandomSeed.random(EncodedBytesTest.class);
         roundTrip(

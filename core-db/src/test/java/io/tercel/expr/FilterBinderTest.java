@@ -36,13 +36,7 @@ class FilterBinderTest {
             .build();
 
     private static BoundExpr bindStrict(String filter) {
-        return FilterBinder.bind(
-                FilterParser.parse(filter, Limits.DEFAULT),
-                STRICT,
-                Map.of(),
-                ZoneOffset.UTC,
-                Limits.DEFAULT,
-                Papers.WORDS);
+        return FilterBinder.bind(filter, STRICT, Map.of(), ZoneOffset.UTC, Limits.DEFAULT, Papers.WORDS);
     }
 
     @ParameterizedTest
@@ -59,6 +53,18 @@ class FilterBinderTest {
         assertThatThrownBy(() -> bindStrict(filter))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void theMessageShowsThePlaceInTheText() {
+        assertThatThrownBy(() -> bindStrict("year > 1 and\n  yaer == 2"))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessage("filter at position 15: no field is named 'yaer'; did you mean 'year'?"
+                        + " the fields are id, year, body, dense, sparse%n    yaer == 2%n    ^".formatted());
+        String longText = "year > 1 and ".repeat(20) + "year == 'x'" + " and year > 1".repeat(20);
+        assertThatThrownBy(() -> bindStrict(longText))
+                .hasMessageEndingWith("  …%s and year == 'x'%s and …%n%s^"
+                        .formatted("year > 1 and ".repeat(3) + "year > 1", " and year > 1".repeat(4), " ".repeat(63)));
     }
 
     @ParameterizedTest

@@ -102,6 +102,11 @@ final class FilterGenerator {
         declareKinds();
     }
 
+    /** The kinds of condition. */
+    List<String> kinds() {
+        return List.copyOf(kinds.keySet());
+    }
+
     /** How often each kind of condition was made, kinds never made included. */
     Map<String, Integer> made() {
         Map<String, Integer> out = new TreeMap<>();
@@ -125,6 +130,9 @@ final class FilterGenerator {
             kinds.put(operator + " integer and float field", () -> "i64 " + operator + " d");
             kinds.put(operator + " two strings", () -> pick("s", "s2") + " " + operator + " " + pick("s", "s2", "t"));
             kinds.put(
+                    operator + " array_length dynamic",
+                    () -> "array_length(" + path("dynamic") + ") " + operator + " " + pick(0, 1, 2, 3));
+            kinds.put(
                     operator + " array_length",
                     () -> "array_length(" + path("j") + ") " + operator + " " + pick(0, 1, 2, 3));
         }
@@ -140,6 +148,7 @@ final class FilterGenerator {
         declareMoments();
         declareArrays();
         declareElements();
+        declareElementFilters();
         declareGeometries();
     }
 
@@ -155,6 +164,7 @@ final class FilterGenerator {
         }
         kinds.put("range at", () -> range("at", "ISO '1999-12-31T23:00:00Z'", "ISO '2024-02-29T12:00:00+01:00'"));
         kinds.put("is null at", () -> "at is null");
+        kinds.put("is not null at", () -> pick("at", "at2") + " is not null");
     }
 
     private String shifted() {
@@ -188,7 +198,15 @@ final class FilterGenerator {
             Instant.parse("2023-02-28T00:00:00Z"));
 
     private void declareArrays() {
-        for (String operator : List.of("==", "!=", "<", ">=")) {
+        for (String operator : List.of("==", "!=")) {
+            kinds.put(operator + " flags element", () -> comparison("flags[" + pick(0, 1, 5) + "]", operator, bool()));
+        }
+        for (String operator : List.of("==", "!=", "<", "<=", ">", ">=")) {
+            for (String array : List.of("a8", "a16", "a64", "af")) {
+                kinds.put(
+                        operator + " " + array + " element",
+                        () -> comparison(array + "[" + pick(0, 1, 5) + "]", operator, number()));
+            }
             kinds.put(operator + " tags element", () -> comparison("tags[" + pick(0, 1, 5) + "]", operator, string()));
             kinds.put(operator + " nums element", () -> comparison("nums[" + pick(0, 1, 5) + "]", operator, number()));
             kinds.put(
@@ -197,19 +215,56 @@ final class FilterGenerator {
                             "reals[" + pick(0, 1, 9_999_999) + "]",
                             operator,
                             pick(FLOATS).toString()));
+            for (String array : List.of("tags", "flags", "a8", "a16", "nums", "a64", "af", "reals", "chunks")) {
+                kinds.put(
+                        operator + " array_length of " + array,
+                        () -> "array_length(" + array + ") " + operator + " " + pick(0, 1, 2, 3));
+            }
             kinds.put(
                     operator + " array_length of ARRAY",
-                    () -> "array_length(" + pick("tags", "nums", "flags", "chunks", "chunks[vec]") + ") " + operator
-                            + " " + pick(0, 1, 2, 3));
+                    () -> "array_length("
+                            + pick("tags", "nums", "flags", "chunks", "chunks[vec]", "a8", "a16", "a64", "af", "reals")
+                            + ") " + operator + " " + pick(0, 1, 2, 3));
             kinds.put(operator + " chunks element", () -> "chunks[" + pick(0, 1) + "][n] " + operator + " " + number());
         }
-        kinds.put("in nums element", () -> "nums[0] in " + list(this::number, 5));
-        kinds.put("not in tags element", () -> "tags[1] not in " + list(this::string, 5));
+        for (String operator : List.of(" in ", " not in ")) {
+            for (String array : List.of("nums", "a8", "a16", "a64", "af", "reals")) {
+                kinds.put(
+                        operator.strip() + " " + array + " element",
+                        () -> array + "[0]" + operator + list(this::number, 5));
+            }
+            kinds.put(operator.strip() + " tags element", () -> "tags[1]" + operator + list(this::string, 5));
+            kinds.put(operator.strip() + " flags element", () -> "flags[1]" + operator + list(this::bool, 2));
+        }
         kinds.put("like tags element", () -> "tags[0] like " + quote(pick(PATTERNS)));
-        kinds.put("range nums element", () -> range("nums[1]", pick(-2, -1.5, 0), pick(1, 1.5, 7, 1e18)));
+        for (String array : List.of("nums", "a8", "a16", "a64", "af", "reals")) {
+            kinds.put(
+                    "range " + array + " element",
+                    () -> range(array + "[1]", pick(-2, -1.5, 0), pick(1, 1.5, 7, 1e18)));
+        }
+        kinds.put("range tags element", () -> range("tags[0]", quote("a"), quote(pick("ab", "b", "漢"))));
         kinds.put("+ nums element", () -> computed("nums[0]", "+", "nums[1]"));
         kinds.put("two strings tags element", () -> "tags[0] < s2");
-        for (String field : List.of("tags", "nums", "reals", "chunks", "chunks[n]", "nums[2]", "chunks[0][text]")) {
+        for (String field : List.of(
+                "tags",
+                "nums",
+                "reals",
+                "flags",
+                "a8",
+                "a16",
+                "a64",
+                "af",
+                "chunks",
+                "chunks[n]",
+                "tags[0]",
+                "flags[0]",
+                "a8[0]",
+                "a16[1]",
+                "nums[2]",
+                "a64[0]",
+                "af[2]",
+                "reals[0]",
+                "chunks[0][text]")) {
             kinds.put("is null " + field, () -> field + " is null");
             kinds.put("is not null " + field, () -> field + " is not null");
         }
@@ -217,6 +272,10 @@ final class FilterGenerator {
         declareContains("chunks[text]", this::string);
         declareContains("chunks[n]", this::number);
         declareContains("nums", this::number);
+        declareContains("a8", this::number);
+        declareContains("a16", this::number);
+        declareContains("a64", this::number);
+        declareContains("af", () -> pick(FLOATS).toString());
         declareContains("reals", () -> pick(FLOATS).toString());
         declareContains("flags", this::bool);
     }
@@ -235,10 +294,25 @@ final class FilterGenerator {
             Supplier<String> count = () -> threshold.isEmpty() ? "" : threshold + pick(1, 2);
             kinds.put(function + " chunks", () -> function + "(chunks, " + onStruct() + count.get() + ")");
             kinds.put(function + " tags", () -> function + "(tags, $ > " + string() + count.get() + ")");
+            for (String array : List.of("a8", "a16", "a64", "af", "reals")) {
+                kinds.put(
+                        function + " " + array,
+                        () -> function + "(" + array + ", $ > " + pick(0, 1, 2.5) + count.get() + ")");
+            }
+            kinds.put(function + " flags", () -> function + "(flags, $ == " + bool() + count.get() + ")");
             kinds.put(
                     function + " nums",
                     () -> function + "(nums, " + pick("$ + 1 > 2", "$ in [1, 2, 100]", "not ($ == 3)") + count.get()
                             + ")");
+        }
+    }
+
+    private void declareElementFilters() {
+        kinds.put("element_filter chunks", () -> "element_filter(chunks, " + onStruct() + ")");
+        kinds.put("element_filter tags", () -> "element_filter(tags, $ > " + string() + ")");
+        kinds.put("element_filter flags", () -> "element_filter(flags, $ == " + bool() + ")");
+        for (String array : List.of("nums", "a8", "a16", "a64", "af", "reals")) {
+            kinds.put("element_filter " + array, () -> "element_filter(" + array + ", $ > " + pick(0, 1, 2.5) + ")");
         }
     }
 
@@ -257,7 +331,20 @@ final class FilterGenerator {
         }
         kinds.put("st_isvalid", () -> "st_isvalid(place)");
         kinds.put("is null place", () -> "place is null");
+        kinds.put("is not null place", () -> "place is not null");
+        kinds.put(
+                "st_dwithin",
+                () -> "st_dwithin(spot, '" + pick(SPOTS) + "', " + pick(0, 1, 100_000, 400_000, 6.5e6, 2e7) + ")");
     }
+
+    private static final List<String> SPOTS = List.of(
+            "POINT (8.54 47.37)",
+            "POINT (7.45 46.95)",
+            "POINT (-0.13 51.51)",
+            "POINT (179.9 0)",
+            "POINT (-179.9 0.5)",
+            "POINT (0 90)",
+            "POINT (-58.4 -34.6)");
 
     private static final List<String> GEOMETRIES = List.of(
             "POINT (1 1)",
@@ -322,24 +409,31 @@ final class FilterGenerator {
         kinds.put(
                 "phrase_match repeats",
                 () -> "phrase_match(t, 'a " + pick("a", "b a", "a b") + "', " + pick(1, 2, 3) + ")");
+        kinds.put("phrase_match exact", () -> "phrase_match(t, " + quote(pick(TEXTS)) + ")");
         kinds.put("constant", this::bool);
     }
 
     private void declareArithmetic() {
         for (String operator : List.of("+", "-", "*", "/", "%")) {
-            for (String field : List.of("i8", "i64")) {
+            for (String field : List.of("i8", "i16", "i32", "i64", "nums[0]", "a8[0]", "a16[1]", "a64[0]")) {
                 kinds.put(operator + " " + field, () -> computed(field, operator, "" + pick(-2, 1, 2, 3)));
             }
-            kinds.put(operator + " j", () -> computed(path("j"), operator, "" + pick(-2, 1, 2, 3)));
+            for (String json : List.of("j", "dynamic")) {
+                kinds.put(operator + " " + json, () -> computed(path(json), operator, "" + pick(-2, 1, 2, 3)));
+            }
             kinds.put(operator + " two fields", () -> computed("i32", operator, "i8"));
             if (!operator.equals("%")) {
-                kinds.put(operator + " f", () -> computed("f", operator, "" + pick(-0.5, 1.0, 3)));
+                for (String field : List.of("f", "af[0]", "reals[1]")) {
+                    kinds.put(operator + " " + field, () -> computed(field, operator, "" + pick(-0.5, 1.0, 3)));
+                }
                 kinds.put(operator + " d", () -> computed("d", operator, "i64"));
             }
         }
         for (String field : List.of("i8", "i16", "i32", "i64", "f", "d")) {
             kinds.put("range " + field, () -> range(field, pick(-2, -1.5, 0), pick(1, 1.5, 7, 1e18)));
         }
+        kinds.put("range dynamic", () -> range(path("dynamic"), pick(-2, -1.5, 0), pick(1, 1.5, 7, 1e18)));
+        kinds.put("range dynamic strings", () -> range(path("dynamic"), quote("a"), quote(pick("ab", "b", "漢"))));
         kinds.put("range j", () -> range(path("j"), pick(-2, -1.5, 0), pick(1, 1.5, 7, 1e18)));
         kinds.put("range s", () -> range("s", quote("a"), quote(pick("ab", "b", "漢"))));
         kinds.put("range computed", () -> range("(i16 - i8)", pick(-2, 0), pick(1, 1.5, 200)));
@@ -366,13 +460,21 @@ final class FilterGenerator {
 
     /** One of the kinds that were made least often so far, or any. */
     private String leaf() {
-        List<String> names = List.copyOf(kinds.keySet());
+        // What stands last in a filter or alone is made by its kind only.
+        List<String> names = kinds.keySet().stream()
+                .filter(name -> !name.startsWith("element_filter"))
+                .toList();
         String kind = pick(names);
         if (random.nextInt(3) == 0) {
             kind = names.stream()
                     .min((a, b) -> Integer.compare(made.getOrDefault(a, 0), made.getOrDefault(b, 0)))
                     .orElse(kind);
         }
+        return leaf(kind);
+    }
+
+    /** A condition of a kind. */
+    String leaf(String kind) {
         made.merge(kind, 1, Integer::sum);
         Supplier<String> maker = kinds.get(kind);
         if (maker == null) {
@@ -480,6 +582,11 @@ final class FilterGenerator {
                 "chunks",
                 () -> elements(() -> Map.of("text", pick(STRINGS), "n", pick(INTEGERS), "vec", new float[] {1, 2})));
         putSometimes(row, "place", () -> pick(GEOMETRIES));
+        putSometimes(row, "spot", () -> pick(SPOTS));
+        putSometimes(row, "a8", () -> elements(() -> pick(-128L, -3L, 0L, 1L, 2L, 100L, 127L)));
+        putSometimes(row, "a16", () -> elements(() -> pick(-3L, 0L, 1L, 2L, 100L, 32_767L)));
+        putSometimes(row, "a64", () -> elements(() -> pick(INTEGERS)));
+        putSometimes(row, "af", () -> elements(() -> pick(-1.5, -0.0, 0.0, 0.1, 1.23, 1.5, 2.0, 7.0)));
         if (random.nextBoolean()) {
             row.put("x", jsonOrNull(1));
         }

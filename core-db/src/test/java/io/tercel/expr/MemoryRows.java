@@ -274,6 +274,47 @@ final class MemoryRows implements RowSource {
         };
     }
 
+    /** The same rows, of which lengths and last bytes are known beforehand. */
+    RowSource withFingerprints() {
+        return new RowSource() {
+            @Override
+            public void longs(int field, int from, int count, long[] out) {
+                MemoryRows.this.longs(field, from, count, out);
+            }
+
+            @Override
+            public void doubles(int field, int from, int count, double[] out) {
+                MemoryRows.this.doubles(field, from, count, out);
+            }
+
+            @Override
+            public void nulls(int field, int from, int count, long[] out) {
+                MemoryRows.this.nulls(field, from, count, out);
+            }
+
+            @Override
+            public int bytes(int field, int from, int count, ByteRun out) {
+                return MemoryRows.this.bytes(field, from, count, out);
+            }
+
+            @Override
+            public boolean keepPossible(int field, ByteString value, int from, int count, long[] out) {
+                byte[][] values = column(bytes, field);
+                byte[] wanted = value.toString().getBytes(StandardCharsets.UTF_8);
+                for (int i = 0; i < count; i++) {
+                    if (fingerprint(values[from + i]) != fingerprint(wanted)) {
+                        out[i >> 6] &= ~(1L << i);
+                    }
+                }
+                return true;
+            }
+
+            private static int fingerprint(byte[] value) {
+                return value.length == 0 ? 0 : ((value.length % 2) << Byte.SIZE) | (value[value.length - 1] & 0xFF);
+            }
+        };
+    }
+
     /** Distinct values in the order of their bytes. */
     private static final class MemoryDictionary implements ByteDictionary {
 

@@ -36,6 +36,10 @@ final class Papers {
             .field(FieldSchema.timestamptz("at2"))
             .field(FieldSchema.array("tags", DataType.VARCHAR, 8).nullable())
             .field(FieldSchema.array("nums", DataType.INT32, 8).nullable())
+            .field(FieldSchema.array("a8", DataType.INT8, 8).nullable())
+            .field(FieldSchema.array("a16", DataType.INT16, 8).nullable())
+            .field(FieldSchema.array("a64", DataType.INT64, 8).nullable())
+            .field(FieldSchema.array("af", DataType.FLOAT, 8).nullable())
             .field(FieldSchema.array("reals", DataType.DOUBLE, 8))
             .field(FieldSchema.array("flags", DataType.BOOL, 8))
             .field(FieldSchema.structArray(
@@ -46,6 +50,7 @@ final class Papers {
                             FieldSchema.floatVector("vec", 2, MetricType.IP))
                     .nullable())
             .field(FieldSchema.geometry("place").nullable())
+            .field(FieldSchema.geometry("spot").nullable())
             .vector("v", 4, MetricType.COSINE)
             .dynamicFields(true)
             .build();
@@ -86,8 +91,7 @@ final class Papers {
     }
 
     static BoundExpr bind(String filter, Map<String, ?> parameters) {
-        return FilterBinder.bind(
-                FilterParser.parse(filter, Limits.DEFAULT), SCHEMA, parameters, ZoneOffset.UTC, Limits.DEFAULT, WORDS);
+        return FilterBinder.bind(filter, SCHEMA, parameters, ZoneOffset.UTC, Limits.DEFAULT, WORDS);
     }
 
     /** The offsets of the rows that a filter keeps. */

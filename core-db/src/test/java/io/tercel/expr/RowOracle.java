@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.io.ParseException;
 import org.locationtech.jts.io.WKTReader;
@@ -92,7 +93,8 @@ final class RowOracle {
             case Expr.TextMatch it -> textMatch(it, row);
             case Expr.PhraseMatch it -> phraseMatch(it, row);
             case Expr.Spatial it -> spatial(it, row);
-            case Expr.SpatialDistance it -> throw new IllegalStateException("not generated: " + it);
+            case Expr.SpatialDistance it -> distance(it, row);
+            case Expr.Sample it -> throw new IllegalStateException("not generated: " + it);
             case Expr.SpatialValid it ->
                 value(it.field(), row) instanceof String wkt
                         ? Verdict.of(geometry(wkt).isValid())
@@ -129,6 +131,20 @@ final class RowOracle {
                     case TOUCHES -> field.touches(other);
                     case CROSSES -> field.crosses(other);
                 });
+    }
+
+    /** Between points, by the haversine formula. */
+    private Verdict distance(Expr.SpatialDistance it, Map<String, @Nullable Object> row) {
+        if (!(value(it.field(), row) instanceof String wkt)) {
+            return Verdict.UNKNOWN;
+        }
+        Coordinate a = geometry(wkt).getCoordinate();
+        Coordinate b = geometry((String) ((Expr.Literal) it.point()).value()).getCoordinate();
+        double north = Math.sin(Math.toRadians(b.y - a.y) / 2);
+        double east = Math.sin(Math.toRadians(b.x - a.x) / 2);
+        double h = north * north + Math.cos(Math.toRadians(a.y)) * Math.cos(Math.toRadians(b.y)) * east * east;
+        double metres = 2 * 6_371_008.8 * Math.asin(Math.sqrt(h));
+        return Verdict.of(metres <= ((Number) ((Expr.Literal) it.metres()).value()).doubleValue());
     }
 
     private static Geometry geometry(String wkt) {
@@ -236,7 +252,10 @@ final class RowOracle {
         if (!(array instanceof List<?> elements)) {
             return Verdict.FALSE;
         }
-        Object wanted = value(it.value(), row);
+        Object wanted = it.quantifier() == Quantifier.ONE
+                ? asElement(value(it.value(), row), it.array())
+                : ((List<?>) value(it.value(), row))
+                        .stream().map(each -> asElement(each, it.array())).toList();
         return Verdict.of(
                 switch (it.quantifier()) {
                     case ONE -> elements.stream().anyMatch(each -> same(each, wanted));
@@ -399,18 +418,31 @@ final class RowOracle {
     }
 
     private Object asColumn(Object constant, Expr otherSide) {
-        if (constant instanceof Number number
-                && otherSide instanceof Expr.Path path
-                && path.steps().isEmpty()) {
-            Optional<DataType> type = schema.field(path.name()).map(FieldSchema::type);
-            if (type.equals(Optional.of(DataType.FLOAT))) {
-                float rounded = number.floatValue();
-                // Beyond all floats: as good as any number beyond them.
-                return Float.isInfinite(rounded) ? (Object) (Math.signum(rounded) * 1e300) : (Object) (double) rounded;
-            }
-            if (type.equals(Optional.of(DataType.DOUBLE))) {
-                return number.doubleValue();
-            }
+        if (otherSide instanceof Expr.Path path) {
+            Optional<FieldSchema> field = schema.field(path.name());
+            boolean element = path.steps().stream().anyMatch(PathStep.Index.class::isInstance);
+            return element
+                    ? rounded(constant, field.flatMap(FieldSchema::elementType))
+                    : path.steps().isEmpty() ? rounded(constant, field.map(FieldSchema::type)) : constant;
+        }
+        return constant;
+    }
+
+    /** A constant that an array may hold. */
+    private Object asElement(Object constant, Expr array) {
+        return array instanceof Expr.Path path
+                ? rounded(constant, schema.field(path.name()).flatMap(FieldSchema::elementType))
+                : constant;
+    }
+
+    private static Object rounded(Object constant, Optional<DataType> type) {
+        if (constant instanceof Number number && type.equals(Optional.of(DataType.FLOAT))) {
+            float rounded = number.floatValue();
+            // Beyond all floats: as good as any number beyond them.
+            return Float.isInfinite(rounded) ? (Object) (Math.signum(rounded) * 1e300) : (Object) (double) rounded;
+        }
+        if (constant instanceof Number number && type.equals(Optional.of(DataType.DOUBLE))) {
+            return number.doubleValue();
         }
         return constant;
     }
@@ -494,6 +526,12 @@ final class RowOracle {
         boolean array = field.map(FieldSchema::type).equals(Optional.of(DataType.ARRAY));
         if (array || path.name().equals("$")) {
             Object value = row.get(path.name());
+            Optional<DataType> type = field.flatMap(FieldSchema::elementType);
+            if (value instanceof List<?> list && type.equals(Optional.of(DataType.FLOAT))) {
+                value = list.stream()
+                        .map(each -> rounded(Objects.requireNonNull(each), type))
+                        .toList();
+            }
             return value == null ? NULL_FIELD : elementAt(path, value);
         }
         Object value = row.get(path.name());

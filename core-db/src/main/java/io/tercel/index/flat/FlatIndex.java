@@ -69,7 +69,7 @@ public final class FlatIndex {
      * @throws IllegalArgumentException when the query does not fit the column
      */
     public void search(float[] query, int rowBound, long @Nullable [] filter, TopRows top, StopSignal stop) {
-        search(scan(query, top), rowBound, filter, stop);
+        search(scan(query, top), 0, rowBound, filter, top, stop);
     }
 
     /**
@@ -79,7 +79,7 @@ public final class FlatIndex {
      * @throws IllegalArgumentException when the query does not fit the column
      */
     public void search(byte[] query, int rowBound, long @Nullable [] filter, TopRows top, StopSignal stop) {
-        search(scan(query, top), rowBound, filter, stop);
+        search(scan(query, top), 0, rowBound, filter, top, stop);
     }
 
     /**
@@ -88,7 +88,7 @@ public final class FlatIndex {
      * @throws IllegalArgumentException when the query does not fit the column
      */
     public void search(VectorQuery query, CandidateRows rows, TopRows top, StopSignal stop) {
-        search(scan(query, top), rows.bound(), rows.filter(), stop);
+        search(scan(query, top), 0, rows.bound(), rows.filter(), top, stop);
     }
 
     /**
@@ -97,7 +97,7 @@ public final class FlatIndex {
      * @throws IllegalArgumentException when the query does not fit the column
      */
     public void search(VectorQuery query, int from, CandidateRows rows, TopRows top, StopSignal stop) {
-        search(scan(query, top), from, rows.bound(), rows.filter(), stop);
+        search(scan(query, top), from, rows.bound(), rows.filter(), top, stop);
     }
 
     /**
@@ -107,7 +107,7 @@ public final class FlatIndex {
      * @throws IllegalArgumentException when the query does not fit the column
      */
     public ExactRows rows(VectorQuery query, TopRows top) {
-        return new ExactRows(scan(query, top));
+        return new ExactRows(scan(query, top), top);
     }
 
     private RowScan scan(VectorQuery query, TopRows top) {
@@ -148,11 +148,8 @@ public final class FlatIndex {
         }
     }
 
-    private void search(RowScan scan, int rowBound, long @Nullable [] filter, StopSignal stop) {
-        search(scan, 0, rowBound, filter, stop);
-    }
-
-    private void search(RowScan scan, int first, int rowBound, long @Nullable [] filter, StopSignal stop) {
+    private void search(RowScan scan, int first, int rowBound, long @Nullable [] filter, TopRows top, StopSignal stop) {
+        long compared = 0;
         Objects.checkFromToIndex(first, rowBound, column.rows());
         long[] nulls = new long[StopSignal.ROWS_BETWEEN_CHECKS >> 6];
         for (int from = first; from < rowBound; from += StopSignal.ROWS_BETWEEN_CHECKS) {
@@ -171,8 +168,10 @@ public final class FlatIndex {
                     eligible &= -1L >>> (64 - (count - done));
                 }
                 scan.word(from + done, eligible);
+                compared += Long.bitCount(eligible);
             }
         }
         scan.finish();
+        top.compared(compared);
     }
 }

@@ -106,6 +106,7 @@ public final class ListSearch {
                 int first = Long.numberOfTrailingZeros(rest);
                 int end = first + Long.numberOfTrailingZeros(~(rest >>> first));
                 scan(column, from + first, from + end, top, stop);
+                top.compared(end - first);
                 rest = end >= WORD ? 0 : rest & (-1L << end);
             }
         }
@@ -139,6 +140,45 @@ public final class ListSearch {
             scorer.compare(count);
         }
         return scorer.total();
+    }
+
+    /** Which elements of rows may be found. */
+    @FunctionalInterface
+    public interface Chosen {
+        /** Whether an element that the row has may be found. */
+        boolean contains(int row, int element);
+    }
+
+    /** As {@link #search}, of some elements only, by the first query: a row without any of them is not found. */
+    public void searchChosen(
+            BytesColumn column,
+            int rowBound,
+            long @Nullable [] filter,
+            Chosen chosen,
+            boolean largerIsBetter,
+            TopRows top,
+            StopSignal stop) {
+        int compared = 0;
+        for (int row = 0; row < rowBound; row++) {
+            if (row % StopSignal.ROWS_BETWEEN_CHECKS == 0) {
+                stop.check();
+            }
+            if (filter != null && (filter[row >> 6] & 1L << row) == 0) {
+                continue;
+            }
+            float[] values = elements(column, row);
+            float best = Float.NaN;
+            for (int i = 0; i < values.length; i++) {
+                boolean better = Float.isNaN(best) || (largerIsBetter ? values[i] > best : values[i] < best);
+                if (better && chosen.contains(row, i)) {
+                    best = values[i];
+                }
+            }
+            // One that is not a number is never collected.
+            top.offer(row, best);
+            compared++;
+        }
+        top.compared(compared);
     }
 
     /** The value of the first query with each vector of a row, in their order; none when the row has none. */

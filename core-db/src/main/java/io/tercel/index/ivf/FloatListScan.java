@@ -95,6 +95,7 @@ final class FloatListScan implements ListScan {
     }
 
     private void offer(int first, long eligible) {
+        top.compared(Long.bitCount(eligible));
         for (long rest = eligible; rest != 0; rest &= rest - 1) {
             int i = Long.numberOfTrailingZeros(rest);
             top.offer(file.row(first + i), scores[i]);

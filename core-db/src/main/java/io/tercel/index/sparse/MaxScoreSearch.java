@@ -117,6 +117,7 @@ final class MaxScoreSearch {
             found = dropHopeless(found, presentSums[i + 1], threshold);
             present[i].addTo(candidates, candidateSums, found);
         }
+        top.compared(found);
         for (int i = 0; i < found; i++) {
             top.offer(candidates[i], (float) candidateSums[i]);
         }

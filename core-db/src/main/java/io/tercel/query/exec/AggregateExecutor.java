@@ -7,6 +7,7 @@ import io.tercel.query.Aggregate;
 import io.tercel.query.AggregateRequest;
 import io.tercel.query.AggregateResult;
 import io.tercel.query.OrderBy;
+import io.tercel.query.QueryExplanation;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.Row;
 import io.tercel.segment.Partitions;
@@ -115,12 +116,32 @@ public final class AggregateExecutor {
     public AggregateResult aggregate(Snapshot snapshot, Prepared prepared, Deadline deadline) {
         long start = System.nanoTime();
         List<EligibleRows> eligible = filters.eligible(snapshot, prepared.filter, deadline);
+        List<Row> rows = rows(snapshot, prepared, eligible, deadline);
+        return new AggregateResult(rows, snapshot.timestamp(), Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    /** Runs an aggregation on a snapshot and tells how it went. */
+    public QueryExplanation explain(Snapshot snapshot, Prepared prepared, Deadline deadline) {
+        long start = System.nanoTime();
+        FilterTrace trace = FilterTrace.on();
+        List<EligibleRows> eligible = filters.eligible(snapshot, prepared.filter, segment -> true, deadline, trace);
+        Duration filtering = Duration.ofNanos(System.nanoTime() - start);
+        int groups = rows(snapshot, prepared, eligible, deadline).size();
+        return new QueryExplanation(
+                trace.scans(),
+                groups,
+                "one for each group of all rows that pass",
+                snapshot.timestamp(),
+                filtering,
+                Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    private List<Row> rows(Snapshot snapshot, Prepared prepared, List<EligibleRows> eligible, Deadline deadline) {
         Aggregation aggregation =
                 new Aggregation(prepared.plan, new SnapshotColumns(snapshot), limits.groups(), deadline);
         for (int segment = 0; segment < eligible.size(); segment++) {
             aggregation.add(segment, eligible.get(segment));
         }
-        List<Row> rows = aggregation.rows();
-        return new AggregateResult(rows, snapshot.timestamp(), Duration.ofNanos(System.nanoTime() - start));
+        return aggregation.rows();
     }
 }

@@ -1,5 +1,6 @@
 package io.tercel.query.exec;
 
+import io.tercel.expr.ElementChoice;
 import io.tercel.index.TopRows;
 import io.tercel.index.flat.ListSearch;
 import io.tercel.query.exec.rank.LegCandidates;
@@ -25,11 +26,28 @@ final class BestElements {
     private final List<EligibleRows> segments;
     private final LongBinaryOperator keyOrder;
 
-    BestElements(ListColumn lists, ListSearch search, List<EligibleRows> segments, LongBinaryOperator keyOrder) {
+    /** By segment, when conditions say which elements may be found; otherwise none. */
+    private final List<ListSearch.Chosen> chosen;
+
+    BestElements(
+            ListColumn lists,
+            ListSearch search,
+            List<ElementChoice> choices,
+            List<EligibleRows> segments,
+            LongBinaryOperator keyOrder) {
         this.lists = lists;
         this.search = search;
         this.segments = segments;
         this.keyOrder = keyOrder;
+        this.chosen = choices.isEmpty()
+                ? List.of()
+                : segments.stream()
+                        .map(rows -> ListColumn.chosen(choices, rows.view()))
+                        .toList();
+    }
+
+    private boolean isChosen(long row, int element) {
+        return chosen.isEmpty() || chosen.get(RowRef.segment(row)).contains(RowRef.row(row), element);
     }
 
     /** The best {@code k} elements of rows, best first. */
@@ -46,8 +64,11 @@ final class BestElements {
             firsts[i] = number;
             float[] scores = search.elements(
                     lists.of(segments.get(RowRef.segment(byKey[i])).view().segment()), RowRef.row(byKey[i]));
-            for (float score : scores) {
-                top.offer(number++, score);
+            for (int element = 0; element < scores.length; element++) {
+                if (isChosen(byKey[i], element)) {
+                    top.offer(number, scores[element]);
+                }
+                number++;
             }
         }
         int[] best = top.sortedRows();

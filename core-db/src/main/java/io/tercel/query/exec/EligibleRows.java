@@ -43,6 +43,28 @@ record EligibleRows(SegmentView view, long @Nullable [] words, int count) {
         return new EligibleRows(view, NO_WORDS, 0);
     }
 
+    /** The rows that are eligible here and there, of the same segment. */
+    EligibleRows and(EligibleRows other) {
+        if (count == 0 || other.words == null) {
+            return this;
+        }
+        if (other.count == 0 || words == null) {
+            return other;
+        }
+        long[] both = words.clone();
+        int rows = 0;
+        for (int i = 0; i < both.length; i++) {
+            both[i] &= other.words[i];
+            rows += Long.bitCount(both[i]);
+        }
+        return new EligibleRows(view, both, rows);
+    }
+
+    /** Whether a row is eligible. */
+    boolean contains(int row) {
+        return count > 0 && (words == null || (words[row >> 6] & 1L << row) != 0);
+    }
+
     /** The first eligible row at or after {@code from}, or {@link RowBitmap#NO_MORE_ROWS}. */
     int next(int from) {
         int bound = view.rows();

@@ -5,7 +5,6 @@ import io.tercel.config.Limits;
 import io.tercel.expr.BoundExpr;
 import io.tercel.expr.FilterBinder;
 import io.tercel.expr.FilterEvaluator;
-import io.tercel.expr.FilterParser;
 import io.tercel.expr.FilterPlan;
 import io.tercel.expr.RowBitmap;
 import io.tercel.expr.RowSource;
@@ -14,6 +13,7 @@ import io.tercel.expr.ScanningTextMatcher;
 import io.tercel.expr.TextMatcher;
 import io.tercel.query.Filter;
 import io.tercel.query.SearchExplanation;
+import io.tercel.query.SegmentScan;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.ColumnData;
 import io.tercel.schema.FieldSchema;
@@ -77,6 +77,11 @@ final class FilterCompiler {
         return compile(filter, zone.get());
     }
 
+    /** A filter whose moments are read in a zone, as {@link #compile(Filter)} does it. */
+    Optional<FilterPlan> compile(Filter filter, Optional<ZoneId> given) {
+        return compile(filter, given.orElseGet(zone));
+    }
+
     private Optional<FilterPlan> compile(Filter filter, ZoneId now) {
         if (filter.text().isBlank()) {
             return Optional.empty();
@@ -85,8 +90,7 @@ final class FilterCompiler {
     }
 
     private FilterPlan bind(Filter filter, ZoneId now) {
-        BoundExpr bound = FilterBinder.bind(
-                FilterParser.parse(filter.text(), limits), schema, filter.parameters(), now, limits, this::termsOf);
+        BoundExpr bound = FilterBinder.bind(filter.text(), schema, filter.parameters(), now, limits, this::termsOf);
         return FilterPlan.of(bound, schema);
     }
 
@@ -96,26 +100,35 @@ final class FilterCompiler {
 
     /** The rows of each segment that a request may return. */
     List<EligibleRows> eligible(Snapshot snapshot, Optional<FilterPlan> plan, Deadline deadline) {
-        return eligible(snapshot, plan, segment -> true, deadline);
+        return eligible(snapshot, plan, segment -> true, deadline, FilterTrace.off());
     }
 
-    /** As the other one, of the segments that a caller wants to read. */
+    /** As the other one, of the segments that a caller wants to read, with notes of how it went. */
     List<EligibleRows> eligible(
-            Snapshot snapshot, Optional<FilterPlan> plan, Predicate<Segment> wanted, Deadline deadline) {
+            Snapshot snapshot,
+            Optional<FilterPlan> plan,
+            Predicate<Segment> wanted,
+            Deadline deadline,
+            FilterTrace trace) {
         Optional<ColumnData> keys =
                 plan.flatMap(each -> each.condition().primaryKeysIfPinned()).map(KeyOrder::column);
         PartitionSet pinned = pruning.partitionsOf(plan);
         List<EligibleRows> eligible = new ArrayList<>();
         for (SegmentView view : snapshot.segments()) {
             deadline.check();
+            trace.begin();
             int partition = view.segment().partition();
-            boolean read = snapshot.partitions().contains(partition)
-                    && pinned.contains(partition)
-                    && wanted.test(view.segment());
-            eligible.add(
-                    read
-                            ? EligibleRows.of(view, plan.map(each -> passing(each, keys, view, deadline)))
-                            : EligibleRows.none(view));
+            boolean inPartition = snapshot.partitions().contains(partition) && pinned.contains(partition);
+            boolean read = inPartition && wanted.test(view.segment());
+            EligibleRows rows;
+            if (read) {
+                rows = EligibleRows.of(view, plan.map(each -> passing(each, keys, view, deadline, trace)));
+            } else {
+                rows = EligibleRows.none(view);
+                trace.way(inPartition ? SegmentScan.Way.NOT_WANTED : SegmentScan.Way.PARTITION);
+            }
+            eligible.add(rows);
+            trace.end(view, rows);
         }
         return eligible;
     }
@@ -132,50 +145,73 @@ final class FilterCompiler {
         return none ? Optional.of(SearchExplanation.Reason.BOUNDS) : Optional.empty();
     }
 
-    private RowBitmap passing(FilterPlan plan, Optional<ColumnData> keys, SegmentView view, Deadline deadline) {
+    private RowBitmap passing(
+            FilterPlan plan, Optional<ColumnData> keys, SegmentView view, Deadline deadline, FilterTrace trace) {
         SegmentBounds bounds = new SegmentBounds(view.segment());
         return switch (plan.passing(bounds)) {
-            case NONE -> new RowBitmap(view.rows());
-            case ALL -> RowBitmap.all(view.rows());
-            case SOME -> known(plan, keys, view, bounds, deadline);
+            case NONE -> {
+                trace.way(SegmentScan.Way.NONE_BY_BOUNDS);
+                yield new RowBitmap(view.rows());
+            }
+            case ALL -> {
+                trace.way(SegmentScan.Way.ALL_BY_BOUNDS);
+                yield RowBitmap.all(view.rows());
+            }
+            case SOME -> known(plan, keys, view, bounds, deadline, trace);
         };
     }
 
     private RowBitmap known(
-            FilterPlan plan, Optional<ColumnData> keys, SegmentView view, SegmentBounds bounds, Deadline deadline) {
+            FilterPlan plan,
+            Optional<ColumnData> keys,
+            SegmentView view,
+            SegmentBounds bounds,
+            Deadline deadline,
+            FilterTrace trace) {
         // Rows with certain keys are found at once, and which of them are live changes.
         if (keys.isPresent()
                 || !(view.segment() instanceof SealedSegment sealed)
                 || view.rows() < sealed.meta().rows()) {
-            return evaluated(plan, keys, view, bounds, deadline);
+            return evaluated(plan, keys, view, bounds, deadline, trace);
         }
         Optional<long[]> words = known.rows(plan, sealed);
         if (words.isPresent()) {
+            trace.way(SegmentScan.Way.REMEMBERED);
             return RowBitmap.of(view.rows(), words.get());
         }
-        RowBitmap rows = evaluated(plan, keys, view, bounds, deadline);
+        RowBitmap rows = evaluated(plan, keys, view, bounds, deadline, trace);
         known.passed(plan, sealed, rows.words());
         return rows;
     }
 
     private RowBitmap evaluated(
-            FilterPlan plan, Optional<ColumnData> keys, SegmentView view, SegmentBounds bounds, Deadline deadline) {
+            FilterPlan plan,
+            Optional<ColumnData> keys,
+            SegmentView view,
+            SegmentBounds bounds,
+            Deadline deadline,
+            FilterTrace trace) {
         RowBitmap rows = new RowBitmap(view.rows());
-        RowSource source = new SegmentRowSource(view.segment());
+        RowSource source = trace.counted(new SegmentRowSource(view.segment()), view.segment());
         TextMatcher texts = new IndexedTextMatcher(
                 schema, view.segment(), new ScanningTextMatcher(source, view.rows(), plan.analyzers()));
         FilterEvaluator evaluator = new FilterEvaluator(plan, source, view.rows(), texts);
+        trace.way(SegmentScan.Way.COLUMNS);
         int blocks = Math.max(1, view.rows() / RowSource.BLOCK_ROWS);
         if (keys.isPresent() && keys.get().rows() <= blocks) {
-            evaluateAround(keys.get(), evaluator, view, rows, deadline);
+            trace.way(SegmentScan.Way.KEYS);
+            evaluateAround(keys.get(), evaluator, view, rows, deadline, trace);
             return rows;
         }
         for (int from = 0; from < view.rows(); from += Column.ZONE_ROWS) {
             deadline.check();
             int to = Math.min(from + Column.ZONE_ROWS, view.rows());
             switch (plan.passing(bounds.at(from / Column.ZONE_ROWS))) {
-                case NONE -> {}
-                case ALL -> rows.setRange(from, to);
+                case NONE -> trace.skipBlock();
+                case ALL -> {
+                    trace.skipBlock();
+                    rows.setRange(from, to);
+                }
                 case SOME -> evaluator.evaluate(from, to, rows);
             }
         }
@@ -184,7 +220,12 @@ final class FilterCompiler {
 
     /** Only rows with these keys can pass: the blocks in which they are live are evaluated, and no others. */
     private static void evaluateAround(
-            ColumnData keys, FilterEvaluator evaluator, SegmentView view, RowBitmap passing, Deadline deadline) {
+            ColumnData keys,
+            FilterEvaluator evaluator,
+            SegmentView view,
+            RowBitmap passing,
+            Deadline deadline,
+            FilterTrace trace) {
         BitSet blocks = new BitSet();
         for (int i = 0; i < keys.rows(); i++) {
             int row = view.find(keys, i);
@@ -194,6 +235,7 @@ final class FilterCompiler {
         }
         for (int block = blocks.nextSetBit(0); block >= 0; block = blocks.nextSetBit(block + 1)) {
             deadline.check();
+            trace.readBlock();
             int from = block * RowSource.BLOCK_ROWS;
             evaluator.evaluate(from, Math.min(from + RowSource.BLOCK_ROWS, view.rows()), passing);
         }

@@ -81,12 +81,12 @@ final class GroupedSearch {
                     members.stream().map(row -> new RankedRow(row, value)).toList();
             groups.add(new Scored(rows, score(members)));
         });
-        boolean hybrid = legs.size() > 1;
+        boolean hybrid = legs.size() > 1 || RankFusion.ranksSingleLegs(request.ranker());
         if (hybrid) {
             groups.sort(order(RankFusion.largerIsBetter(request.ranker(), legs), keys));
         }
         // A leg alone went on until its groups were full, unless there are no more rows for them.
-        boolean onlyFull = hybrid && grouping.strict();
+        boolean onlyFull = legs.size() > 1 && grouping.strict();
         return groups.stream()
                 .skip(request.offset())
                 .limit(request.hits())

@@ -41,8 +41,9 @@ final class LegRanking {
      * One search of a segment.
      *
      * @param segment position in the snapshot
+     * @param scored rows that were scored in full
      */
-    record Look(int segment, SearchPlan plan, long nanos) {}
+    record Look(int segment, SearchPlan plan, long scored, long nanos) {}
 
     /** Rows that are eligible in all segments, those outside the range and those without a vector too. */
     int eligible() {
@@ -95,7 +96,7 @@ final class LegRanking {
     private SegmentBest.Found near(EligibleRows rows, int wanted, int at) {
         if (range.isEmpty()) {
             IntFunction<TopRows> collectors = k -> new TopRows(k, metric.largerIsBetter());
-            return new SegmentBest(wanted, collectors).of(rows, top -> look(at, () -> search.near(rows, top)));
+            return new SegmentBest(wanted, collectors).of(rows, top -> look(at, top, () -> search.near(rows, top)));
         }
         if (search.isExact(rows)) {
             return exactly(rows, wanted, at);
@@ -104,7 +105,8 @@ final class LegRanking {
     }
 
     private SegmentBest.Found exactly(EligibleRows rows, int wanted, int at) {
-        return new SegmentBest(wanted, this::exactCollector).of(rows, top -> look(at, () -> search.exactly(rows, top)));
+        return new SegmentBest(wanted, this::exactCollector)
+                .of(rows, top -> look(at, top, () -> search.exactly(rows, top)));
     }
 
     private TopRows exactCollector(int k) {
@@ -119,7 +121,7 @@ final class LegRanking {
     private SegmentBest.Found inRange(EligibleRows rows, int wanted, int at, ScoreRange scores) {
         for (long k = wanted; k <= rows.count() / SCANNED_PART; k *= 2) {
             TopRows top = new TopRows((int) k, metric.largerIsBetter());
-            look(at, () -> search.near(rows, top));
+            look(at, top, () -> search.near(rows, top));
             SegmentBest.Found found = new SegmentBest.Found(top.sortedRows(), top.sortedScores());
             int beyond = found.rows().length;
             while (beyond > 0 && !isBetter(found.scores()[beyond - 1], scores.radius())) {
@@ -148,10 +150,10 @@ final class LegRanking {
         SearchPlan run();
     }
 
-    private void look(int segment, SegmentLook look) {
+    private void look(int segment, TopRows top, SegmentLook look) {
         long start = System.nanoTime();
         SearchPlan plan = look.run();
-        looks.add(new Look(segment, plan, System.nanoTime() - start));
+        looks.add(new Look(segment, plan, top.compared(), System.nanoTime() - start));
     }
 
     /** The order of the primary keys of two rows. */

@@ -1,5 +1,6 @@
 package io.tercel.query.exec;
 
+import io.tercel.expr.FilterPlan;
 import io.tercel.index.VectorQuery;
 import io.tercel.index.WeightedTerms;
 import io.tercel.index.sparse.Bm25Scorer;
@@ -30,14 +31,23 @@ final class LegSearcher {
         this.stored = new StoredVectors(schema);
     }
 
-    /** The ranking of a leg. Nothing has been searched yet. */
-    LegRanking ranking(SearchLeg leg, List<EligibleRows> segments, Deadline deadline) {
+    /**
+     * The ranking of a leg. Nothing has been searched yet.
+     *
+     * @param filters those that made the eligible rows, which may have conditions on elements, too
+     */
+    LegRanking ranking(SearchLeg leg, List<FilterPlan> filters, List<EligibleRows> segments, Deadline deadline) {
         Optional<ListColumn> lists = ListColumn.of(schema, leg.field());
         FieldSchema field = lists.map(ListColumn::field)
                 .orElseGet(() -> schema.field(leg.field()).orElseThrow());
         MetricType metric = field.index().map(IndexSpec::metric).orElseThrow();
         SegmentSearch search = lists.isPresent()
-                ? new SegmentSearch.OfLists(lists.get(), lists.get().search(leg), deadline::check)
+                ? new SegmentSearch.OfLists(
+                        lists.get(),
+                        lists.get().search(leg),
+                        lists.get().choices(filters),
+                        metric.largerIsBetter(),
+                        deadline::check)
                 : search(leg, field, metric, segments, deadline);
         return new LegRanking(metric, search, leg.options().range(), segments);
     }
@@ -46,10 +56,18 @@ final class LegSearcher {
      * What a leg that is alone finds: where its field has many vectors in a row and it looks for one of them, the best {@code k} elements
      * of the rows that it found, which are the best of all; elsewhere these rows.
      */
-    LegCandidates elements(SearchLeg leg, LegCandidates rows, LegRanking ranking, List<EligibleRows> segments, int k) {
+    LegCandidates elements(
+            SearchLeg leg,
+            List<FilterPlan> filters,
+            LegCandidates rows,
+            LegRanking ranking,
+            List<EligibleRows> segments,
+            int k) {
         return ListColumn.of(schema, leg.field())
                 .filter(lists -> !rows.metric().isMaxSim())
-                .map(lists -> new BestElements(lists, lists.search(leg), segments, ranking::compareKeys).of(rows, k))
+                .map(lists -> new BestElements(
+                                lists, lists.search(leg), lists.choices(filters), segments, ranking::compareKeys)
+                        .of(rows, k))
                 .orElse(rows);
     }
 

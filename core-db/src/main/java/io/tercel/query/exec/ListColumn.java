@@ -4,6 +4,9 @@ import io.tercel.column.BytesColumn;
 import io.tercel.config.Limits;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.LimitExceededException;
+import io.tercel.expr.ChosenElements;
+import io.tercel.expr.ElementChoice;
+import io.tercel.expr.FilterPlan;
 import io.tercel.index.flat.ListSearch;
 import io.tercel.query.SearchLeg;
 import io.tercel.schema.CollectionSchema;
@@ -11,6 +14,7 @@ import io.tercel.schema.DataType;
 import io.tercel.schema.FieldSchema;
 import io.tercel.schema.IndexSpec;
 import io.tercel.segment.Segment;
+import io.tercel.segment.SegmentView;
 import io.tercel.vector.BinaryVector;
 import io.tercel.vector.DenseVector;
 import io.tercel.vector.MetricType;
@@ -151,6 +155,31 @@ record ListColumn(FieldSchema field, int stored) {
             case SearchLeg.Sparse sparse -> throw new IllegalStateException("not checked: " + sparse);
             case SearchLeg.Like like -> throw new IllegalStateException("not checked: " + like);
         };
+    }
+
+    /** Which elements of a segment meet all of some conditions. For one thread. */
+    static ListSearch.Chosen chosen(List<ElementChoice> choices, SegmentView view) {
+        List<ChosenElements> chosen = choices.stream()
+                .map(choice -> choice.over(new SegmentRowSource(view.segment()), view.rows()))
+                .toList();
+        return (row, element) -> {
+            for (ChosenElements each : chosen) {
+                if (!each.contains(row, element)) {
+                    return false;
+                }
+            }
+            return true;
+        };
+    }
+
+    /** The conditions of filters on the elements that a search of this column finds; none where it finds rows. */
+    List<ElementChoice> choices(List<FilterPlan> filters) {
+        String array = field.name().substring(0, field.name().indexOf('['));
+        return metric().isMaxSim()
+                ? List.of()
+                : filters.stream()
+                        .flatMap(filter -> filter.elementChoice(array).stream())
+                        .toList();
     }
 
     /** The column in a segment. */

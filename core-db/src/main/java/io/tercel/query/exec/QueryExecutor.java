@@ -5,6 +5,7 @@ import io.tercel.expr.FilterPlan;
 import io.tercel.expr.RowBitmap;
 import io.tercel.query.Filter;
 import io.tercel.query.OrderBy;
+import io.tercel.query.QueryExplanation;
 import io.tercel.query.QueryRequest;
 import io.tercel.query.exec.rank.RowRef;
 import io.tercel.schema.CollectionSchema;
@@ -16,6 +17,7 @@ import io.tercel.segment.SegmentView;
 import io.tercel.segment.Snapshot;
 import io.tercel.segment.SparseAnalysis;
 import io.tercel.time.Deadline;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,8 +98,12 @@ public final class QueryExecutor {
 
     /** Runs a query on a snapshot: rows in the order asked for. */
     public List<Row> query(Snapshot snapshot, Prepared prepared, Deadline deadline) {
+        return rows(snapshot, prepared, filters.eligible(snapshot, prepared.filter, deadline), deadline);
+    }
+
+    private static List<Row> rows(
+            Snapshot snapshot, Prepared prepared, List<EligibleRows> eligible, Deadline deadline) {
         QueryRequest request = prepared.request;
-        List<EligibleRows> eligible = filters.eligible(snapshot, prepared.filter, deadline);
         int wanted = request.limit() == 0 ? Integer.MAX_VALUE : request.limit() + request.offset();
         long[] rows = prepared.order.isEmpty()
                 ? KeyOrderedRows.first(eligible, wanted, deadline)
@@ -108,6 +114,25 @@ public final class QueryExecutor {
                     snapshot.segments().get(RowRef.segment(rows[i])).segment(), RowRef.row(rows[i])));
         }
         return out;
+    }
+
+    /** Runs a query on a snapshot and tells how it went. */
+    public QueryExplanation explain(Snapshot snapshot, Prepared prepared, Deadline deadline) {
+        long start = System.nanoTime();
+        FilterTrace trace = FilterTrace.on();
+        List<EligibleRows> eligible = filters.eligible(snapshot, prepared.filter, segment -> true, deadline, trace);
+        Duration filtering = Duration.ofNanos(System.nanoTime() - start);
+        int rows = rows(snapshot, prepared, eligible, deadline).size();
+        String order = prepared.order.isEmpty()
+                ? "rows come by ascending primary key, in which segments have them"
+                : "the values of all rows that pass were compared for the order";
+        return new QueryExplanation(
+                trace.scans(),
+                rows,
+                order,
+                snapshot.timestamp(),
+                filtering,
+                Duration.ofNanos(System.nanoTime() - start));
     }
 
     /** The rows of a query on a snapshot in batches. The snapshot stays the caller's, to be closed after the last batch. */

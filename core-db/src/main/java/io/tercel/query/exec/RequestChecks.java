@@ -5,9 +5,9 @@ import io.tercel.error.InvalidRequestException;
 import io.tercel.error.LimitExceededException;
 import io.tercel.query.AggregateRequest;
 import io.tercel.query.QueryRequest;
-import io.tercel.query.Ranker;
 import io.tercel.query.SearchLeg;
 import io.tercel.query.SearchRequest;
+import io.tercel.query.exec.rank.RankFusion;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
 import io.tercel.schema.FieldSchema;
@@ -22,22 +22,22 @@ import java.util.Optional;
 /** Whether a request fits the collection, before anything is read. */
 final class RequestChecks {
 
-    private static final double RRF_K_END = 16_384;
-
     private final CollectionSchema schema;
     private final Limits limits;
     private final SearchChecks searches;
+    private final RankerChecks rankers;
 
     RequestChecks(CollectionSchema schema, Limits limits) {
         this.schema = schema;
         this.limits = limits;
         this.searches = new SearchChecks(schema, limits);
+        this.rankers = new RankerChecks(schema, limits);
     }
 
     void check(SearchRequest request) {
         if (request.legs().isEmpty()) {
             throw new InvalidRequestException(
-                    "the search has no leg: add dense(), binary(), vectors(), text() or sparse()");
+                    "the search has no leg: add dense(), binary(), vectors(), text(), sparse() or like()");
         }
         if (request.legs().size() > limits.subRequests()) {
             throw new LimitExceededException(
@@ -47,7 +47,7 @@ final class RequestChecks {
         checkWindow(request.hits(), request.offset());
         searches.check(request);
         request.legs().forEach(this::check);
-        checkRanker(request.ranker(), request.legs());
+        rankers.check(request);
     }
 
     /** Requests that are run together see one moment, so they cannot ask for several. */
@@ -82,7 +82,14 @@ final class RequestChecks {
 
     /** How many rows a leg brings, or groups. */
     static int candidates(SearchRequest request, SearchLeg leg) {
-        return leg.limit() == 0 ? request.hits() + request.offset() : leg.limit();
+        if (leg.limit() > 0) {
+            return leg.limit();
+        }
+        int wanted = request.hits() + request.offset();
+        return request.grouping()
+                .filter(grouping -> RankFusion.ranksSingleLegs(request.ranker()))
+                .map(grouping -> wanted * grouping.size())
+                .orElse(wanted);
     }
 
     void check(QueryRequest request) {
@@ -240,28 +247,6 @@ final class RequestChecks {
         if (given != field.dimension()) {
             throw new InvalidRequestException("field '%s': expected %d dimensions, got %d (%s)"
                     .formatted(field.name(), field.dimension(), given, place));
-        }
-    }
-
-    private static void checkRanker(Ranker ranker, List<SearchLeg> legs) {
-        switch (ranker) {
-            case Ranker.Rrf rrf -> {
-                if (!(rrf.k() > 0 && rrf.k() < RRF_K_END)) {
-                    throw new InvalidRequestException(
-                            "ranker: RRF k: expected above 0 and below 16384, got " + rrf.k());
-                }
-            }
-            case Ranker.Weighted weighted -> {
-                if (legs.size() > 1 && weighted.weights().size() != legs.size()) {
-                    throw new InvalidRequestException("ranker: expected %d weights, one for each leg, got %d"
-                            .formatted(legs.size(), weighted.weights().size()));
-                }
-                for (double weight : weighted.weights()) {
-                    if (!(weight >= 0 && weight <= 1)) {
-                        throw new InvalidRequestException("ranker: expected weights from 0 to 1, got " + weight);
-                    }
-                }
-            }
         }
     }
 

@@ -9,6 +9,7 @@ import io.tercel.query.ScoreRange;
 import io.tercel.query.SearchLeg;
 import io.tercel.query.SearchParams;
 import io.tercel.query.SearchRequest;
+import io.tercel.query.exec.rank.RankFusion;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.FieldSchema;
 import io.tercel.schema.IndexSpec;
@@ -52,10 +53,6 @@ final class SearchChecks {
             Optional<FieldSchema> field = ListColumn.fieldOf(schema, leg.field());
             field.flatMap(FieldSchema::index).ifPresent(index -> check(request, leg, index));
             if (leg instanceof SearchLeg.Like like) {
-                if (hybrid) {
-                    throw new InvalidRequestException(
-                            "leg '%s': a search by id is the only leg of its search".formatted(leg.field()));
-                }
                 PrimaryKeys.normalized(schema.primaryKey(), like.id());
             }
         }
@@ -76,6 +73,14 @@ final class SearchChecks {
         refuse(request.grouping().isPresent(), "group by", "groups are found by a search");
         refuse(!request.orderBy().isEmpty(), "order by", "it goes from the best hit to the worst");
         refuse(request.legs().size() > 1, "legs", "a hybrid ranking has no next hit");
+        refuse(
+                RankFusion.ranksSingleLegs(request.ranker()),
+                "ranker",
+                "it knows scores of one batch after the other only");
+        refuse(
+                request.legs().stream().anyMatch(leg -> leg.options().boosting().isPresent()),
+                "boost",
+                "it knows scores of one batch after the other only");
         refuse(
                 request.legs().stream().anyMatch(this::findsElements),
                 "elements",

@@ -6,6 +6,7 @@ import io.tercel.column.DoubleColumn;
 import io.tercel.column.LongColumn;
 import io.tercel.expr.ByteDictionary;
 import io.tercel.expr.ByteRun;
+import io.tercel.expr.ByteString;
 import io.tercel.expr.RowSource;
 import io.tercel.segment.Segment;
 import java.lang.foreign.MemorySegment;
@@ -40,6 +41,11 @@ final class SegmentRowSource implements RowSource {
         BytesColumn column = (BytesColumn) segment.column(field);
         out.memory(column.segmentOf(from));
         return column.places(from, count, out.starts(), out.lengths());
+    }
+
+    @Override
+    public boolean keepPossible(int field, ByteString value, int from, int count, long[] rows) {
+        return ((BytesColumn) segment.column(field)).keepPossible(value.bytes(), from, count, rows);
     }
 
     @Override

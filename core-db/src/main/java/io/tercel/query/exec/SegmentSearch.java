@@ -1,11 +1,14 @@
 package io.tercel.query.exec;
 
+import io.tercel.column.BytesColumn;
+import io.tercel.expr.ElementChoice;
 import io.tercel.index.SearchPlan;
 import io.tercel.index.StopSignal;
 import io.tercel.index.TopRows;
 import io.tercel.index.WeightedTerms;
 import io.tercel.index.flat.ListSearch;
 import io.tercel.segment.SegmentView;
+import java.util.List;
 
 /** What a leg looks for, to be looked for in one segment after the other. */
 interface SegmentSearch {
@@ -47,8 +50,14 @@ interface SegmentSearch {
         }
     }
 
-    /** With lists of vectors. One object serves all segments of a search; for one thread. */
-    record OfLists(ListColumn lists, ListSearch search, StopSignal stop) implements SegmentSearch {
+    /**
+     * With lists of vectors. One object serves all segments of a search; for one thread.
+     *
+     * @param choices conditions on the elements that may be found
+     */
+    record OfLists(
+            ListColumn lists, ListSearch search, List<ElementChoice> choices, boolean largerIsBetter, StopSignal stop)
+            implements SegmentSearch {
 
         @Override
         public boolean isExact(EligibleRows rows) {
@@ -62,7 +71,14 @@ interface SegmentSearch {
 
         @Override
         public SearchPlan exactly(EligibleRows rows, TopRows top) {
-            search.search(lists.of(rows.view().segment()), rows.view().rows(), rows.words(), top, stop);
+            BytesColumn column = lists.of(rows.view().segment());
+            int bound = rows.view().rows();
+            if (choices.isEmpty()) {
+                search.search(column, bound, rows.words(), top, stop);
+            } else {
+                ListSearch.Chosen chosen = ListColumn.chosen(choices, rows.view());
+                search.searchChosen(column, bound, rows.words(), chosen, largerIsBetter, top, stop);
+            }
             return SearchPlan.SCAN;
         }
     }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tercel.config.Limits;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.expr.FilterBinder;
-import io.tercel.expr.FilterParser;
 import io.tercel.expr.FilterPlan;
 import io.tercel.manifest.PartitionMeta;
 import io.tercel.schema.CollectionSchema;
@@ -56,7 +55,7 @@ class PartitionPruningTest {
                 ? Optional.empty()
                 : Optional.of(FilterPlan.of(
                         FilterBinder.bind(
-                                FilterParser.parse(filter, Limits.DEFAULT),
+                                filter,
                                 SCHEMA,
                                 Map.of("t", "acme"),
                                 ZoneOffset.UTC,

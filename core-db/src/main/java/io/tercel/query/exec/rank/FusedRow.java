@@ -27,6 +27,11 @@ public final class FusedRow {
         element = OptionalInt.of(index);
     }
 
+    /** The same row with another score. */
+    void rescore(double other) {
+        score = other;
+    }
+
     /** The row, as {@link RowRef}. */
     public long row() {
         return row;

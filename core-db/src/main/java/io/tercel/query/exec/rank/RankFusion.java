@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongBinaryOperator;
+import java.util.function.LongToDoubleFunction;
 
 /** Joins the candidates of several legs. What a leg's row adds to the fused score is the ranker's only decision. */
 public final class RankFusion {
@@ -16,27 +17,86 @@ public final class RankFusion {
     private RankFusion() {}
 
     /**
-     * All rows that any leg found, best first.
+     * All rows that any leg found, best first. A ranking by a function is the one that it begins with.
      *
      * @param keyOrder compares two rows by primary key, to break ties
+     * @param fieldValue the value of a row in the field that a {@link Ranker.Decay} names
      */
-    public static List<FusedRow> fuse(Ranker ranker, List<LegCandidates> legs, LongBinaryOperator keyOrder) {
+    public static List<FusedRow> fuse(
+            Ranker ranker, List<LegCandidates> legs, LongBinaryOperator keyOrder, LongToDoubleFunction fieldValue) {
+        if (ranker instanceof Ranker.Reranked reranked) {
+            return fuse(reranked.first(), legs, keyOrder, fieldValue);
+        }
         Map<Long, FusedRow> rows = new LinkedHashMap<>();
         for (int leg = 0; leg < legs.size(); leg++) {
             LegCandidates candidates = legs.get(leg);
             for (int i = 0; i < candidates.rows().length; i++) {
                 float score = candidates.scores()[i];
-                double contribution =
-                        switch (ranker) {
-                            case Ranker.Rrf rrf -> 1 / (rrf.k() + i + 1);
-                            case Ranker.Weighted weighted ->
-                                weighted.weights().get(leg) * comparable(weighted, legs, candidates.metric(), score);
-                        };
                 rows.computeIfAbsent(candidates.rows()[i], row -> new FusedRow(row, legs.size()))
-                        .found(leg, i + 1, score, contribution);
+                        .found(leg, i + 1, score, contribution(ranker, legs, leg, i));
             }
         }
+        if (ranker instanceof Ranker.Decay decay) {
+            rows.values().forEach(row -> row.rescore(decayed(decay, legs, row, fieldValue)));
+        }
         return sorted(rows.values(), largerIsBetter(ranker, legs), keyOrder);
+    }
+
+    /** What a leg that found a row at a place adds to its score. */
+    private static double contribution(Ranker ranker, List<LegCandidates> legs, int leg, int place) {
+        LegCandidates candidates = legs.get(leg);
+        return switch (ranker) {
+            case Ranker.Rrf rrf -> 1 / (rrf.k() + place + 1);
+            case Ranker.Weighted weighted ->
+                weighted.weights().get(leg)
+                        * comparable(
+                                weighted, legs, candidates.metric(), candidates.scores()[place]);
+            // These look at a row when all legs have said what they know of it.
+            case Ranker.Decay ignored -> 0;
+            case Ranker.Reranked ignored -> 0;
+        };
+    }
+
+    private static double decayed(
+            Ranker.Decay decay, List<LegCandidates> legs, FusedRow row, LongToDoubleFunction fieldValue) {
+        double best = Double.NEGATIVE_INFINITY;
+        double sum = 0;
+        int found = 0;
+        for (int leg = 0; leg < legs.size(); leg++) {
+            if (row.rank(leg) > 0) {
+                MetricType metric = legs.get(leg).metric();
+                boolean mapped = decay.normalize() || !metric.largerIsBetter();
+                double score = mapped ? normalized(metric, row.legScore(leg)) : row.legScore(leg);
+                best = Math.max(best, score);
+                sum += score;
+                found++;
+            }
+        }
+        double score =
+                switch (decay.mode()) {
+                    case MAX -> best;
+                    case SUM -> sum;
+                    case AVG -> sum / found;
+                };
+        return score * DecayCurve.at(decay, fieldValue.applyAsDouble(row.row()));
+    }
+
+    /** Whether a ranker changes the order of a single leg, too. */
+    public static boolean ranksSingleLegs(Ranker ranker) {
+        return switch (ranker) {
+            case Ranker.Rrf ignored -> false;
+            case Ranker.Weighted ignored -> false;
+            case Ranker.Decay ignored -> true;
+            case Ranker.Reranked ignored -> true;
+        };
+    }
+
+    /** Rows with other scores, best first; larger is better. */
+    public static List<FusedRow> rescored(List<FusedRow> rows, double[] scores, LongBinaryOperator keyOrder) {
+        for (int i = 0; i < scores.length; i++) {
+            rows.get(i).rescore(scores[i]);
+        }
+        return sorted(rows, true, keyOrder);
     }
 
     /** One leg alone: its own order, its own scores. */
@@ -72,6 +132,8 @@ public final class RankFusion {
         return switch (ranker) {
             case Ranker.Rrf ignored -> true;
             case Ranker.Weighted weighted -> weighted.normalize() || !allDistances(legs);
+            case Ranker.Decay ignored -> true;
+            case Ranker.Reranked ignored -> true;
         };
     }
 

@@ -35,7 +35,11 @@ class RankFusionTest {
     }
 
     private static List<FusedRow> fuse(Ranker ranker, LegCandidates... legs) {
-        return RankFusion.fuse(ranker, List.of(legs), Long::compare);
+        return fuse(ranker, Map.of(), legs);
+    }
+
+    private static List<FusedRow> fuse(Ranker ranker, Map<Long, Double> values, LegCandidates... legs) {
+        return RankFusion.fuse(ranker, List.of(legs), Long::compare, row -> values.getOrDefault(row, Double.NaN));
     }
 
     private static List<Long> order(List<FusedRow> rows) {
@@ -118,6 +122,64 @@ class RankFusionTest {
                 leg(MetricType.IP, Map.entry(2, 0.5), Map.entry(1, 0.4)));
 
         assertThat(order(fused)).containsExactly(1L, 2L);
+    }
+
+    private static double decayed(Ranker.Decay decay, double value) {
+        return fuse(decay, Map.of(1L, value), leg(MetricType.IP, Map.entry(1, 1.0)))
+                .getFirst()
+                .score();
+    }
+
+    @Test
+    void acceptance7DecayIsHalfAtTheScale() {
+        for (Ranker.Decay decay : List.of(
+                Ranker.Decay.gauss("f", 10, 4), Ranker.Decay.exp("f", 10, 4), Ranker.Decay.linear("f", 10, 4))) {
+            assertThat(decayed(decay, 10)).isEqualTo(1);
+            assertThat(decayed(decay, 14)).isEqualTo(.5, within(1e-12));
+            assertThat(decayed(decay, 6)).isEqualTo(.5, within(1e-12));
+            assertThat(decayed(decay.offset(1), 15)).isEqualTo(.5, within(1e-12));
+            assertThat(decayed(decay.offset(1), 11)).isEqualTo(1);
+            assertThat(decayed(decay.decay(.1), 14)).isEqualTo(.1, within(1e-12));
+        }
+    }
+
+    @Test
+    void eachShapeOfDecayFallsInItsOwnWay() {
+        // 0.5 to the power of 1/4 and of 4; of 1/2 and of 2.
+        assertThat(decayed(Ranker.Decay.gauss("f", 0, 10), 5)).isEqualTo(0.8408964152537145, within(1e-12));
+        assertThat(decayed(Ranker.Decay.gauss("f", 0, 10), 20)).isEqualTo(0.0625, within(1e-12));
+        assertThat(decayed(Ranker.Decay.exp("f", 0, 10), 5)).isEqualTo(0.7071067811865476, within(1e-12));
+        assertThat(decayed(Ranker.Decay.exp("f", 0, 10), 20)).isEqualTo(0.25, within(1e-12));
+        assertThat(decayed(Ranker.Decay.linear("f", 0, 10), 5)).isEqualTo(0.75, within(1e-12));
+        assertThat(decayed(Ranker.Decay.linear("f", 0, 10).decay(.2), 5)).isEqualTo(0.6, within(1e-12));
+        assertThat(decayed(Ranker.Decay.linear("f", 0, 10), 30)).isEqualTo(0.5, within(1e-12));
+        assertThat(decayed(Ranker.Decay.linear("f", 0, 10).downToZero(), 15)).isEqualTo(0.25, within(1e-12));
+        assertThat(decayed(Ranker.Decay.linear("f", 0, 10).downToZero(), 30)).isZero();
+    }
+
+    @Test
+    void whatDecaysIsTheBestTheSumOrTheMeanOfTheLegs() {
+        LegCandidates cosine = leg(MetricType.COSINE, Map.entry(1, 0.8), Map.entry(2, 0.6));
+        LegCandidates terms = leg(MetricType.IP, Map.entry(1, 0.4));
+        // Row 1 is a scale away, row 2 at the origin.
+        Map<Long, Double> values = Map.of(1L, 3.0, 2L, 1.0);
+        Ranker.Decay decay = Ranker.Decay.exp("f", 1, 2);
+
+        List<FusedRow> best = fuse(decay, values, cosine, terms);
+        assertThat(order(best)).containsExactly(2L, 1L);
+        assertThat(scores(best).get(1L)).isEqualTo(0.4, within(1e-6));
+        assertThat(scores(best).get(2L)).isEqualTo(0.6, within(1e-6));
+        List<FusedRow> sum = fuse(decay.mode(Ranker.Decay.ScoreMode.SUM), values, cosine, terms);
+        assertThat(scores(sum).get(1L)).isEqualTo(0.6, within(1e-6));
+        List<FusedRow> mean = fuse(decay.mode(Ranker.Decay.ScoreMode.AVG), values, cosine, terms);
+        assertThat(scores(mean).get(1L)).isEqualTo(0.3, within(1e-6));
+        assertThat(scores(mean).get(2L)).isEqualTo(0.6, within(1e-6));
+        // (1 + 0.8) / 2, halved.
+        assertThat(scores(fuse(decay.normalized(), values, cosine)).get(1L)).isEqualTo(0.45, within(1e-6));
+        // Of distance 1 half is left by 1 - 2 atan(1) / pi, and half of that by the decay.
+        assertThat(scores(fuse(decay, values, leg(MetricType.L2, Map.entry(1, 1.0))))
+                        .get(1L))
+                .isEqualTo(0.25, within(1e-6));
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.tercel.embeddings.Embeddings;
 import io.tercel.embeddings.OnnxEmbeddingModel;
 import io.tercel.langchain4j.TercelEmbeddingStore;
 import io.tercel.query.AggregateRequest;
+import io.tercel.query.Boost;
 import io.tercel.query.Grouping;
 import io.tercel.query.Highlighter;
 import io.tercel.query.Hit;
@@ -21,6 +22,7 @@ import io.tercel.query.OrderBy;
 import io.tercel.query.QueryIterator;
 import io.tercel.query.QueryRequest;
 import io.tercel.query.Ranker;
+import io.tercel.query.RerankFunction;
 import io.tercel.query.ScoreRange;
 import io.tercel.query.SearchExplanation;
 import io.tercel.query.SearchIterator;
@@ -43,11 +45,13 @@ import io.tercel.text.Token;
 import io.tercel.vector.MetricType;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The code of the documentation, word for word: {@link DocsTest} compares and runs it. */
 final class DocsExamples {
@@ -323,7 +327,58 @@ final class DocsExamples {
                 .filter("year >= 2000")
                 .build());
         System.out.println(explanation);
+        System.out.println(
+                papers.explain(QueryRequest.filter("year >= 2000").limit(10).build()));
         return explanation;
+    }
+
+    static SearchResult legs(Collection papers, float[] queryVector) {
+        SearchResult hits = papers.search(SearchRequest.hybrid()
+                .dense("embedding", queryVector, 50)
+                .legFilter("year >= {from}", Map.of("from", 2020))
+                .like("embedding", "a", 50)
+                .text("body_terms", "write-ahead log recovery", 50)
+                .rank(new Ranker.Weighted(List.of(0.5, 0.2, 0.3), true))
+                .filter("id != 'a'")
+                .limit(10)
+                .build());
+        return hits;
+    }
+
+    static SearchResult decay(Collection papers, float[] queryVector) {
+        SearchResult recent = papers.search(SearchRequest.dense("embedding", queryVector)
+                .rank(Ranker.Decay.gauss("seen", Instant.parse("2026-01-01T00:00:00Z"), Duration.ofDays(30))
+                        .offset(Duration.ofDays(7))
+                        .decay(0.5))
+                .limit(10)
+                .build());
+        return recent;
+    }
+
+    static SearchResult boost(Collection papers, float[] queryVector) {
+        SearchResult boosted = papers.search(SearchRequest.hybrid()
+                .dense("embedding", queryVector, 100)
+                .boost(Boost.of(1.5).filter("year >= 2020"), Boost.of(0.5).filter("body like '%draft%'"))
+                .limit(10)
+                .build());
+        return boosted;
+    }
+
+    static SearchResult rerank(Collection papers, float[] queryVector, String question) {
+        RerankFunction model = candidates -> candidates.stream()
+                .mapToDouble(candidate -> relevance(question, candidate.row().getString("body")))
+                .toArray();
+        SearchResult reranked = papers.search(SearchRequest.hybrid()
+                .dense("embedding", queryVector, 50)
+                .text("body_terms", question, 50)
+                .rank(Ranker.Reranked.by(model, "body").candidates(30))
+                .limit(10)
+                .build());
+        return reranked;
+    }
+
+    private static double relevance(String question, @Nullable String text) {
+        return text != null && text.contains(question) ? 1 : 0;
     }
 
     static SearchResult dense(Collection papers, float[] queryVector) {
