@@ -112,7 +112,8 @@ final class OnnxRunner implements AutoCloseable {
             for (String input : inputs) {
                 arguments.put(input, OnnxTensor.createTensor(environment, buffers.of(input), shape));
             }
-            try (OrtSession.Result result = session.run(arguments, pinned)) {
+            try (OrtSession.Result result =
+                    pinned.isEmpty() ? session.run(arguments) : session.run(arguments, pinned)) {
                 return reader.read(result);
             }
         } catch (OrtException e) {
