@@ -1,6 +1,7 @@
 package io.tercel.embeddings;
 
 import ai.djl.MalformedModelException;
+import ai.djl.engine.EngineException;
 import ai.djl.inference.Predictor;
 import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ModelNotFoundException;
@@ -236,6 +237,8 @@ public final class DjlEmbeddingModel implements EmbeddingModel, AutoCloseable {
          *
          * @throws MissingModelException if there is no such model, or it cannot be read
          * @throws InvalidModelException if it is not a model of the engine
+         * @throws MissingLibraryException if the engine does not start; that of ONNX Runtime does not when somebody other than Tercel
+         *     has used ONNX Runtime in this process before it
          */
         public DjlEmbeddingModel build() {
             try {
@@ -243,6 +246,8 @@ public final class DjlEmbeddingModel implements EmbeddingModel, AutoCloseable {
                 return new DjlEmbeddingModel(this, model, modelName == null ? model.getName() : modelName);
             } catch (ModelNotFoundException | IOException e) {
                 throw new MissingModelException("DJL finds no model for " + criteria + ": " + e.getMessage(), e);
+            } catch (LinkageError | EngineException e) {
+                throw new MissingLibraryException("DJL's engine for " + criteria + " cannot be started: " + e, e);
             } catch (MalformedModelException e) {
                 throw new InvalidModelException("DJL cannot load the model of " + criteria + ": " + e.getMessage(), e);
             }

@@ -2,6 +2,7 @@ package io.tercel.samples.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.langchain4j.model.embedding.EmbeddingModel;
 import io.tercel.Collection;
 import io.tercel.Database;
 import io.tercel.config.ConsistencyLevel;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,7 +45,7 @@ class DocsTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+\\.md)[^)]*\\)");
 
     @ParameterizedTest
-    @ValueSource(strings = {"concepts.md", "search-guide.md", "text-guide.md", "langchain4j-guide.md"})
+    @ValueSource(strings = {"concepts.md", "search-guide.md", "text-guide.md", "langchain4j-guide.md", "embeddings-guide.md"})
     void everyCodeBlockIsCodeThatCompiles(String page) throws IOException {
         String examples = withoutSpace(Files.readString(EXAMPLES));
         List<String> blocks = JAVA_BLOCK
@@ -57,7 +59,7 @@ class DocsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"concepts.md", "search-guide.md", "text-guide.md", "langchain4j-guide.md"})
+    @ValueSource(strings = {"concepts.md", "search-guide.md", "text-guide.md", "langchain4j-guide.md", "embeddings-guide.md"})
     void everyLinkLeadsToAPage(String page) throws IOException {
         List<String> links = LINK.matcher(Files.readString(DOCS.resolve(page)))
                 .results()
@@ -157,6 +159,27 @@ class DocsTest {
                     .containsExactly(List.of("a", "b"), List.of("b", "a"));
             assertThat(DocsExamples.goodHits(papers, query)).containsExactly("a", "b");
             assertThat(DocsExamples.explain(papers, query).hits()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void theExamplesOfEmbeddingModelsDoWhatTheySay(@TempDir Path folder) {
+        List<String> texts = List.of("The log makes writes durable.", "A hawk sees the mouse.");
+        try (Database database = Database.inMemory();
+                OnnxEmbeddingModel model = Embeddings.bgeSmallEn()) {
+            assertThat(DocsExamples.queriesAndDocuments(model, texts)).hasSize(2);
+            assertThat(DocsExamples.sparse(texts, folder.resolve("bm25.json")))
+                    .allSatisfy(vector -> assertThat(vector.size()).isPositive());
+            Collection pages = database.createCollection(CollectionSchema.builder("token_pages")
+                    .primaryKey("id", DataType.VARCHAR)
+                    .field(FieldSchema.structArray(
+                            "tokens", 512, FieldSchema.int8Vector("vec", 384, MetricType.MAX_SIM_COSINE)))
+                    .build());
+            assertThat(ids(DocsExamples.tokenVectors(model, pages, texts.getFirst())))
+                    .containsExactly("a");
+            EmbeddingModel around = DocsExamples.around(model, database);
+            assertThat(around.embed(texts.getFirst()).content())
+                    .isEqualTo(around.embed(texts.getFirst()).content());
         }
     }
 
