@@ -18,7 +18,6 @@ import io.tercel.embeddings.TextPipeline.Values;
 import io.tercel.embeddings.Tokens.Window;
 import io.tercel.vector.SparseVector;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -51,8 +50,7 @@ public final class BgeM3Model implements EmbeddingModel, SparseEmbedder, TokenEm
         this.specialTokens = specialTokens(folder);
         this.dense = output("a text vector [batch, dimension]", shape -> shape.length == 2);
         this.sparse = output("token weights [batch, tokens, 1]", shape -> shape.length == 3 && shape[2] == 1);
-        this.tokens =
-                output("token vectors [batch, tokens, dimension]", shape -> shape.length == 3 && shape[2] != 1);
+        this.tokens = output("token vectors [batch, tokens, dimension]", shape -> shape.length == 3 && shape[2] != 1);
     }
 
     /**
@@ -96,8 +94,8 @@ public final class BgeM3Model implements EmbeddingModel, SparseEmbedder, TokenEm
                         && tensor.type == OnnxJavaType.FLOAT
                         && shape.test(tensor.getShape()))
                 .findFirst()
-                .orElseThrow(() -> new InvalidModelException("The graph of '" + modelName + "' has no output with " + what
-                        + ", only " + pipeline.runner().outputs().values()));
+                .orElseThrow(() -> new InvalidModelException("The graph of '" + modelName + "' has no output with "
+                        + what + ", only " + pipeline.runner().outputs().values()));
     }
 
     private static Set<Long> specialTokens(Path folder) {
@@ -148,7 +146,9 @@ public final class BgeM3Model implements EmbeddingModel, SparseEmbedder, TokenEm
         }
         UnitLength.scale(sum, 0, sum.length);
         return new HybridEmbedding(
-                Embedding.from(sum), weights.toVector(Integer.MAX_VALUE), new TokenEmbeddings(joined(runs), sum.length));
+                Embedding.from(sum),
+                weights.toVector(Integer.MAX_VALUE),
+                new TokenEmbeddings(joined(runs), sum.length));
     }
 
     private void addWeights(Window part, float[] weights, SparseWeights target) {
@@ -181,7 +181,8 @@ public final class BgeM3Model implements EmbeddingModel, SparseEmbedder, TokenEm
         Values rows = Values.of(result, tokens.getName());
         if (weights.length != window.ids().length || rows.width() != vector.length) {
             throw new InvalidModelException("The graph of '" + modelName + "' gave " + weights.length + " weights for "
-                    + window.ids().length + " tokens, and token vectors of " + rows.width() + " components where the text's has "
+                    + window.ids().length + " tokens, and token vectors of " + rows.width()
+                    + " components where the text's has "
                     + vector.length);
         }
         // Some exports leave the first token out themselves.
@@ -203,10 +204,10 @@ public final class BgeM3Model implements EmbeddingModel, SparseEmbedder, TokenEm
     public EmbeddingResponse doEmbed(EmbeddingRequest request) {
         List<String> texts = request.inputs().stream().map(EmbeddingInput::text).toList();
         return EmbeddingResponse.builder()
-                .embeddings(embedHybrid(texts).stream().map(HybridEmbedding::dense).toList())
-                .metadata(EmbeddingResponseMetadata.builder()
-                        .modelName(modelName)
-                        .build())
+                .embeddings(
+                        embedHybrid(texts).stream().map(HybridEmbedding::dense).toList())
+                .metadata(
+                        EmbeddingResponseMetadata.builder().modelName(modelName).build())
                 .build();
     }
 
@@ -217,7 +218,9 @@ public final class BgeM3Model implements EmbeddingModel, SparseEmbedder, TokenEm
 
     @Override
     public List<SparseVector> embedSparseDocuments(List<String> texts, ProgressListener progress) {
-        return embedHybrid(texts, progress).stream().map(HybridEmbedding::sparse).toList();
+        return embedHybrid(texts, progress).stream()
+                .map(HybridEmbedding::sparse)
+                .toList();
     }
 
     @Override

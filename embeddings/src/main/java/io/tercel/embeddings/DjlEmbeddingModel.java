@@ -80,9 +80,8 @@ public final class DjlEmbeddingModel implements EmbeddingModel, AutoCloseable {
                 ProgressListener.NONE);
         return EmbeddingResponse.builder()
                 .embeddings(List.of(embeddings))
-                .metadata(EmbeddingResponseMetadata.builder()
-                        .modelName(modelName)
-                        .build())
+                .metadata(
+                        EmbeddingResponseMetadata.builder().modelName(modelName).build())
                 .build();
     }
 

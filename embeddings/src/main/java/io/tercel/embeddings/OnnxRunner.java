@@ -45,8 +45,7 @@ final class OnnxRunner implements AutoCloseable {
         this.inputs = checkedInputs();
     }
 
-    static OnnxRunner open(
-            ModelSource source, String modelName, ExecutionProvider provider, SessionSettings settings) {
+    static OnnxRunner open(ModelSource source, String modelName, ExecutionProvider provider, SessionSettings settings) {
         OrtEnvironment environment = NativeLibraries.onnxRuntime();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
@@ -154,7 +153,6 @@ final class OnnxRunner implements AutoCloseable {
         private LongBuffer positions = longs(0);
 
         private Inputs() {}
-
 
         private void fill(long[] tokens) {
             if (tokens.length > capacity) {

@@ -23,8 +23,7 @@ final class TextPipeline implements AutoCloseable {
     private final WorkerPool workers;
     private final Queue<OnnxRunner.Inputs> idle = new ConcurrentLinkedQueue<>();
 
-    private TextPipeline(
-            OnnxRunner runner, TextTokenizer tokenizer, int maxTokens, LongText longText, int threads) {
+    private TextPipeline(OnnxRunner runner, TextTokenizer tokenizer, int maxTokens, LongText longText, int threads) {
         this.runner = runner;
         this.tokenizer = tokenizer;
         this.windows = new TextWindows(tokenizer, maxTokens, longText);
@@ -60,13 +59,10 @@ final class TextPipeline implements AutoCloseable {
     <T> List<T> forEach(List<String> texts, ProgressListener progress, Function<List<Window>, T> embed) {
         @Nullable Object[] results = new @Nullable Object[texts.size()];
         workers.forEach(
-                results.length,
-                i -> results[i] = embed.apply(windows.of(texts.get(i), Prompt.NONE, i)),
-                progress);
+                results.length, i -> results[i] = embed.apply(windows.of(texts.get(i), Prompt.NONE, i)), progress);
         @SuppressWarnings("unchecked") // each is what embed returned
-        List<T> all = (List<T>) IntStream.range(0, results.length)
-                .mapToObj(i -> results[i])
-                .toList();
+        List<T> all = (List<T>)
+                IntStream.range(0, results.length).mapToObj(i -> results[i]).toList();
         return all;
     }
 

@@ -70,7 +70,8 @@ public final class TokenEmbeddings {
         for (int token = 0; token < count(); token++) {
             byte[] bytes = new byte[dimension];
             for (int i = 0; i < dimension; i++) {
-                bytes[i] = (byte) Math.clamp(Math.round(values[token * dimension + i] * INT8_SCALE), -INT8_SCALE, INT8_SCALE);
+                bytes[i] = (byte)
+                        Math.clamp(Math.round(values[token * dimension + i] * INT8_SCALE), -INT8_SCALE, INT8_SCALE);
             }
             vectors.add(Int8Vector.of(bytes));
         }

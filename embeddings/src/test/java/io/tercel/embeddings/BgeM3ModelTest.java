@@ -56,7 +56,8 @@ class BgeM3ModelTest {
             assertThat(model.embed("mouse").content()).isEqualTo(all.dense());
             assertThat(model.embedSparseQuery("mouse")).isEqualTo(all.sparse());
             assertThat(model.embedSparseDocuments(List.of("mouse"))).containsExactly(all.sparse());
-            assertThat(model.embedTokens("mouse").values()).isEqualTo(all.tokens().values());
+            assertThat(model.embedTokens("mouse").values())
+                    .isEqualTo(all.tokens().values());
             assertThat(model.dimension()).isEqualTo(2);
             assertThat(model.modelName()).isEqualTo(folder.getFileName().toString());
         }

@@ -54,8 +54,9 @@ class Bm25EncoderTest {
                     .hits();
 
             assertThat(hits).hasSize(4);
-            assertThat(hits).allSatisfy(hit -> assertThat(hit.score())
-                    .isCloseTo(product(query, documents.get(((Long) hit.id()).intValue())), within(1e-4)));
+            assertThat(hits)
+                    .allSatisfy(hit -> assertThat(hit.score())
+                            .isCloseTo(product(query, documents.get(((Long) hit.id()).intValue())), within(1e-4)));
         }
     }
 

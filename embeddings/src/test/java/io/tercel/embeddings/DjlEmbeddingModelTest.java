@@ -77,7 +77,8 @@ class DjlEmbeddingModelTest {
         List<Embedding> theirs =
                 djl.embedAll(TEXTS.stream().map(TextSegment::from).toList()).content();
         for (int i = 0; i < TEXTS.size(); i++) {
-            assertThat(CosineSimilarity.between(theirs.get(i), ours.embed(TEXTS.get(i)).content()))
+            assertThat(CosineSimilarity.between(
+                            theirs.get(i), ours.embed(TEXTS.get(i)).content()))
                     .isGreaterThan(0.9999);
         }
         assertThat(CosineSimilarity.between(djl.embedQuery("hawk"), ours.embedQuery("hawk")))

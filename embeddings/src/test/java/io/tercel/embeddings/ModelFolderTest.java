@@ -25,13 +25,16 @@ class ModelFolderTest {
         write(folder, "config.json", "{'model_type': 'bert', 'max_position_embeddings': 512}");
         write(folder, "sentence_bert_config.json", "{'max_seq_length': 512, 'do_lower_case': true}");
         write(folder, "1_Pooling/config.json", """
-                {'word_embedding_dimension': 384, 'pooling_mode_cls_token': true, 'pooling_mode_mean_tokens': false}""");
+            {'word_embedding_dimension': 384, 'pooling_mode_cls_token': true, 'pooling_mode_mean_tokens': false}\
+            """);
         write(folder, "modules.json", """
-                [{'path': '', 'type': 'sentence_transformers.models.Transformer'},
-                 {'path': '1_Pooling', 'type': 'sentence_transformers.models.Pooling'},
-                 {'path': '2_Normalize', 'type': 'sentence_transformers.models.Normalize'}]""");
+            [{'path': '', 'type': 'sentence_transformers.models.Transformer'},
+             {'path': '1_Pooling', 'type': 'sentence_transformers.models.Pooling'},
+             {'path': '2_Normalize', 'type': 'sentence_transformers.models.Normalize'}]\
+            """);
         write(folder, "config_sentence_transformers.json", """
-                {'prompts': {'query': 'Represent this sentence for searching relevant passages: '}}""");
+            {'prompts': {'query': 'Represent this sentence for searching relevant passages: '}}\
+            """);
 
         try (OnnxEmbeddingModel fromFolder = OnnxEmbeddingModel.load(folder);
                 OnnxEmbeddingModel bundled = Embeddings.bgeSmallEn()) {
@@ -73,7 +76,8 @@ class ModelFolderTest {
     void poolingIsWhereTheModulesSay() throws IOException {
         emptyModel();
         write(temporary, "modules.json", """
-                [{'type': 'sentence_transformers.models.Pooling', 'path': '2_Pooling'}]""");
+            [{'type': 'sentence_transformers.models.Pooling', 'path': '2_Pooling'}]\
+            """);
         write(temporary, "2_Pooling/config.json", "{'pooling_mode_lasttoken': true}");
         assertThat(read().pooling()).isEqualTo(Pooling.LAST_TOKEN);
     }
@@ -131,7 +135,8 @@ class ModelFolderTest {
     void documentPromptsHaveSeveralNames() throws IOException {
         emptyModel();
         write(temporary, "config_sentence_transformers.json", """
-                {'prompts': {'query': 'query: ', 'passage': 'passage: '}}""");
+            {'prompts': {'query': 'query: ', 'passage': 'passage: '}}\
+            """);
         assertThat(read().queryPrompt()).isEqualTo("query: ");
         assertThat(read().documentPrompt()).isEqualTo("passage: ");
     }
@@ -149,7 +154,8 @@ class ModelFolderTest {
     void poolingOfAnotherKindIsRefused() throws IOException {
         emptyModel();
         write(temporary, "1_Pooling/config.json", """
-                {'pooling_mode_cls_token': true, 'pooling_mode_mean_tokens': true}""");
+            {'pooling_mode_cls_token': true, 'pooling_mode_mean_tokens': true}\
+            """);
         assertThatThrownBy(this::read)
                 .isInstanceOf(InvalidModelException.class)
                 .hasMessageContaining("[cls_token, mean_tokens]");

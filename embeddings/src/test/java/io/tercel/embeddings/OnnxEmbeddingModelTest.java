@@ -149,9 +149,11 @@ class OnnxEmbeddingModelTest {
             try (OnnxEmbeddingModel model = OnnxEmbeddingModel.builder(bundled).build()) {
                 ModelDescription description = bundled.description();
                 assertThat(model.embedQuery("hawk"))
-                        .isEqualTo(model.embed(description.queryPrompt() + "hawk").content());
+                        .isEqualTo(
+                                model.embed(description.queryPrompt() + "hawk").content());
                 assertThat(model.embedDocuments(List.of("hawk")))
-                        .containsExactly(model.embed(description.documentPrompt() + "hawk").content());
+                        .containsExactly(model.embed(description.documentPrompt() + "hawk")
+                                .content());
                 assertThat(model.embedTokens("a hawk").dimension()).isEqualTo(384);
                 assertThat(model.embedTokens("a hawk").count()).isEqualTo(2);
             }
@@ -206,7 +208,9 @@ class OnnxEmbeddingModelTest {
                 .sessionSettings(options -> {
                     throw new OrtException("not today");
                 });
-        assertThatThrownBy(refused::build).isInstanceOf(InvalidModelException.class).hasMessageContaining("not today");
+        assertThatThrownBy(refused::build)
+                .isInstanceOf(InvalidModelException.class)
+                .hasMessageContaining("not today");
     }
 
     @Test

@@ -48,8 +48,8 @@ final class OnnxFile {
 
     private OnnxFile lookup(String output, float[][] table) {
         String name = output + "_table";
-        ByteBuffer raw =
-                ByteBuffer.allocate(table.length * table[0].length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer raw = ByteBuffer.allocate(table.length * table[0].length * Float.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN);
         Arrays.stream(table).forEach(row -> {
             for (float component : row) {
                 raw.putFloat(component);
@@ -111,17 +111,18 @@ final class OnnxFile {
         String special = "{'id': %d, 'content': '%s', 'single_word': false, 'lstrip': false, 'rstrip': false,"
                 + " 'normalized': false, 'special': true}";
         String json = """
-                {'version': '1.0', 'truncation': null, 'padding': null,
-                 'added_tokens': [%s, %s, %s],
-                 'normalizer': {'type': 'Lowercase'}, 'pre_tokenizer': {'type': 'Whitespace'},
-                 'post_processor': {'type': 'TemplateProcessing',
-                  'single': [{'SpecialToken': {'id': '[CLS]', 'type_id': 0}}, {'Sequence': {'id': 'A', 'type_id': 0}},
-                             {'SpecialToken': {'id': '[SEP]', 'type_id': 0}}],
-                  'pair': [{'Sequence': {'id': 'A', 'type_id': 0}}, {'Sequence': {'id': 'B', 'type_id': 0}}],
-                  'special_tokens': {'[CLS]': {'id': '[CLS]', 'ids': [0], 'tokens': ['[CLS]']},
-                                     '[SEP]': {'id': '[SEP]', 'ids': [1], 'tokens': ['[SEP]']}}},
-                 'decoder': null,
-                 'model': {'type': 'WordLevel', 'vocab': {%s}, 'unk_token': '[UNK]'}}""".formatted(
+            {'version': '1.0', 'truncation': null, 'padding': null,
+             'added_tokens': [%s, %s, %s],
+             'normalizer': {'type': 'Lowercase'}, 'pre_tokenizer': {'type': 'Whitespace'},
+             'post_processor': {'type': 'TemplateProcessing',
+              'single': [{'SpecialToken': {'id': '[CLS]', 'type_id': 0}}, {'Sequence': {'id': 'A', 'type_id': 0}},
+                         {'SpecialToken': {'id': '[SEP]', 'type_id': 0}}],
+              'pair': [{'Sequence': {'id': 'A', 'type_id': 0}}, {'Sequence': {'id': 'B', 'type_id': 0}}],
+              'special_tokens': {'[CLS]': {'id': '[CLS]', 'ids': [0], 'tokens': ['[CLS]']},
+                                 '[SEP]': {'id': '[SEP]', 'ids': [1], 'tokens': ['[SEP]']}}},
+             'decoder': null,
+             'model': {'type': 'WordLevel', 'vocab': {%s}, 'unk_token': '[UNK]'}}\
+            """.formatted(
                         special.formatted(0, "[CLS]"),
                         special.formatted(1, "[SEP]"),
                         special.formatted(2, "[UNK]"),
@@ -148,7 +149,7 @@ final class OnnxFile {
         }
 
         Message add(int field, byte[] content) {
-            varint(field << 3 | 2);
+            varint((field << 3) | 2);
             varint(content.length);
             bytes.writeBytes(content);
             return this;
@@ -157,7 +158,7 @@ final class OnnxFile {
         private void varint(int value) {
             int rest = value;
             while (rest > 0x7F) {
-                bytes.write(rest & 0x7F | 0x80);
+                bytes.write((rest & 0x7F) | 0x80);
                 rest >>>= 7;
             }
             bytes.write(rest);

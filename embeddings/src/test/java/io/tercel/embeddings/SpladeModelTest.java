@@ -87,7 +87,8 @@ class SpladeModelTest {
                         .maxTokens(3)
                         .longText(LongText.FAIL)
                         .build()) {
-            assertThat(windows.embedSparseQuery("hawk mouse hawk")).isEqualTo(whole.embedSparseQuery("hawk mouse hawk"));
+            assertThat(windows.embedSparseQuery("hawk mouse hawk"))
+                    .isEqualTo(whole.embedSparseQuery("hawk mouse hawk"));
             assertThatThrownBy(() -> strict.embedSparseQuery("hawk mouse")).isInstanceOf(TextTooLongException.class);
         }
     }

@@ -69,10 +69,11 @@ class TokenEmbeddingsTest {
             List<byte[]> bits =
                     question.toBits().stream().map(BinaryVector::toArray).toList();
 
-            assertThat(ids(pages, SearchRequest.vectors("floats[v]", question.vectors()))).containsExactly(1L, 0L);
-            assertThat(ids(pages, SearchRequest.vectors("bytes[v]", question.vectors()))).containsExactly(1L, 0L);
-            assertThat(ids(pages, SearchRequest.binaryVectors("bits[v]", bits)))
+            assertThat(ids(pages, SearchRequest.vectors("floats[v]", question.vectors())))
                     .containsExactly(1L, 0L);
+            assertThat(ids(pages, SearchRequest.vectors("bytes[v]", question.vectors())))
+                    .containsExactly(1L, 0L);
+            assertThat(ids(pages, SearchRequest.binaryVectors("bits[v]", bits))).containsExactly(1L, 0L);
         }
     }
 

@@ -79,8 +79,7 @@ public final class CachedEmbeddingModel extends EmbeddingModelAround {
         String modelName = modelName();
         TokenUsage usage = new TokenUsage(0);
         if (!missing.isEmpty()) {
-            EmbeddingResponse response =
-                    inside().embed(Responses.part(request, List.copyOf(missing.values())));
+            EmbeddingResponse response = inside().embed(Responses.part(request, List.copyOf(missing.values())));
             known.putAll(shelf.put(
                     List.copyOf(missing.keySet()), Responses.checked(response, missing.size()), request.dimensions()));
             modelName = response.modelName();

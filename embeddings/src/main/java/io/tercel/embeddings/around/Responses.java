@@ -22,8 +22,7 @@ final class Responses {
                 .build();
     }
 
-    static EmbeddingResponse of(
-            List<Embedding> embeddings, @Nullable String modelName, @Nullable TokenUsage usage) {
+    static EmbeddingResponse of(List<Embedding> embeddings, @Nullable String modelName, @Nullable TokenUsage usage) {
         return EmbeddingResponse.builder()
                 .embeddings(embeddings)
                 .metadata(EmbeddingResponseMetadata.builder()

@@ -82,7 +82,8 @@ final class VectorShelf {
             for (Row row : collection.get(keys.subList(from, Math.min(from + CHUNK, keys.size())), ID, VECTOR)) {
                 found.put(
                         Objects.requireNonNull(row.getString(ID)),
-                        Embedding.from(Objects.requireNonNull(row.getVector(VECTOR)).toArray()));
+                        Embedding.from(
+                                Objects.requireNonNull(row.getVector(VECTOR)).toArray()));
             }
         }
         return found;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.langchain4j.data.embedding.Embedding;
+import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.exception.AuthenticationException;
 import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
-import dev.langchain4j.data.embedding.Embedding;
-import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.output.Response;
 import dev.langchain4j.model.output.TokenUsage;
@@ -31,7 +31,8 @@ class AroundTest {
     void batchesHoldNoMoreTextsThanAllowedAndKeepTheirOrder() {
         EmbeddingModel batched =
                 BatchingEmbeddingModel.around(model).maxTexts(2).build();
-        Response<List<Embedding>> response = batched.embedAll(ScriptedModel.segments("a", "bb", "ccc", "dddd", "eeeee"));
+        Response<List<Embedding>> response =
+                batched.embedAll(ScriptedModel.segments("a", "bb", "ccc", "dddd", "eeeee"));
 
         assertThat(model.calls).containsExactly(List.of("a", "bb"), List.of("ccc", "dddd"), List.of("eeeee"));
         assertThat(ScriptedModel.lengths(response.content())).containsExactly(1f, 2f, 3f, 4f, 5f);
@@ -58,7 +59,8 @@ class AroundTest {
                 .build();
         String[] texts = IntStream.range(1, 31).mapToObj("x"::repeat).toArray(String[]::new);
 
-        assertThat(ScriptedModel.lengths(batched.embedAll(ScriptedModel.segments(texts)).content()))
+        assertThat(ScriptedModel.lengths(
+                        batched.embedAll(ScriptedModel.segments(texts)).content()))
                 .containsExactlyElementsOf(
                         IntStream.range(1, 31).mapToObj(i -> (float) i).toList());
         assertThat(progress).hasSize(10).last().isEqualTo("30/30");
@@ -82,7 +84,9 @@ class AroundTest {
         model.failing(new RateLimitException("one"), new RateLimitException("two"), new RateLimitException("three"));
         EmbeddingModel retrying = retrying(2);
 
-        assertThatThrownBy(() -> retrying.embed("hawk")).isInstanceOf(RateLimitException.class).hasMessage("two");
+        assertThatThrownBy(() -> retrying.embed("hawk"))
+                .isInstanceOf(RateLimitException.class)
+                .hasMessage("two");
     }
 
     @Test
@@ -92,10 +96,14 @@ class AroundTest {
 
         assertThatThrownBy(() -> retrying.embed("hawk")).isInstanceOf(AuthenticationException.class);
         assertThat(model.calls).hasSize(1);
-        assertThat(RetryingEmbeddingModel.mayPass(new HttpException(400, "bad"))).isFalse();
-        assertThat(RetryingEmbeddingModel.mayPass(new HttpException(429, "many"))).isTrue();
-        assertThat(RetryingEmbeddingModel.mayPass(new UncheckedIOException(new IOException("reset")))).isTrue();
-        assertThat(RetryingEmbeddingModel.mayPass(new IllegalArgumentException())).isFalse();
+        assertThat(RetryingEmbeddingModel.mayPass(new HttpException(400, "bad")))
+                .isFalse();
+        assertThat(RetryingEmbeddingModel.mayPass(new HttpException(429, "many")))
+                .isTrue();
+        assertThat(RetryingEmbeddingModel.mayPass(new UncheckedIOException(new IOException("reset"))))
+                .isTrue();
+        assertThat(RetryingEmbeddingModel.mayPass(new IllegalArgumentException()))
+                .isFalse();
     }
 
     private EmbeddingModel retrying(int attempts) {
@@ -119,7 +127,8 @@ class AroundTest {
                 .maxWait(Duration.ZERO)
                 .build();
         texts.embed("hawk");
-        assertThatThrownBy(() -> texts.embedAll(ScriptedModel.segments("a", "b"))).isInstanceOf(RateLimitException.class);
+        assertThatThrownBy(() -> texts.embedAll(ScriptedModel.segments("a", "b")))
+                .isInstanceOf(RateLimitException.class);
         assertThat(model.calls).hasSize(2);
     }
 
@@ -131,11 +140,20 @@ class AroundTest {
         model.failing(new IllegalStateException("no"));
         assertThatThrownBy(() -> metered.embed("hawk")).isInstanceOf(IllegalStateException.class);
 
-        assertThat(registry.get("tercel.embedding.calls").tags("outcome", "success").timer().count())
+        assertThat(registry.get("tercel.embedding.calls")
+                        .tags("outcome", "success")
+                        .timer()
+                        .count())
                 .isEqualTo(1);
-        assertThat(registry.get("tercel.embedding.calls").tags("outcome", "failure").timer().count())
+        assertThat(registry.get("tercel.embedding.calls")
+                        .tags("outcome", "failure")
+                        .timer()
+                        .count())
                 .isEqualTo(1);
-        assertThat(registry.get("tercel.embedding.texts").tags("model", model.modelName()).counter().count())
+        assertThat(registry.get("tercel.embedding.texts")
+                        .tags("model", model.modelName())
+                        .counter()
+                        .count())
                 .isEqualTo(3);
         assertThat(registry.get("tercel.embedding.tokens").counter().count()).isEqualTo(3);
     }
@@ -159,13 +177,16 @@ class AroundTest {
             @Override
             public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
                 return Response.from(segments.stream()
-                        .map(segment -> Embedding.from(new float[] {segment.text().length()}))
+                        .map(segment ->
+                                Embedding.from(new float[] {segment.text().length()}))
                         .toList());
             }
         };
-        BatchingEmbeddingModel batched = BatchingEmbeddingModel.around(plain).maxTexts(1).build();
+        BatchingEmbeddingModel batched =
+                BatchingEmbeddingModel.around(plain).maxTexts(1).build();
 
-        assertThat(ScriptedModel.lengths(batched.embedAll(ScriptedModel.segments("a", "bb")).content()))
+        assertThat(ScriptedModel.lengths(
+                        batched.embedAll(ScriptedModel.segments("a", "bb")).content()))
                 .containsExactly(1f, 2f);
         assertThatThrownBy(() -> batched.embed(CachedEmbeddingModelTest.query("a")))
                 .isInstanceOf(UnsupportedFeatureException.class);
@@ -178,8 +199,9 @@ class AroundTest {
                 .withMessage("maxTexts: expected at least 1, got 0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RetryingEmbeddingModel.around(model).jitter(2));
-        assertThatIllegalArgumentException().isThrownBy(() -> RetryingEmbeddingModel.around(model)
-                .pauses(Duration.ofSeconds(2), Duration.ofSeconds(1)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        RetryingEmbeddingModel.around(model).pauses(Duration.ofSeconds(2), Duration.ofSeconds(1)));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RateLimitedEmbeddingModel.around(model).calls(1, Duration.ZERO));
     }

@@ -59,7 +59,8 @@ class CachedEmbeddingModelTest {
             CachedEmbeddingModel cached = CachedEmbeddingModel.around(model, database);
             CachedEmbeddingModel other = CachedEmbeddingModel.around(model, database, "scripted/model:2");
             cached.embed("hawk");
-            assertThat(cached.embed(query("hawk")).embeddings().getFirst().vector()).containsExactly(4, 1);
+            assertThat(cached.embed(query("hawk")).embeddings().getFirst().vector())
+                    .containsExactly(4, 1);
             other.embed("hawk");
 
             assertThat(model.calls).hasSize(3);
@@ -72,8 +73,7 @@ class CachedEmbeddingModelTest {
         try (Database database = Database.inMemory()) {
             CachedEmbeddingModel cached = CachedEmbeddingModel.around(model, database);
             cached.embed("hawk");
-            cached.embed(
-                    EmbeddingRequest.builder().input("hawk").dimensions(1).build());
+            cached.embed(EmbeddingRequest.builder().input("hawk").dimensions(1).build());
 
             assertThat(model.calls).hasSize(2);
             assertThat(cached.collectionNames()).hasSize(2);

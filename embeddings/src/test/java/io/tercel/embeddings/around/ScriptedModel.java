@@ -4,6 +4,7 @@ import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.embedding.request.EmbeddingInput;
+import dev.langchain4j.model.embedding.request.EmbeddingInputType;
 import dev.langchain4j.model.embedding.request.EmbeddingParameter;
 import dev.langchain4j.model.embedding.request.EmbeddingRequest;
 import dev.langchain4j.model.embedding.request.EmbeddingRequestParameters;
@@ -37,9 +38,11 @@ final class ScriptedModel implements EmbeddingModel, AutoCloseable {
         if (failure != null) {
             throw failure;
         }
-        float kind = request.inputType() == null ? 0 : 1 + request.inputType().ordinal();
+        float kind = request.inputType() == EmbeddingInputType.QUERY ? 1 : 0;
         return Responses.of(
-                texts.stream().map(text -> Embedding.from(new float[] {text.length(), kind})).toList(),
+                texts.stream()
+                        .map(text -> Embedding.from(new float[] {text.length(), kind}))
+                        .toList(),
                 modelName(),
                 new TokenUsage(texts.size()));
     }

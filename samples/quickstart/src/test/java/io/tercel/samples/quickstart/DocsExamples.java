@@ -159,13 +159,13 @@ final class DocsExamples {
 
     static List<List<Token>> analyze(Database database) {
         String analyzer = """
-                {"char_filter": ["html_strip"],
-                 "tokenizer": "standard",
-                 "filter": ["lowercase", "asciifolding",
-                            {"type": "synonym", "synonyms": ["tv, television", "wal => write ahead log"]},
-                            {"type": "stop", "stop_words": ["_english_", "paper"]},
-                            {"type": "stemmer", "language": "english"}]}
-                """;
+            {"char_filter": ["html_strip"],
+             "tokenizer": "standard",
+             "filter": ["lowercase", "asciifolding",
+                        {"type": "synonym", "synonyms": ["tv, television", "wal => write ahead log"]},
+                        {"type": "stop", "stop_words": ["_english_", "paper"]},
+                        {"type": "stemmer", "language": "english"}]}
+            """;
         List<List<Token>> terms = database.runAnalyzer(analyzer, List.of("<b>The</b> Télévision's WAL"));
         return terms;
     }
@@ -508,10 +508,10 @@ final class DocsExamples {
     static SearchResult tokenVectors(OnnxEmbeddingModel model, Collection pages, String text) {
         TokenEmbeddings tokens = model.embedTokens(text);
         pages.insert(List.of(Row.of("id", "a").with("tokens", TokenEmbeddings.elements("vec", tokens.toInt8()))));
-        SearchResult best = pages.search(
-                SearchRequest.vectors("tokens[vec]", model.embedTokens("durable writes").vectors())
-                        .limit(10)
-                        .build());
+        SearchResult best = pages.search(SearchRequest.vectors(
+                        "tokens[vec]", model.embedTokens("durable writes").vectors())
+                .limit(10)
+                .build());
         return best;
     }
 

@@ -45,7 +45,9 @@ class DocsTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+\\.md)[^)]*\\)");
 
     @ParameterizedTest
-    @ValueSource(strings = {"concepts.md", "search-guide.md", "text-guide.md", "langchain4j-guide.md", "embeddings-guide.md"})
+    @ValueSource(
+            strings = {"concepts.md", "search-guide.md", "text-guide.md", "langchain4j-guide.md", "embeddings-guide.md"
+            })
     void everyCodeBlockIsCodeThatCompiles(String page) throws IOException {
         String examples = withoutSpace(Files.readString(EXAMPLES));
         List<String> blocks = JAVA_BLOCK
@@ -59,7 +61,9 @@ class DocsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"concepts.md", "search-guide.md", "text-guide.md", "langchain4j-guide.md", "embeddings-guide.md"})
+    @ValueSource(
+            strings = {"concepts.md", "search-guide.md", "text-guide.md", "langchain4j-guide.md", "embeddings-guide.md"
+            })
     void everyLinkLeadsToAPage(String page) throws IOException {
         List<String> links = LINK.matcher(Files.readString(DOCS.resolve(page)))
                 .results()
