@@ -18,7 +18,17 @@ public enum BundledModel {
             "bge-small-en-v1.5-q",
             512,
             Pooling.CLS,
-            "Represent this sentence for searching relevant passages: "),
+            "Represent this sentence for searching relevant passages: ",
+            ""),
+
+    /**
+     * Microsoft's e5-small-v2: English, 384 dimensions, 512 tokens; MIT licence. It was trained with a prompt before queries
+     * and before documents, so embed with {@link OnnxEmbeddingModel#embedQuery} and
+     * {@link OnnxEmbeddingModel#embedDocuments}, or with an input type.
+     *
+     * @see <a href="https://huggingface.co/intfloat/e5-small-v2">the model card</a>
+     */
+    E5_SMALL("e5-small-v2-q", "e5-small-v2-q", 512, Pooling.MEAN, "query: ", "passage: "),
 
     /**
      * The sentence-transformers project's all-MiniLM-L6-v2: English, 384 dimensions, 256 tokens, half the size of
@@ -26,20 +36,28 @@ public enum BundledModel {
      *
      * @see <a href="https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2">the model card</a>
      */
-    ALL_MINILM_L6("all-minilm-l6-v2-q", "all-minilm-l6-v2-q", 256, Pooling.MEAN, "");
+    ALL_MINILM_L6("all-minilm-l6-v2-q", "all-minilm-l6-v2-q", 256, Pooling.MEAN, "", "");
 
     private final String artifactSuffix;
     private final String modelName;
     private final int maxTokens;
     private final Pooling pooling;
     private final String queryPrompt;
+    private final String documentPrompt;
 
-    BundledModel(String artifactSuffix, String modelName, int maxTokens, Pooling pooling, String queryPrompt) {
+    BundledModel(
+            String artifactSuffix,
+            String modelName,
+            int maxTokens,
+            Pooling pooling,
+            String queryPrompt,
+            String documentPrompt) {
         this.artifactSuffix = artifactSuffix;
         this.modelName = modelName;
         this.maxTokens = maxTokens;
         this.pooling = pooling;
         this.queryPrompt = queryPrompt;
+        this.documentPrompt = documentPrompt;
     }
 
     /** The name of the model, for example {@code bge-small-en-v1.5-q}. */
@@ -58,7 +76,7 @@ public enum BundledModel {
     }
 
     ModelDescription description() {
-        return new ModelDescription(modelName, maxTokens, pooling, true, queryPrompt, "");
+        return new ModelDescription(modelName, maxTokens, pooling, true, queryPrompt, documentPrompt);
     }
 
     ModelSource.OnClassPath source() {

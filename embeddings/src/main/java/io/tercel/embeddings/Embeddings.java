@@ -39,6 +39,16 @@ public final class Embeddings {
         return OnnxEmbeddingModel.builder(BundledModel.ALL_MINILM_L6).build();
     }
 
+    /**
+     * {@link BundledModel#E5_SMALL}, which has prompts for queries and for documents.
+     *
+     * @throws MissingModelException if its jar is not on the class path
+     * @throws MissingLibraryException if a native library cannot be loaded
+     */
+    public static OnnxEmbeddingModel e5Small() {
+        return OnnxEmbeddingModel.builder(BundledModel.E5_SMALL).build();
+    }
+
     /** The bundled models whose jars are on the class path, best first. */
     public static List<BundledModel> available() {
         return Arrays.stream(BundledModel.values())

@@ -8,16 +8,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A model in the layout of the sentence-transformers project, which most embedding models are published in.
  *
  * <p>What is read, and what a missing file means:
  * <ul>
- *   <li>{@code model.onnx}, else {@code onnx/model.onnx}, else {@code model_quantized.onnx}, else
- *       {@code onnx/model_quantized.onnx}: the graph; one is needed
+ *   <li>the graph, in the folder or in {@code onnx}: {@code model.onnx}, or a file of another {@link Precision}; one is
+ *       needed
  *   <li>{@code tokenizer.json}: needed
- *   <li>{@code 1_Pooling/config.json}: the pooling; the mean
+ *   <li>{@code 1_Pooling/config.json}, or where {@code modules.json} says: the pooling; the mean
  *   <li>{@code modules.json}: whether vectors are normalised; they are. A module that is more than a transformer, pooling
  *       and normalisation is refused
  *   <li>{@code sentence_bert_config.json} {@code max_seq_length}, {@code tokenizer_config.json} {@code model_max_length},
@@ -27,8 +28,7 @@ import java.util.stream.IntStream;
  */
 record ModelFolder(ModelSource source, ModelDescription description) {
 
-    private static final List<String> GRAPHS =
-            List.of("model.onnx", "onnx/model.onnx", "model_quantized.onnx", "onnx/model_quantized.onnx");
+    private static final List<Precision> ANY = List.of(Precision.values());
     private static final int DEFAULT_MAX_TOKENS = 512;
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -36,21 +36,19 @@ record ModelFolder(ModelSource source, ModelDescription description) {
     private static final Set<String> OFFSET_POSITIONS = Set.of("roberta", "xlm-roberta", "camembert", "mpnet");
 
     static ModelFolder read(Path folder) {
-        Path graph = GRAPHS.stream()
-                .map(folder::resolve)
-                .filter(Files::isRegularFile)
-                .findFirst()
-                .orElseThrow(() -> new MissingModelException("There is no graph in " + folder + ": none of " + GRAPHS));
-        Path tokenizer = folder.resolve("tokenizer.json");
-        if (!Files.isRegularFile(tokenizer)) {
-            throw new MissingModelException("There is no file " + tokenizer);
-        }
+        return read(folder, ANY);
+    }
+
+    /**
+     * @param precisions which graphs will do, best first
+     */
+    static ModelFolder read(Path folder, List<Precision> precisions) {
+        ModelSource source = source(folder, precisions);
         JsonNode prompts = json(folder, "config_sentence_transformers.json").path("prompts");
-        Path name = folder.toAbsolutePath().normalize().getFileName();
         return new ModelFolder(
-                new ModelSource.OnDisk(graph, tokenizer),
+                source,
                 new ModelDescription(
-                        name == null ? "model" : name.toString(),
+                        name(folder),
                         maxTokens(folder),
                         pooling(folder),
                         normalize(folder),
@@ -58,7 +56,34 @@ record ModelFolder(ModelSource source, ModelDescription description) {
                         prompt(prompts, "document", "passage", "corpus")));
     }
 
-    private static int maxTokens(Path folder) {
+    /** The graph and the tokenizer, without which no model is one. */
+    static ModelSource.OnDisk source(Path folder, List<Precision> precisions) {
+        if (!Files.isDirectory(folder)) {
+            throw new MissingModelException("There is no folder " + folder);
+        }
+        List<String> graphs = precisions.stream()
+                .flatMap(precision -> precision.files().stream())
+                .flatMap(file -> Stream.of(file, "onnx/" + file))
+                .toList();
+        Path graph = graphs.stream()
+                .map(folder::resolve)
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .orElseThrow(() -> new MissingModelException("There is no graph in " + folder + ": none of " + graphs));
+        Path tokenizer = folder.resolve("tokenizer.json");
+        if (!Files.isRegularFile(tokenizer)) {
+            throw new MissingModelException("There is no file " + tokenizer);
+        }
+        return new ModelSource.OnDisk(graph, tokenizer);
+    }
+
+    /** The folder's own name. */
+    static String name(Path folder) {
+        Path name = folder.toAbsolutePath().normalize().getFileName();
+        return name == null ? "model" : name.toString();
+    }
+
+    static int maxTokens(Path folder) {
         JsonNode config = json(folder, "config.json");
         int padding = OFFSET_POSITIONS.contains(config.path("model_type").asText()) ? 2 : 0;
         return IntStream.of(
@@ -76,7 +101,8 @@ record ModelFolder(ModelSource source, ModelDescription description) {
     }
 
     private static Pooling pooling(Path folder) {
-        JsonNode config = json(folder, "1_Pooling/config.json");
+        String file = poolingFolder(folder) + "/config.json";
+        JsonNode config = json(folder, file);
         if (config.isMissingNode()) {
             return Pooling.MEAN;
         }
@@ -93,8 +119,18 @@ record ModelFolder(ModelSource source, ModelDescription description) {
             default ->
                 throw new InvalidModelException(
                         "%s: pooling %s is not one of cls_token, mean_tokens, max_tokens, lasttoken"
-                                .formatted(folder.resolve("1_Pooling/config.json"), modes));
+                                .formatted(folder.resolve(file), modes));
         };
+    }
+
+    private static String poolingFolder(Path folder) {
+        for (JsonNode module : json(folder, "modules.json")) {
+            if (module.path("type").asText().endsWith(".Pooling")
+                    && !module.path("path").asText().isEmpty()) {
+                return module.path("path").asText();
+            }
+        }
+        return "1_Pooling";
     }
 
     private static boolean normalize(Path folder) {
@@ -125,7 +161,8 @@ record ModelFolder(ModelSource source, ModelDescription description) {
         return "";
     }
 
-    private static JsonNode json(Path folder, String name) {
+    /** A configuration file; a missing node if there is none. */
+    static JsonNode json(Path folder, String name) {
         Path file = folder.resolve(name);
         if (!Files.isRegularFile(file)) {
             return JSON.missingNode();

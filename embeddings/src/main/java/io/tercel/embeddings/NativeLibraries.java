@@ -1,20 +1,26 @@
 package io.tercel.embeddings;
 
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.onnxruntime.OrtEnvironment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The only place where the two native libraries are loaded: what goes wrong there, goes wrong with a helpful message. */
 final class NativeLibraries {
 
+    private static final Logger log = LoggerFactory.getLogger(NativeLibraries.class);
     private static final String OFFLINE = "ai.djl.offline";
 
     private NativeLibraries() {}
 
     /** ONNX Runtime's environment, of which a process has one; it lives until the process ends. */
     static OrtEnvironment onnxRuntime() {
+        letDjlBeFirst();
         try {
             return OrtEnvironment.getEnvironment();
         } catch (LinkageError | RuntimeException e) {
@@ -23,19 +29,41 @@ final class NativeLibraries {
     }
 
     /**
-     * Reads a {@code tokenizer.json}. Texts are neither cut nor padded, whatever the file says.
-     *
-     * <p>DJL would fetch a CUDA build of its library over the network when it sees a graphics card, and reports to its
+     * DJL's engine for ONNX Runtime, where it is on the class path, insists on making the environment itself and cannot be used for
+     * the rest of the process once there is one.
+     */
+    private static void letDjlBeFirst() {
+        if (NativeLibraries.class.getResource("/ai/djl/onnxruntime/engine/OrtEngineProvider.class") == null) {
+            return;
+        }
+        try {
+            offline(() -> Engine.getEngine("OnnxRuntime"));
+        } catch (IOException | LinkageError | RuntimeException e) {
+            // Somebody else was first, or the library cannot be loaded: the caller learns which.
+            log.debug("DJL's engine for ONNX Runtime does not start", e);
+        }
+    }
+
+    /** Reads a {@code tokenizer.json}. Texts are neither cut nor padded, whatever the file says. */
+    static HuggingFaceTokenizer tokenizer(InputStream json) throws IOException {
+        try {
+            return offline(
+                    () -> HuggingFaceTokenizer.newInstance(json, Map.of("padding", "false", "truncation", "false")));
+        } catch (LinkageError | EngineException e) {
+            throw missing("Hugging Face tokenizers", "ai.djl.huggingface:tokenizers", e);
+        }
+    }
+
+    /**
+     * DJL would fetch a CUDA build of its library over the network when it sees a graphics card, and reports to its
      * makers on Amazon's machines. A library embedded in an application must do neither, so DJL is told to stay offline
      * while it loads; the lock keeps two models that load at once from restoring each other's setting.
      */
-    static synchronized HuggingFaceTokenizer tokenizer(InputStream json) throws IOException {
+    private static synchronized <T> T offline(Loading<T> loading) throws IOException {
         String before = System.getProperty(OFFLINE);
         System.setProperty(OFFLINE, "true");
         try {
-            return HuggingFaceTokenizer.newInstance(json, Map.of("padding", "false", "truncation", "false"));
-        } catch (LinkageError | ai.djl.engine.EngineException e) {
-            throw missing("Hugging Face tokenizers", "ai.djl.huggingface:tokenizers", e);
+            return loading.load();
         } finally {
             if (before == null) {
                 System.clearProperty(OFFLINE);
@@ -43,6 +71,11 @@ final class NativeLibraries {
                 System.setProperty(OFFLINE, before);
             }
         }
+    }
+
+    @FunctionalInterface
+    private interface Loading<T> {
+        T load() throws IOException;
     }
 
     private static MissingLibraryException missing(String library, String artifact, Throwable cause) {

@@ -53,11 +53,16 @@ public final class OnnxEmbeddingModel implements EmbeddingModel, TokenEmbedder, 
     private final Prompt queryPrompt;
     private final Prompt documentPrompt;
     private final WorkerPool workers;
+    private final int dimension;
 
     /** Buffers that no run is using; never more than there are workers. */
     private final Queue<OnnxGraph.Scratch> scratches = new ConcurrentLinkedQueue<>();
 
     private OnnxEmbeddingModel(Builder builder, OnnxGraph graph, TextTokenizer tokenizer) {
+        if (builder.dimensions > graph.dimension()) {
+            throw new IllegalArgumentException("dimensions: expected at most the " + graph.dimension()
+                    + " of the model, got " + builder.dimensions);
+        }
         this.description = builder.description();
         this.listeners = List.copyOf(builder.listeners);
         this.graph = graph;
@@ -66,6 +71,7 @@ public final class OnnxEmbeddingModel implements EmbeddingModel, TokenEmbedder, 
         this.queryPrompt = windows.prompt(description.queryPrompt());
         this.documentPrompt = windows.prompt(description.documentPrompt());
         this.workers = new WorkerPool(description.name(), builder.threads);
+        this.dimension = builder.dimensions == Builder.ALL ? graph.dimension() : builder.dimensions;
     }
 
     /** A bundled model, with settings to change. */
@@ -85,8 +91,20 @@ public final class OnnxEmbeddingModel implements EmbeddingModel, TokenEmbedder, 
     }
 
     /**
+     * A model in a folder that has its graph in several precisions, with settings to change; see {@link #load}.
+     *
+     * @throws MissingModelException if a file is missing, that of the precision as well
+     * @throws InvalidModelException if the folder describes a model that cannot be run here
+     */
+    public static Builder builder(Path folder, Precision precision) {
+        ModelFolder model = ModelFolder.read(folder, List.of(precision));
+        return new Builder(model.source(), model.description());
+    }
+
+    /**
      * Opens a model in a folder as the sentence-transformers project lays it out, with its ONNX graph in
-     * {@code model.onnx} or {@code onnx/model.onnx} (or {@code model_quantized.onnx} at these places). Read are also
+     * {@code model.onnx} or {@code onnx/model.onnx} (or, where there is none, in the file of {@link Precision#INT8} at these
+     * places). Read are also
      * {@code tokenizer.json} and, where they exist, {@code 1_Pooling/config.json}, {@code modules.json},
      * {@code sentence_bert_config.json}, {@code tokenizer_config.json}, {@code config.json} and the prompts of
      * {@code config_sentence_transformers.json}. Without a pooling configuration the mean is taken, as
@@ -180,8 +198,9 @@ public final class OnnxEmbeddingModel implements EmbeddingModel, TokenEmbedder, 
     }
 
     private float[] pooled(Window window) {
-        float[] vector = new float[dimension()];
-        onGraph(window, rows -> description.pooling().pool(rows, window.ids().length, vector));
+        float[] whole = new float[graph.dimension()];
+        onGraph(window, rows -> description.pooling().pool(rows, window.ids().length, whole));
+        float[] vector = dimension == whole.length ? whole : Arrays.copyOf(whole, dimension);
         normalize(vector);
         return vector;
     }
@@ -216,23 +235,24 @@ public final class OnnxEmbeddingModel implements EmbeddingModel, TokenEmbedder, 
     }
 
     private TokenEmbeddings tokenVectors(List<Window> parts, SpecialTokens special) {
+        int width = graph.dimension();
         boolean all = special == SpecialTokens.INCLUDE;
         int count = parts.stream()
                 .mapToInt(part -> all ? part.ids().length : part.content())
                 .sum();
-        float[] values = new float[Math.multiplyExact(count, dimension())];
+        float[] values = new float[Math.multiplyExact(count, width)];
         int written = 0;
         for (Window part : parts) {
             int from = written;
             int skipped = all ? 0 : part.prefix();
-            int length = (all ? part.ids().length : part.content()) * dimension();
-            onGraph(part, rows -> rows.get(skipped * dimension(), values, from, length));
+            int length = (all ? part.ids().length : part.content()) * width;
+            onGraph(part, rows -> rows.get(skipped * width, values, from, length));
             written += length;
         }
-        for (int from = 0; from < values.length; from += dimension()) {
-            UnitLength.scale(values, from, dimension());
+        for (int from = 0; from < values.length; from += width) {
+            UnitLength.scale(values, from, width);
         }
-        return new TokenEmbeddings(values, dimension());
+        return new TokenEmbeddings(values, width);
     }
 
     /** Runs the graph with buffers that nobody else is using; the reader sees the rows before they are lent out again. */
@@ -264,9 +284,10 @@ public final class OnnxEmbeddingModel implements EmbeddingModel, TokenEmbedder, 
         return description.maxTokens();
     }
 
+    /** The length of the text vectors. Token vectors are always as long as the model makes them. */
     @Override
     public int dimension() {
-        return graph.dimension();
+        return dimension;
     }
 
     @Override
@@ -301,6 +322,8 @@ public final class OnnxEmbeddingModel implements EmbeddingModel, TokenEmbedder, 
     /** Settings of a model. What is not set comes from the model's own description. */
     public static final class Builder {
 
+        private static final int ALL = 0;
+
         private final ModelSource source;
         private String modelName;
         private int maxTokens;
@@ -310,6 +333,9 @@ public final class OnnxEmbeddingModel implements EmbeddingModel, TokenEmbedder, 
         private String documentPrompt;
         private LongText longText = LongText.AVERAGE;
         private int threads = Runtime.getRuntime().availableProcessors();
+        private int dimensions = ALL;
+        private ExecutionProvider provider = ExecutionProvider.cpu();
+        private SessionSettings sessionSettings = SessionSettings.NONE;
         private List<EmbeddingModelListener> listeners = List.of();
 
         private Builder(ModelSource source, ModelDescription model) {
@@ -333,10 +359,7 @@ public final class OnnxEmbeddingModel implements EmbeddingModel, TokenEmbedder, 
          * windows; more than it was trained for give errors or poor vectors.
          */
         public Builder maxTokens(int maxTokens) {
-            if (maxTokens < 3) {
-                throw new IllegalArgumentException("maxTokens: expected at least 3, got " + maxTokens);
-            }
-            this.maxTokens = maxTokens;
+            this.maxTokens = Settings.atLeast(Settings.LEAST_TOKENS, "maxTokens", maxTokens);
             return this;
         }
 
@@ -372,10 +395,31 @@ public final class OnnxEmbeddingModel implements EmbeddingModel, TokenEmbedder, 
 
         /** How many texts are embedded at once, each by one thread; the number of cores unless set. */
         public Builder threads(int threads) {
-            if (threads < 1) {
-                throw new IllegalArgumentException("threads: expected at least 1, got " + threads);
-            }
-            this.threads = threads;
+            this.threads = Settings.atLeast(1, "threads", threads);
+            return this;
+        }
+
+        /**
+         * Keeps the first components of text vectors only, and scales what is left to unit length again if vectors are
+         * normalised. For models that were trained for it (Matryoshka representation learning, Kusupati and others 2022);
+         * others lose more than they save.
+         *
+         * @param dimensions at least 1 and at most as many as the model makes
+         */
+        public Builder dimensions(int dimensions) {
+            this.dimensions = Settings.atLeast(1, "dimensions", dimensions);
+            return this;
+        }
+
+        /** What the graph is computed on; {@link ExecutionProvider#cpu()} unless set. */
+        public Builder provider(ExecutionProvider provider) {
+            this.provider = provider;
+            return this;
+        }
+
+        /** Changes options of ONNX Runtime's session that have no setting here. */
+        public Builder sessionSettings(SessionSettings sessionSettings) {
+            this.sessionSettings = sessionSettings;
             return this;
         }
 
@@ -400,10 +444,10 @@ public final class OnnxEmbeddingModel implements EmbeddingModel, TokenEmbedder, 
          * @throws MissingModelException if a file of the model, or the jar that carries it, is missing
          * @throws InvalidModelException if the graph or the tokenizer cannot be used
          * @throws MissingLibraryException if a native library cannot be loaded
-         * @throws IllegalArgumentException if a prompt leaves no room for a text
+         * @throws IllegalArgumentException if a prompt leaves no room for a text, or the model has fewer dimensions
          */
         public OnnxEmbeddingModel build() {
-            OnnxGraph graph = OnnxGraph.open(source, modelName);
+            OnnxGraph graph = OnnxGraph.open(source, modelName, provider, sessionSettings);
             try {
                 TextTokenizer tokenizer = TextTokenizer.open(source, modelName);
                 try {

@@ -44,6 +44,19 @@ final class TextTokenizer implements AutoCloseable {
         }
     }
 
+    /** The text of a token; empty if there is none of that id. */
+    String text(long id) {
+        use.readLock().lock();
+        try {
+            if (closed) {
+                throw new ModelClosedException(modelName);
+            }
+            return tokenizer.decode(new long[] {id}, false);
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
     private static Tokens tokens(Encoding encoding) {
         long[] special = encoding.getSpecialTokenMask();
         int prefix = 0;

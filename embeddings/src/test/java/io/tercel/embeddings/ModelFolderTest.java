@@ -25,13 +25,16 @@ class ModelFolderTest {
         write(folder, "config.json", "{'model_type': 'bert', 'max_position_embeddings': 512}");
         write(folder, "sentence_bert_config.json", "{'max_seq_length': 512, 'do_lower_case': true}");
         write(folder, "1_Pooling/config.json", """
-                {'word_embedding_dimension': 384, 'pooling_mode_cls_token': true, 'pooling_mode_mean_tokens': false}""");
+            {'word_embedding_dimension': 384, 'pooling_mode_cls_token': true, 'pooling_mode_mean_tokens': false}\
+            """);
         write(folder, "modules.json", """
-                [{'path': '', 'type': 'sentence_transformers.models.Transformer'},
-                 {'path': '1_Pooling', 'type': 'sentence_transformers.models.Pooling'},
-                 {'path': '2_Normalize', 'type': 'sentence_transformers.models.Normalize'}]""");
+            [{'path': '', 'type': 'sentence_transformers.models.Transformer'},
+             {'path': '1_Pooling', 'type': 'sentence_transformers.models.Pooling'},
+             {'path': '2_Normalize', 'type': 'sentence_transformers.models.Normalize'}]\
+            """);
         write(folder, "config_sentence_transformers.json", """
-                {'prompts': {'query': 'Represent this sentence for searching relevant passages: '}}""");
+            {'prompts': {'query': 'Represent this sentence for searching relevant passages: '}}\
+            """);
 
         try (OnnxEmbeddingModel fromFolder = OnnxEmbeddingModel.load(folder);
                 OnnxEmbeddingModel bundled = Embeddings.bgeSmallEn()) {
@@ -70,10 +73,70 @@ class ModelFolderTest {
     }
 
     @Test
+    void poolingIsWhereTheModulesSay() throws IOException {
+        emptyModel();
+        write(temporary, "modules.json", """
+            [{'type': 'sentence_transformers.models.Pooling', 'path': '2_Pooling'}]\
+            """);
+        write(temporary, "2_Pooling/config.json", "{'pooling_mode_lasttoken': true}");
+        assertThat(read().pooling()).isEqualTo(Pooling.LAST_TOKEN);
+    }
+
+    @Test
+    void everyPoolingGivesTheVectorThatItsNameSays() throws IOException {
+        Path folder = temporary.resolve("tiny");
+        new OnnxFile()
+                .rows("last_hidden_state", new float[][] {{1, 0}, {0, 4}, {0, 0}, {3, 1}, {-2, 7}})
+                .write(folder.resolve("model.onnx"));
+        OnnxFile.writeTokenizer(folder.resolve("tokenizer.json"), "hawk", "mouse");
+        assertThat(vector(folder, Pooling.CLS)).containsExactly(1, 0);
+        assertThat(vector(folder, Pooling.LAST_TOKEN)).containsExactly(0, 4);
+        assertThat(vector(folder, Pooling.MAX)).containsExactly(3, 7);
+        assertThat(vector(folder, Pooling.MEAN)).containsExactly(0.5f, 3);
+    }
+
+    private static float[] vector(Path folder, Pooling pooling) {
+        try (OnnxEmbeddingModel model = OnnxEmbeddingModel.builder(folder)
+                .pooling(pooling)
+                .normalize(false)
+                .build()) {
+            return model.embed("hawk mouse").content().vector();
+        }
+    }
+
+    @Test
+    void ofSeveralPrecisionsTheOneAskedForIsTaken() throws IOException {
+        float[][] full = {{1, 0}, {1, 0}, {1, 0}};
+        float[][] quantized = {{0, 1}, {0, 1}, {0, 1}};
+        new OnnxFile().rows("last_hidden_state", full).write(temporary.resolve("onnx/model.onnx"));
+        OnnxFile.writeTokenizer(temporary.resolve("tokenizer.json"));
+        assertThatThrownBy(() -> OnnxEmbeddingModel.builder(temporary, Precision.INT8))
+                .isInstanceOf(MissingModelException.class)
+                .hasMessageContaining("onnx/model_int8.onnx");
+        new OnnxFile().rows("last_hidden_state", quantized).write(temporary.resolve("onnx/model_int8.onnx"));
+        try (OnnxEmbeddingModel first = OnnxEmbeddingModel.load(temporary);
+                OnnxEmbeddingModel second =
+                        OnnxEmbeddingModel.builder(temporary, Precision.INT8).build()) {
+            assertThat(first.embed("any").content().vector()).containsExactly(1, 0);
+            assertThat(second.embed("any").content().vector()).containsExactly(0, 1);
+        }
+    }
+
+    @Test
+    void aGraphWithoutTokenVectorsIsRefused() throws IOException {
+        new OnnxFile().firstRow("pooled", new float[3][2]).write(temporary.resolve("model.onnx"));
+        OnnxFile.writeTokenizer(temporary.resolve("tokenizer.json"));
+        assertThatThrownBy(() -> OnnxEmbeddingModel.load(temporary))
+                .isInstanceOf(InvalidModelException.class)
+                .hasMessageContaining("no float output of shape [batch, tokens, dimension]");
+    }
+
+    @Test
     void documentPromptsHaveSeveralNames() throws IOException {
         emptyModel();
         write(temporary, "config_sentence_transformers.json", """
-                {'prompts': {'query': 'query: ', 'passage': 'passage: '}}""");
+            {'prompts': {'query': 'query: ', 'passage': 'passage: '}}\
+            """);
         assertThat(read().queryPrompt()).isEqualTo("query: ");
         assertThat(read().documentPrompt()).isEqualTo("passage: ");
     }
@@ -91,7 +154,8 @@ class ModelFolderTest {
     void poolingOfAnotherKindIsRefused() throws IOException {
         emptyModel();
         write(temporary, "1_Pooling/config.json", """
-                {'pooling_mode_cls_token': true, 'pooling_mode_mean_tokens': true}""");
+            {'pooling_mode_cls_token': true, 'pooling_mode_mean_tokens': true}\
+            """);
         assertThatThrownBy(this::read)
                 .isInstanceOf(InvalidModelException.class)
                 .hasMessageContaining("[cls_token, mean_tokens]");

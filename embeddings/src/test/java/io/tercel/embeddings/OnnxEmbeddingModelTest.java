@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnxruntime.OrtException;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.embedding.onnx.allminilml6v2q.AllMiniLmL6V2QuantizedEmbeddingModel;
 import dev.langchain4j.model.embedding.onnx.bgesmallenv15q.BgeSmallEnV15QuantizedEmbeddingModel;
+import dev.langchain4j.model.embedding.onnx.e5smallv2q.E5SmallV2QuantizedEmbeddingModel;
 import dev.langchain4j.model.embedding.request.EmbeddingInputType;
 import dev.langchain4j.model.embedding.request.EmbeddingRequest;
 import dev.langchain4j.store.embedding.CosineSimilarity;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -51,8 +54,10 @@ class OnnxEmbeddingModelTest {
     @Test
     void vectorsAreThoseOfLangChain4jsOwnRunner() {
         assertSameDirections(bge, new BgeSmallEnV15QuantizedEmbeddingModel());
-        try (OnnxEmbeddingModel miniLm = Embeddings.allMiniLm()) {
+        try (OnnxEmbeddingModel miniLm = Embeddings.allMiniLm();
+                OnnxEmbeddingModel e5 = Embeddings.e5Small()) {
             assertSameDirections(miniLm, new AllMiniLmL6V2QuantizedEmbeddingModel());
+            assertSameDirections(e5, new E5SmallV2QuantizedEmbeddingModel());
         }
     }
 
@@ -136,6 +141,76 @@ class OnnxEmbeddingModelTest {
                                 .build())
                         .embeddings())
                 .containsExactly(query);
+    }
+
+    @Test
+    void everyBundledModelHasItsPromptsAndTokenVectors() {
+        for (BundledModel bundled : BundledModel.values()) {
+            try (OnnxEmbeddingModel model = OnnxEmbeddingModel.builder(bundled).build()) {
+                ModelDescription description = bundled.description();
+                assertThat(model.embedQuery("hawk"))
+                        .isEqualTo(
+                                model.embed(description.queryPrompt() + "hawk").content());
+                assertThat(model.embedDocuments(List.of("hawk")))
+                        .containsExactly(model.embed(description.documentPrompt() + "hawk")
+                                .content());
+                assertThat(model.embedTokens("a hawk").dimension()).isEqualTo(384);
+                assertThat(model.embedTokens("a hawk").count()).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
+    void fewerDimensionsAreTheFirstOnesScaledAgain() {
+        float[] whole = bge.embed("a hawk").content().vector();
+        try (OnnxEmbeddingModel small = OnnxEmbeddingModel.builder(BundledModel.BGE_SMALL_EN)
+                .dimensions(64)
+                .build()) {
+            float[] expected = Arrays.copyOf(whole, 64);
+            UnitLength.scale(expected, 0, 64);
+            assertThat(small.dimension()).isEqualTo(64);
+            assertThat(small.embed("a hawk").content().vector()).containsExactly(expected, within(1e-6f));
+            assertThat(small.embedTokens("a hawk").dimension()).isEqualTo(384);
+        }
+    }
+
+    @Test
+    void moreDimensionsThanTheModelHasAreRefused() {
+        OnnxEmbeddingModel.Builder builder =
+                OnnxEmbeddingModel.builder(BundledModel.BGE_SMALL_EN).dimensions(385);
+        assertThatIllegalArgumentException()
+                .isThrownBy(builder::build)
+                .withMessage("dimensions: expected at most the 384 of the model, got 385");
+    }
+
+    @Test
+    void withoutCudaItsArtifactIsNamed() {
+        OnnxEmbeddingModel.Builder builder =
+                OnnxEmbeddingModel.builder(BundledModel.BGE_SMALL_EN).provider(ExecutionProvider.cuda(0));
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(MissingLibraryException.class)
+                .hasMessageContaining("com.microsoft.onnxruntime:onnxruntime_gpu");
+    }
+
+    @Test
+    void sessionsCanBeSetUpAndRefused() {
+        List<String> seen = new ArrayList<>();
+        try (OnnxEmbeddingModel model = OnnxEmbeddingModel.builder(BundledModel.BGE_SMALL_EN)
+                .sessionSettings(options -> {
+                    options.setIntraOpNumThreads(2);
+                    seen.add("set");
+                })
+                .build()) {
+            assertThat(seen).containsExactly("set");
+            assertThat(model.embed("a hawk").content().dimension()).isEqualTo(384);
+        }
+        OnnxEmbeddingModel.Builder refused = OnnxEmbeddingModel.builder(BundledModel.BGE_SMALL_EN)
+                .sessionSettings(options -> {
+                    throw new OrtException("not today");
+                });
+        assertThatThrownBy(refused::build)
+                .isInstanceOf(InvalidModelException.class)
+                .hasMessageContaining("not today");
     }
 
     @Test

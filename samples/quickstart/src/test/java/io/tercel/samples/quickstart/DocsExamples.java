@@ -2,7 +2,9 @@ package io.tercel.samples.quickstart;
 
 import static dev.langchain4j.store.embedding.filter.MetadataFilterBuilder.metadataKey;
 
+import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
+import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.rag.content.Content;
 import dev.langchain4j.rag.content.retriever.ContentRetriever;
 import dev.langchain4j.rag.query.Query;
@@ -10,8 +12,16 @@ import io.tercel.Collection;
 import io.tercel.Database;
 import io.tercel.Namespace;
 import io.tercel.Partition;
+import io.tercel.embeddings.Bm25Encoder;
 import io.tercel.embeddings.Embeddings;
+import io.tercel.embeddings.LongText;
 import io.tercel.embeddings.OnnxEmbeddingModel;
+import io.tercel.embeddings.Precision;
+import io.tercel.embeddings.TokenEmbeddings;
+import io.tercel.embeddings.around.BatchingEmbeddingModel;
+import io.tercel.embeddings.around.CachedEmbeddingModel;
+import io.tercel.embeddings.around.RateLimitedEmbeddingModel;
+import io.tercel.embeddings.around.RetryingEmbeddingModel;
 import io.tercel.langchain4j.TercelEmbeddingStore;
 import io.tercel.query.AggregateRequest;
 import io.tercel.query.Boost;
@@ -43,6 +53,7 @@ import io.tercel.schema.MultiAnalyzer;
 import io.tercel.schema.Row;
 import io.tercel.text.Token;
 import io.tercel.vector.MetricType;
+import io.tercel.vector.SparseVector;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -152,13 +163,13 @@ final class DocsExamples {
 
     static List<List<Token>> analyze(Database database) {
         String analyzer = """
-                {"char_filter": ["html_strip"],
-                 "tokenizer": "standard",
-                 "filter": ["lowercase", "asciifolding",
-                            {"type": "synonym", "synonyms": ["tv, television", "wal => write ahead log"]},
-                            {"type": "stop", "stop_words": ["_english_", "paper"]},
-                            {"type": "stemmer", "language": "english"}]}
-                """;
+            {"char_filter": ["html_strip"],
+             "tokenizer": "standard",
+             "filter": ["lowercase", "asciifolding",
+                        {"type": "synonym", "synonyms": ["tv, television", "wal => write ahead log"]},
+                        {"type": "stop", "stop_words": ["_english_", "paper"]},
+                        {"type": "stemmer", "language": "english"}]}
+            """;
         List<List<Token>> terms = database.runAnalyzer(analyzer, List.of("<b>The</b> Télévision's WAL"));
         return terms;
     }
@@ -531,5 +542,53 @@ final class DocsExamples {
         return query.metadata() == null
                 ? "none"
                 : String.valueOf(query.metadata().chatMemoryId());
+    }
+
+    static List<Embedding> queriesAndDocuments(OnnxEmbeddingModel model, List<String> texts) {
+        List<Embedding> passages =
+                model.embedDocuments(texts, (done, total) -> System.out.println(done + " of " + total));
+        Embedding question = model.embedQuery("How are writes made durable?");
+        return List.of(passages.getFirst(), question);
+    }
+
+    static OnnxEmbeddingModel fromFolder() {
+        OnnxEmbeddingModel own = OnnxEmbeddingModel.builder(Path.of("models/my-model"), Precision.INT8)
+                .dimensions(256)
+                .longText(LongText.FAIL)
+                .threads(2)
+                .build();
+        return own;
+    }
+
+    static SearchResult tokenVectors(OnnxEmbeddingModel model, Collection pages, String text) {
+        TokenEmbeddings tokens = model.embedTokens(text);
+        pages.insert(List.of(Row.of("id", "a").with("tokens", TokenEmbeddings.elements("vec", tokens.toInt8()))));
+        SearchResult best = pages.search(SearchRequest.vectors(
+                        "tokens[vec]", model.embedTokens("durable writes").vectors())
+                .limit(10)
+                .build());
+        return best;
+    }
+
+    static List<SparseVector> sparse(List<String> texts, Path file) {
+        Bm25Encoder encoder = Bm25Encoder.fit(texts);
+        List<SparseVector> documents = encoder.embedSparseDocuments(texts);
+        SparseVector query = encoder.embedSparseQuery("durable writes");
+        encoder.save(file);
+        return List.of(documents.getFirst(), query);
+    }
+
+    static EmbeddingModel around(EmbeddingModel remote, Database database) {
+        EmbeddingModel patient = RetryingEmbeddingModel.around(RateLimitedEmbeddingModel.around(remote)
+                        .calls(50, Duration.ofMinutes(1))
+                        .build())
+                .maxAttempts(5)
+                .build();
+        EmbeddingModel remembering = CachedEmbeddingModel.around(patient, database);
+        EmbeddingModel whole = BatchingEmbeddingModel.around(remembering)
+                .maxTexts(96)
+                .concurrency(4)
+                .build();
+        return whole;
     }
 }

@@ -2,6 +2,7 @@ package io.tercel.samples.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.langchain4j.model.embedding.EmbeddingModel;
 import io.tercel.Collection;
 import io.tercel.Database;
 import io.tercel.config.ConsistencyLevel;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -44,7 +46,9 @@ class DocsTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+\\.md)[^)]*\\)");
 
     @ParameterizedTest
-    @ValueSource(strings = {"concepts.md", "search-guide.md", "text-guide.md", "langchain4j-guide.md"})
+    @ValueSource(
+            strings = {"concepts.md", "search-guide.md", "text-guide.md", "langchain4j-guide.md", "embeddings-guide.md"
+            })
     void everyCodeBlockIsCodeThatCompiles(String page) throws IOException {
         String examples = withoutSpace(Files.readString(EXAMPLES));
         List<String> blocks = JAVA_BLOCK
@@ -58,7 +62,9 @@ class DocsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"concepts.md", "search-guide.md", "text-guide.md", "langchain4j-guide.md"})
+    @ValueSource(
+            strings = {"concepts.md", "search-guide.md", "text-guide.md", "langchain4j-guide.md", "embeddings-guide.md"
+            })
     void everyLinkLeadsToAPage(String page) throws IOException {
         List<String> links = LINK.matcher(Files.readString(DOCS.resolve(page)))
                 .results()
@@ -162,6 +168,7 @@ class DocsTest {
     }
 
     @Test
+<<<<<<< HEAD
     void theExamplesOfRankingRun() {
         try (Database database = Database.inMemory()) {
             Collection papers = database.createCollection(CollectionSchema.builder("papers")
@@ -185,6 +192,25 @@ class DocsTest {
             assertThat(ids(DocsExamples.boost(papers, query))).containsExactly("a", "c", "b");
             assertThat(ids(DocsExamples.rerank(papers, query, "nothing of it")).getFirst())
                     .isEqualTo("c");
+=======
+    void theExamplesOfEmbeddingModelsDoWhatTheySay(@TempDir Path folder) {
+        List<String> texts = List.of("The log makes writes durable.", "A hawk sees the mouse.");
+        try (Database database = Database.inMemory();
+                OnnxEmbeddingModel model = Embeddings.bgeSmallEn()) {
+            assertThat(DocsExamples.queriesAndDocuments(model, texts)).hasSize(2);
+            assertThat(DocsExamples.sparse(texts, folder.resolve("bm25.json")))
+                    .allSatisfy(vector -> assertThat(vector.size()).isPositive());
+            Collection pages = database.createCollection(CollectionSchema.builder("token_pages")
+                    .primaryKey("id", DataType.VARCHAR)
+                    .field(FieldSchema.structArray(
+                            "tokens", 512, FieldSchema.int8Vector("vec", 384, MetricType.MAX_SIM_COSINE)))
+                    .build());
+            assertThat(ids(DocsExamples.tokenVectors(model, pages, texts.getFirst())))
+                    .containsExactly("a");
+            EmbeddingModel around = DocsExamples.around(model, database);
+            assertThat(around.embed(texts.getFirst()).content())
+                    .isEqualTo(around.embed(texts.getFirst()).content());
+>>>>>>> models
         }
     }
 

@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 
-/** LangChain4j's own contract test. */
-final class OnnxEmbeddingModelIT extends AbstractEmbeddingModelIT {
+/** LangChain4j's own contract test, of every bundled model. */
+abstract class OnnxEmbeddingModelContract extends AbstractEmbeddingModelIT {
 
     private final List<OnnxEmbeddingModel> opened = new ArrayList<>();
+
+    abstract OnnxEmbeddingModel.Builder builder();
 
     @AfterAll
     void closeModels() {
@@ -18,9 +20,7 @@ final class OnnxEmbeddingModelIT extends AbstractEmbeddingModelIT {
     }
 
     private OnnxEmbeddingModel open(EmbeddingModelListener... listeners) {
-        OnnxEmbeddingModel model = OnnxEmbeddingModel.builder(BundledModel.BGE_SMALL_EN)
-                .listeners(listeners)
-                .build();
+        OnnxEmbeddingModel model = builder().listeners(listeners).build();
         opened.add(model);
         return model;
     }
