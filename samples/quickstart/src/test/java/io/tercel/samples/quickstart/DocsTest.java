@@ -168,7 +168,6 @@ class DocsTest {
     }
 
     @Test
-<<<<<<< HEAD
     void theExamplesOfRankingRun() {
         try (Database database = Database.inMemory()) {
             Collection papers = database.createCollection(CollectionSchema.builder("papers")
@@ -192,7 +191,6 @@ class DocsTest {
             assertThat(ids(DocsExamples.boost(papers, query))).containsExactly("a", "c", "b");
             assertThat(ids(DocsExamples.rerank(papers, query, "nothing of it")).getFirst())
                     .isEqualTo("c");
-=======
     void theExamplesOfEmbeddingModelsDoWhatTheySay(@TempDir Path folder) {
         List<String> texts = List.of("The log makes writes durable.", "A hawk sees the mouse.");
         try (Database database = Database.inMemory();
@@ -210,7 +208,6 @@ class DocsTest {
             EmbeddingModel around = DocsExamples.around(model, database);
             assertThat(around.embed(texts.getFirst()).content())
                     .isEqualTo(around.embed(texts.getFirst()).content());
->>>>>>> models
         }
     }
 
