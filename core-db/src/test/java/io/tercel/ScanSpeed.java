@@ -147,7 +147,7 @@ final class ScanSpeed {
                     Map.of(),
                     ZoneOffset.UTC,
                     Limits.DEFAULT,
-                    field -> List::of);
+                    field -> text -> List.of());
             long start = System.nanoTime();
             RowBitmap out = new RowBitmap(ROWS);
             new FilterEvaluator(FilterPlan.of(bound, collection.schema()), new Columns(segment), ROWS)
