@@ -52,6 +52,7 @@ public record SearchExplanation(List<Leg> legs, int hits, long timestamp, Durati
      *     {@code POSTINGS}; of several looks the last; empty when it was passed over
      * @param scored how many rows were compared, all looks together, where that is known
      * @param took how long it was searched
+     * @param filterIndexes which conditions of the filter its indexes answer: one line for each, with the rows that it is about
      */
     public record Segment(
             int number,
@@ -61,7 +62,14 @@ public record SearchExplanation(List<Leg> legs, int hits, long timestamp, Durati
             Optional<Reason> passedOver,
             Optional<String> plan,
             OptionalLong scored,
-            Duration took) {}
+            Duration took,
+            List<String> filterIndexes) {
+
+        /** Copies the list. */
+        public Segment {
+            filterIndexes = List.copyOf(filterIndexes);
+        }
+    }
 
     /** Why a segment was not searched. */
     public enum Reason {
@@ -94,7 +102,9 @@ public record SearchExplanation(List<Leg> legs, int hits, long timestamp, Durati
         String plan = segment.plan()
                 .orElseGet(() ->
                         "passed over: " + segment.passedOver().map(Reason::name).orElse("-"));
-        return "  %8d %-8s %12d %12d %12s %-24s %s%n"
+        String indexes =
+                segment.filterIndexes().isEmpty() ? "" : "  filter: " + String.join("; ", segment.filterIndexes());
+        return "  %8d %-8s %12d %12d %12s %-24s %s%s%n"
                 .formatted(
                         segment.number(),
                         segment.sealed() ? "sealed" : "growing",
@@ -102,7 +112,8 @@ public record SearchExplanation(List<Leg> legs, int hits, long timestamp, Durati
                         segment.eligible(),
                         scored,
                         plan,
-                        millis(segment.took()));
+                        millis(segment.took()),
+                        indexes);
     }
 
     private static String millis(Duration duration) {

@@ -20,19 +20,23 @@ final class Explainer {
     private final CollectionSchema schema;
     private final List<EligibleRows> eligible;
     private final Function<SegmentView, Optional<SearchExplanation.Reason>> passedOver;
+    private final Function<SegmentView, List<String>> filterIndexes;
 
     /**
      * Of one search.
      *
      * @param passedOver why no row of a segment is eligible, where it is known without looking at its rows
+     * @param filterIndexes which conditions of the filter the indexes of a segment answer
      */
     Explainer(
             CollectionSchema schema,
             List<EligibleRows> eligible,
-            Function<SegmentView, Optional<SearchExplanation.Reason>> passedOver) {
+            Function<SegmentView, Optional<SearchExplanation.Reason>> passedOver,
+            Function<SegmentView, List<String>> filterIndexes) {
         this.schema = schema;
         this.eligible = eligible;
         this.passedOver = passedOver;
+        this.filterIndexes = filterIndexes;
     }
 
     SearchExplanation.Leg leg(SearchLeg leg, LegRanking ranking, int candidates) {
@@ -70,6 +74,7 @@ final class Explainer {
                 plan,
                 scans ? OptionalLong.of((long) looks.size() * rows.count()) : OptionalLong.empty(),
                 Duration.ofNanos(
-                        looks.stream().mapToLong(LegRanking.Look::nanos).sum()));
+                        looks.stream().mapToLong(LegRanking.Look::nanos).sum()),
+                filterIndexes.apply(rows.view()));
     }
 }

@@ -205,7 +205,8 @@ public final class SearchExecutor {
                 eligible,
                 view -> prepared.request.ignoreGrowing() && view.segment() instanceof GrowingSegment
                         ? Optional.of(SearchExplanation.Reason.GROWING)
-                        : filters.passedOver(snapshot, prepared.filter, view));
+                        : filters.passedOver(snapshot, prepared.filter, view),
+                view -> filters.indexUses(prepared.filter, view));
         List<SearchExplanation.Leg> explained = new ArrayList<>();
         for (int i = 0; i < outcome.rankings.size(); i++) {
             explained.add(
