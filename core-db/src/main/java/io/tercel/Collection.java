@@ -18,6 +18,7 @@ import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.FieldSchema;
 import io.tercel.schema.IndexSpec;
 import io.tercel.schema.Row;
+import io.tercel.schema.ScalarIndexSpec;
 import io.tercel.text.Token;
 import java.time.Duration;
 import java.util.List;
@@ -108,20 +109,46 @@ public interface Collection {
     void createIndex(String field, IndexSpec index);
 
     /**
+     * Gives a field that is no vector an index for filters, in the place of the one that it had, in one step as {@link #addField} adds a
+     * field. A JSON field, or {@link io.tercel.schema.CollectionSchema#DYNAMIC_FIELD}, has one for each place. Segments get the index
+     * in the background; what filters find is the same with it and without. Nothing happens when the field has that index.
+     *
+     * @throws io.tercel.error.NotFoundException when there is no field of that name
+     * @throws io.tercel.error.InvalidRequestException when the index does not suit the field; the message says which do
+     */
+    void createIndex(String field, ScalarIndexSpec index);
+
+    /**
+     * Takes the index of one place in a JSON field away.
+     *
+     * @param path as it was given
+     * @throws io.tercel.error.NotFoundException when there is none for that place
+     */
+    void dropIndex(String field, String path);
+
+    /**
      * Takes a field's index away, in one step as {@link #addField} adds a field: from now on it is searched exactly, by the same metric,
-     * as with the index {@code Flat}. A sparse field keeps its index, which is exact and always there.
+     * as with the index {@code Flat}. A sparse field keeps its index, which is exact and always there. A field that is no vector loses
+     * all its indexes for filters.
      *
      * @throws io.tercel.error.NotFoundException when there is no field of that name
      */
     void dropIndex(String field);
 
     /**
-     * What the index of a vector field is, and how far it has come.
+     * What the index of a field is, and how far it has come.
      *
      * @throws io.tercel.error.NotFoundException when there is no field of that name
-     * @throws io.tercel.error.InvalidRequestException when it is no vector
+     * @throws io.tercel.error.InvalidRequestException when it has no index, or has indexes of several places in JSON
      */
     IndexDescription describeIndex(String field);
+
+    /**
+     * What the index of one place in a JSON field is, and how far it has come.
+     *
+     * @throws io.tercel.error.NotFoundException when there is none for that place
+     */
+    IndexDescription describeIndex(String field, String path);
 
     /**
      * Returns when all sealed segments have the indexes that their fields ask for: after {@link #flush()}, all rows of now. What failed

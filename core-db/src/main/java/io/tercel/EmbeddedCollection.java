@@ -31,6 +31,7 @@ import io.tercel.schema.CheckedRows;
 import io.tercel.schema.CollectionProperties;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.ColumnData;
+import io.tercel.schema.FieldIds;
 import io.tercel.schema.FieldSchema;
 import io.tercel.schema.FunctionSchema;
 import io.tercel.schema.IndexSpec;
@@ -39,6 +40,8 @@ import io.tercel.schema.PartialRows;
 import io.tercel.schema.PrimaryKeys;
 import io.tercel.schema.Row;
 import io.tercel.schema.RowBatch;
+import io.tercel.schema.ScalarIndex;
+import io.tercel.schema.ScalarIndexSpec;
 import io.tercel.segment.CollectionStore;
 import io.tercel.segment.KeyOrder;
 import io.tercel.segment.PartitionSet;
@@ -130,8 +133,47 @@ final class EmbeddedCollection implements Collection {
     }
 
     @Override
+    public void createIndex(String field, ScalarIndexSpec index) {
+        Objects.requireNonNull(field, "field");
+        Objects.requireNonNull(index, "index");
+        changeScalars(looks -> looks.scalarIndexed(field, index));
+    }
+
+    @Override
+    public void dropIndex(String field, String path) {
+        Objects.requireNonNull(field, "field");
+        Objects.requireNonNull(path, "path");
+        changeScalars(looks -> looks.without(IndexReports.scalarIndex(looks.schema(), field, path)));
+    }
+
+    private void changeScalars(UnaryOperator<NumberedSchema> change) {
+        maintaining(() -> {
+            CollectionSchema now = schema();
+            List<ScalarIndex> before = now.scalarIndexes();
+            List<ScalarIndex> after = change.apply(new NumberedSchema(now, FieldIds.first(now)))
+                    .schema()
+                    .scalarIndexes();
+            if (!before.equals(after)) {
+                database.changeSchema(open, change);
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public IndexDescription describeIndex(String field, String path) {
+        Objects.requireNonNull(field, "field");
+        Objects.requireNonNull(path, "path");
+        return describingIndexes(indexes -> indexes.of(field, path));
+    }
+
+    @Override
     public void dropIndex(String field) {
         Objects.requireNonNull(field, "field");
+        if (schema().scalarIndexes().stream().anyMatch(index -> index.field().equals(field))) {
+            changeScalars(looks -> looks.withoutScalarIndexes(field));
+            return;
+        }
         changeIndex(
                 field,
                 before -> before instanceof IndexSpec.SparseInverted ? before : new IndexSpec.Flat(before.metric()));

@@ -2,6 +2,7 @@ package io.tercel;
 
 import io.tercel.index.IndexKinds;
 import io.tercel.index.dense.DenseIndexes;
+import io.tercel.index.scalar.ScalarIndexes;
 import io.tercel.time.SystemClock;
 import io.tercel.time.Ticker;
 import java.util.UUID;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  * @param ticker paces merging and the building of indexes
  * @param indexes the kinds of vector index
  * @param searchesFirst whether a database that has been opened searches itself, so that the application's first search is fast
+ * @param filterIndexRows segments of fewer rows get no indexes for filters
  */
 record Environment(
         LongSupplier millis,
@@ -28,7 +30,19 @@ record Environment(
         Function<String, ExecutorService> threads,
         Ticker ticker,
         IndexKinds indexes,
-        boolean searchesFirst) {
+        boolean searchesFirst,
+        int filterIndexRows) {
+
+    /** With indexes for filters where they pay. */
+    Environment(
+            LongSupplier millis,
+            Supplier<UUID> identities,
+            Function<String, ExecutorService> threads,
+            Ticker ticker,
+            IndexKinds indexes,
+            boolean searchesFirst) {
+        this(millis, identities, threads, ticker, indexes, searchesFirst, ScalarIndexes.ROWS_MIN);
+    }
 
     /** With no other searches than those that are asked for. */
     Environment(

@@ -1,10 +1,12 @@
 package io.tercel;
 
+import io.tercel.schema.FieldIndex;
 import io.tercel.schema.IndexSpec;
+import io.tercel.schema.ScalarIndexSpec;
 import java.util.Locale;
 
 /**
- * What the index of a vector field is and how far it has come, at one moment: made by {@link Collection#describeIndex}.
+ * What an index of a field is and how far it has come, at one moment: made by {@link Collection#describeIndex}.
  *
  * <p>Rows that are neither indexed nor pending are compared one by one and are to be: those that are not sealed yet, those in segments of
  * too few rows for an index to pay, and all of a field with the index {@code Flat}. Every row is found, whatever is indexed.
@@ -22,7 +24,7 @@ import java.util.Locale;
  */
 public record IndexDescription(
         String field,
-        IndexSpec index,
+        FieldIndex index,
         State state,
         String reason,
         long totalRows,
@@ -47,14 +49,23 @@ public record IndexDescription(
         String failed = reason.isEmpty() ? "" : ": " + reason;
         return String.format(
                 Locale.ROOT,
-                "%s: %s, metric %s, %,d of %,d rows indexed, %,d pending, %s%s",
+                "%s: %s%s, %,d of %,d rows indexed, %,d pending, %s%s",
                 field,
                 index.kind(),
-                index.metric(),
+                parameters(index),
                 indexedRows,
                 totalRows,
                 pendingRows,
                 state,
                 failed);
+    }
+
+    private static String parameters(FieldIndex index) {
+        return switch (index) {
+            case IndexSpec vectors -> ", metric " + vectors.metric();
+            case ScalarIndexSpec.JsonPath json -> " of %s as %s".formatted(json.path(), json.cast());
+            case ScalarIndexSpec.Ngram grams -> " of %d to %d characters".formatted(grams.minGram(), grams.maxGram());
+            case ScalarIndexSpec scalars -> "";
+        };
     }
 }

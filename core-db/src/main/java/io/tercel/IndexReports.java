@@ -5,31 +5,62 @@ import io.tercel.error.NotFoundException;
 import io.tercel.maintain.IndexProgress;
 import io.tercel.maintain.Indexer;
 import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.FieldIndex;
 import io.tercel.schema.FieldSchema;
 import io.tercel.schema.IndexSpec;
+import io.tercel.schema.ScalarIndex;
 import io.tercel.segment.CollectionStore;
 import io.tercel.segment.SealedSegment;
 import io.tercel.segment.Segment;
-import io.tercel.segment.SegmentIndex;
 import io.tercel.segment.SegmentView;
 import io.tercel.segment.Snapshot;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Tells of the indexes of one collection, as one snapshot sees it. */
 record IndexReports(Indexer indexer, CollectionStore store, Snapshot snapshot, boolean readOnly) {
 
-    /** Of all vector fields. */
+    /** Of all fields, those of vectors first. */
     List<IndexDescription> all() {
-        return store.schema().fields().stream()
+        Stream<IndexDescription> vectors = store.schema().fields().stream()
                 .filter(field -> field.index().isPresent())
-                .map(this::of)
-                .toList();
+                .map(this::of);
+        Stream<IndexDescription> scalars =
+                store.schema().scalarIndexes().stream().map(this::of);
+        return Stream.concat(vectors, scalars).toList();
     }
 
-    /** Of one. */
+    /** Of one field. */
     IndexDescription of(String field) {
-        return of(vectorField(store.schema(), field));
+        List<ScalarIndex> scalars = store.schema().scalarIndexes().stream()
+                .filter(index -> index.field().equals(field))
+                .toList();
+        if (scalars.isEmpty()) {
+            return of(vectorField(store.schema(), field));
+        }
+        if (scalars.size() > 1) {
+            throw new InvalidRequestException("field '%s' has indexes of several JSON paths: name one of %s"
+                    .formatted(
+                            field,
+                            scalars.stream().map(index -> index.spec().place()).toList()));
+        }
+        return of(scalars.getFirst());
+    }
+
+    /** Of one place in a JSON field. */
+    IndexDescription of(String field, String path) {
+        return of(scalarIndex(store.schema(), field, path));
+    }
+
+    /** The index of that place. */
+    static ScalarIndex scalarIndex(CollectionSchema schema, String field, String path) {
+        return schema.scalarIndexes().stream()
+                .filter(index ->
+                        index.field().equals(field) && index.spec().place().equals(path))
+                .findFirst()
+                .orElseThrow(() -> new NotFoundException(
+                        "field '%s': there is no index of the JSON path %s".formatted(field, path)));
     }
 
     /** The vector field of that name. */
@@ -38,7 +69,7 @@ record IndexReports(Indexer indexer, CollectionStore store, Snapshot snapshot, b
                 .orElseThrow(() -> new NotFoundException(
                         "collection '%s': there is no field '%s'".formatted(schema.name(), name)));
         if (field.index().isEmpty()) {
-            throw new InvalidRequestException("field '%s': expected a vector field, which alone has an index, got %s"
+            throw new InvalidRequestException("field '%s': expected a vector field, or one that has an index for filters, got %s"
                     .formatted(name, field.typeName()));
         }
         return field;
@@ -51,14 +82,27 @@ record IndexReports(Indexer indexer, CollectionStore store, Snapshot snapshot, b
             return new IndexDescription(
                     field.name(), wanted, IndexDescription.State.FINISHED, "", rows, rows, 0, 1, sparseBytes(field));
         }
-        int stored = store.schema().storedFields().indexOf(field);
-        IndexProgress progress = indexer.progress(store, snapshot, stored);
+        return of(field.name(), wanted, store.schema().storedFields().indexOf(field), "");
+    }
+
+    private IndexDescription of(ScalarIndex index) {
+        List<String> stored =
+                store.schema().storedFields().stream().map(FieldSchema::name).toList();
+        return of(
+                index.field(),
+                index.spec(),
+                stored.indexOf(index.field()),
+                index.spec().place());
+    }
+
+    private IndexDescription of(String field, FieldIndex wanted, int stored, String place) {
+        IndexProgress progress = indexer.progress(store, snapshot, stored, place);
         Optional<String> failure = failure(progress);
         IndexDescription.State state = progress.pendingRows() == 0
                 ? IndexDescription.State.FINISHED
                 : failure.isPresent() ? IndexDescription.State.FAILED : IndexDescription.State.IN_PROGRESS;
         return new IndexDescription(
-                field.name(),
+                field,
                 wanted,
                 state,
                 failure.orElse(""),
@@ -66,7 +110,7 @@ record IndexReports(Indexer indexer, CollectionStore store, Snapshot snapshot, b
                 progress.indexedRows(),
                 progress.pendingRows(),
                 progress.pendingRows() == 0 ? 1 : progress.running().orElse(0),
-                bytes(stored));
+                bytes(stored, place));
     }
 
     private Optional<String> failure(IndexProgress progress) {
@@ -83,19 +127,19 @@ record IndexReports(Indexer indexer, CollectionStore store, Snapshot snapshot, b
         return message == null ? failure.toString() : message;
     }
 
-    private long bytes(int stored) {
-        long bytes = 0;
+    private long bytes(int stored, String place) {
+        long[] bytes = {0};
+        int fieldId = store.layout().columns().get(stored).field();
         for (SegmentView view : snapshot.segments()) {
             if (view.segment() instanceof SealedSegment segment) {
-                Optional<SegmentIndex> used = segment.vectorIndex(stored);
-                if (used.isPresent()) {
-                    try (SegmentIndex index = used.get()) {
-                        bytes += index.bytes();
+                segment.forEachIndex(index -> {
+                    if (index.meta().field() == fieldId && index.meta().place().equals(place)) {
+                        bytes[0] += index.bytes();
                     }
-                }
+                });
             }
         }
-        return bytes;
+        return bytes[0];
     }
 
     private long sparseBytes(FieldSchema field) {

@@ -8,6 +8,7 @@ import io.tercel.io.Reserve;
 import io.tercel.log.LogSize;
 import io.tercel.manifest.CollectionMeta;
 import io.tercel.manifest.Versions;
+import io.tercel.schema.CollectionSchema;
 import io.tercel.segment.CollectionStore;
 import io.tercel.segment.SealedSegment;
 import io.tercel.segment.SegmentView;
@@ -77,6 +78,8 @@ record Inspection(Directory directory, Reserve reserve, Versions versions, Catal
 
     private static String nameOf(int fieldId, CollectionStore store) {
         int position = store.layout().fieldIds().ids().indexOf(fieldId);
-        return store.schema().fields().get(position).name();
+        return position < 0
+                ? CollectionSchema.DYNAMIC_FIELD
+                : store.schema().fields().get(position).name();
     }
 }

@@ -2,6 +2,8 @@ package io.tercel;
 
 import io.tercel.config.DatabaseOptions;
 import io.tercel.error.CorruptionException;
+import io.tercel.expr.JsonColumnValues;
+import io.tercel.index.scalar.ScalarIndexes;
 import io.tercel.io.Directory;
 import io.tercel.io.Reserve;
 import io.tercel.log.LogPosition;
@@ -50,7 +52,8 @@ final class Opening {
         this.directory = directory;
         this.options = options;
         this.environment = environment;
-        this.indexes = new IndexAccess(environment.indexes());
+        this.indexes = new IndexAccess(
+                environment.indexes(), new ScalarIndexes(new JsonColumnValues(), environment.filterIndexRows()));
         this.reserve = new Reserve(directory, options.reserveBytes(), environment.millis());
     }
 

@@ -529,7 +529,7 @@ class IndexingTest {
                 .hasMessage("field 'place': metric HAMMING does not suit FLOAT_VECTOR; allowed: L2, IP, COSINE");
         assertThatThrownBy(() -> points.createIndex("nowhere", cosine)).isInstanceOf(NotFoundException.class);
         assertThatThrownBy(() -> points.createIndex("id", cosine))
-                .hasMessage("field 'id': expected a vector field, which alone has an index, got INT64");
+                .hasMessage("field 'id': expected a vector field, or one that has an index for filters, got INT64");
         assertThat(points.schema()).isEqualTo(SCHEMA);
 
         points.delete(List.of(77));

@@ -25,6 +25,11 @@ public final class ByteString implements Comparable<ByteString> {
         return new ByteString(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** The bytes of UTF-8, read-only. */
+    MemorySegment memory() {
+        return bytes;
+    }
+
     /** Number of bytes. */
     public int length() {
         return length;

@@ -95,6 +95,33 @@ public final class FilterEvaluator {
         }
     }
 
+    /**
+     * Takes rows out of a set for which the filter is not true; others are not looked at.
+     *
+     * @param from as for {@link #evaluate(int, int, RowBitmap)}
+     * @param to as there
+     */
+    public void retain(int from, int to, RowBitmap rowsLeft) {
+        long[] words = rowsLeft.words();
+        for (int first = from; first < to; first += RowSource.BLOCK_ROWS) {
+            int count = Math.min(RowSource.BLOCK_ROWS, to - first);
+            int offset = first >> 6;
+            int blockWords = RowBitmap.wordsFor(count);
+            long any = 0;
+            for (int i = 0; i < blockWords; i++) {
+                active[i] = words[offset + i];
+                any |= active[i];
+            }
+            if (any != 0) {
+                block.moveTo(first, count);
+                filter.evaluate(block, active, truth, unknown);
+                for (int i = 0; i < blockWords; i++) {
+                    words[offset + i] = truth[i] & active[i];
+                }
+            }
+        }
+    }
+
     private BlockFilter compile(BoundExpr part) {
         return switch (part) {
             case BoundExpr.Constant constant -> new LogicFilters.Always(constant.value());

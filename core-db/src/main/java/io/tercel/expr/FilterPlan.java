@@ -38,6 +38,11 @@ public final class FilterPlan {
         return new FilterPlan(elements.condition(), storedFields, true);
     }
 
+    /** The plan for another condition on the same rows. */
+    FilterPlan of(BoundExpr part) {
+        return new FilterPlan(part, storedFields, ofElements);
+    }
+
     /** The filter. */
     public BoundExpr condition() {
         return condition;

@@ -51,6 +51,11 @@ public final class JsonConstants {
         return number;
     }
 
+    /** The values in their one form. */
+    Set<Object> values() {
+        return values;
+    }
+
     boolean contains(long value) {
         return longs.contains(value);
     }

@@ -63,6 +63,33 @@ public final class LikePattern {
         return literal ? Optional.of(pieces.getFirst().literal()) : Optional.empty();
     }
 
+    /** The bytes with which every match begins; maybe none. */
+    byte[] beginning() {
+        return pieces.getFirst().bytes(0);
+    }
+
+    /** Whether whatever has that beginning matches. */
+    boolean isOnlyBeginning() {
+        return pieces.size() == 2
+                && pieces.getFirst().isLiteral()
+                && pieces.getLast().isEmpty();
+    }
+
+    /** The runs of given characters that every match has somewhere, as UTF-8. */
+    List<byte[]> runs() {
+        List<byte[]> runs = new ArrayList<>();
+        for (Piece piece : pieces) {
+            for (int from = 0; from < piece.units.length; from++) {
+                byte[] run = piece.bytes(from);
+                if (run.length > 0) {
+                    runs.add(run);
+                    from += run.length;
+                }
+            }
+        }
+        return runs;
+    }
+
     /** The smallest {@link ByteString#prefix} that a match can have. */
     long minPrefix() {
         return pieces.getFirst().prefix(0);
@@ -129,6 +156,23 @@ public final class LikePattern {
 
         boolean isLiteral() {
             return borders.length > 0;
+        }
+
+        boolean isEmpty() {
+            return units.length == 0;
+        }
+
+        /** The given bytes from a unit on up to the next place for any. */
+        byte[] bytes(int from) {
+            int to = from;
+            while (to < units.length && units[to] != ANY) {
+                to++;
+            }
+            byte[] bytes = new byte[to - from];
+            for (int i = from; i < to; i++) {
+                bytes[i - from] = (byte) units[i];
+            }
+            return bytes;
         }
 
         ByteString literal() {

@@ -46,6 +46,11 @@ final class Numbers {
         return value >= -LONG_END && value < LONG_END && value == Math.rint(value);
     }
 
+    /** Whether some float equals the integer. */
+    static boolean isDouble(long value) {
+        return compare(value, (double) value) == 0;
+    }
+
     /** Whether the value is a number as constants have them. */
     static boolean isNumber(Object value) {
         return value instanceof Long || value instanceof Double;

@@ -1,13 +1,12 @@
 package io.tercel.index;
 
-import io.tercel.io.CheckedFile;
 import io.tercel.query.SearchParams;
 
 /**
  * An index over the dense vectors of one sealed segment, in a file of its own beside the column of vectors that it was built from and
  * reads again when it compares. Safe for use by many threads until it is closed; whoever closes it has counted the readers.
  */
-public interface VectorIndex extends AutoCloseable {
+public interface VectorIndex extends StoredIndex {
 
     /**
      * Offers rows near the query to {@code top}: eligible ones only, each once, with the metric's value for the row's own vector, the
@@ -21,20 +20,4 @@ public interface VectorIndex extends AutoCloseable {
      * @return how the rows were looked for
      */
     SearchPlan search(VectorQuery query, SearchParams params, CandidateRows rows, TopRows top, StopSignal stop);
-
-    /** The kind of index and its parameters, for people. */
-    String description();
-
-    /** Rows of the column it was built from, null ones too. */
-    int rows();
-
-    /** Its file. */
-    CheckedFile file();
-
-    /** Bytes held on the Java heap, estimated. */
-    long heapBytes();
-
-    /** Unmaps the file. */
-    @Override
-    void close();
 }

@@ -10,6 +10,8 @@ import io.tercel.manifest.IndexMeta;
 import io.tercel.manifest.SegmentMeta;
 import io.tercel.manifest.VersionEdit;
 import io.tercel.manifest.Versions;
+import io.tercel.schema.IndexSpec;
+import io.tercel.schema.ScalarIndexSpec;
 import io.tercel.segment.CollectionStore;
 import io.tercel.segment.IndexFiles;
 import io.tercel.segment.SealedSegment;
@@ -53,7 +55,7 @@ import org.slf4j.LoggerFactory;
  * One index is built at a time in a database, by all workers together. A segment that is being merged gets its indexes here too, as part
  * of the merge, before it takes the place of the segments it was merged from: its rows never fall back to exact search.
  */
-/** Builds vector indexes in the background. Safe for use by many threads. */
+/** Builds indexes in the background. Safe for use by many threads. */
 public final class Indexer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Indexer.class);
@@ -183,10 +185,7 @@ public final class Indexer {
     }
 
     private static Stream<SealedSegment> sealed(Snapshot held) {
-        return held.segments().stream()
-                .map(SegmentView::segment)
-                .filter(SealedSegment.class::isInstance)
-                .map(SealedSegment.class::cast);
+        return sealedOf(held.segments());
     }
 
     private void buildQuietly(CollectionStore store, IndexTarget target) {
@@ -305,7 +304,7 @@ public final class Indexer {
      */
     SegmentMeta indexMerged(
             CollectionStore store, List<SegmentView> inputs, SegmentMeta merged, Runnable requireWanted) {
-        if (merged.rows() == 0 || !isAnyIndexed(store, inputs)) {
+        if (merged.rows() == 0 || !isAnyIndexed(inputs)) {
             return merged;
         }
         return workers.serial().call(() -> {
@@ -313,7 +312,7 @@ public final class Indexer {
             try {
                 List<IndexMeta> built = new ArrayList<>();
                 for (IndexTarget target : IndexTarget.of(store, segment)) {
-                    if (isIndexed(inputs, target.storedField())) {
+                    if (isIndexed(inputs, target)) {
                         buildMerged(store, target, requireWanted).ifPresent(built::add);
                     }
                 }
@@ -324,19 +323,27 @@ public final class Indexer {
         });
     }
 
-    private static boolean isAnyIndexed(CollectionStore store, List<SegmentView> inputs) {
-        for (int i = 0; i < store.schema().storedFields().size(); i++) {
-            if (isIndexed(inputs, i)) {
-                return true;
-            }
-        }
-        return false;
+    private static boolean isAnyIndexed(List<SegmentView> inputs) {
+        return sealedOf(inputs).anyMatch(segment -> !segment.meta().indexes().isEmpty());
     }
 
-    private static boolean isIndexed(List<SegmentView> inputs, int storedField) {
+    /** Whether some input has an index of that field, whatever is to be built now; or of that place in JSON. */
+    private static boolean isIndexed(List<SegmentView> inputs, IndexTarget target) {
+        return switch (target.spec()) {
+            case IndexSpec vectors ->
+                sealedOf(inputs)
+                        .anyMatch(
+                                segment -> segment.indexed(target.storedField()).isPresent());
+            case ScalarIndexSpec scalars ->
+                sealedOf(inputs).anyMatch(segment -> segment.hasScalarIndex(target.storedField(), scalars));
+        };
+    }
+
+    private static Stream<SealedSegment> sealedOf(List<SegmentView> inputs) {
         return inputs.stream()
-                .anyMatch(view -> view.segment() instanceof SealedSegment segment
-                        && segment.indexed(storedField).isPresent());
+                .map(SegmentView::segment)
+                .filter(SealedSegment.class::isInstance)
+                .map(SealedSegment.class::cast);
     }
 
     private Optional<IndexMeta> buildMerged(CollectionStore store, IndexTarget target, Runnable requireWanted) {
@@ -426,13 +433,14 @@ public final class Indexer {
         }
     }
 
-    /** How far the indexes of a stored field have come. */
-    public IndexProgress progress(CollectionStore store, Snapshot snapshot, int storedField) {
+    /** How far the index of a stored field has come; of a place in a JSON field where one is given. */
+    public IndexProgress progress(CollectionStore store, Snapshot snapshot, int storedField, String place) {
         Tally tally = new Tally();
         for (SegmentView view : snapshot.segments()) {
             if (view.segment() instanceof SealedSegment segment) {
                 IndexTarget.of(store, segment).stream()
-                        .filter(target -> target.storedField() == storedField)
+                        .filter(target -> target.storedField() == storedField
+                                && target.place().equals(place))
                         .forEach(target -> tally.add(target, target.name(store), view.liveRows()));
             }
         }

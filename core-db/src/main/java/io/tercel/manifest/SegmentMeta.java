@@ -1,7 +1,8 @@
 package io.tercel.manifest;
 
-import io.tercel.schema.FieldIds;
+import io.tercel.schema.IndexSpec;
 import io.tercel.schema.NumberedSchema;
+import io.tercel.schema.ScalarIndexSpec;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
  * @param deletesFile number of the file that lists its deleted rows; 0 when none is
  * @param deletedRows how many that file lists
  * @param clustered whether its rows were put together because of their values of the clustering key
- * @param indexes its vector indexes, one a field at most; a field without one is searched exactly
+ * @param indexes its indexes, one at most for a field or a place in a JSON field; values without one are compared row by row
  */
 public record SegmentMeta(
         int number,
@@ -34,7 +35,7 @@ public record SegmentMeta(
         indexes = List.copyOf(indexes);
     }
 
-    /** A segment without vector indexes, not clustered. */
+    /** A segment without indexes, not clustered. */
     public SegmentMeta(int number, int partition, int fieldsEnd, int rows, int deletesFile, int deletedRows) {
         this(number, partition, fieldsEnd, rows, deletesFile, deletedRows, false, List.of());
     }
@@ -54,19 +55,19 @@ public record SegmentMeta(
         return new SegmentMeta(number, partition, fieldsEnd, rows, deletesFile, deletedRows, is, indexes);
     }
 
-    /** The vector index of the field with a number. */
-    public Optional<IndexMeta> index(int field) {
-        return indexes.stream().filter(index -> index.field() == field).findFirst();
+    /** The index that another one would take the place of. */
+    public Optional<IndexMeta> indexBefore(IndexMeta built) {
+        return indexes.stream().filter(built::isSamePlace).findFirst();
     }
 
-    /** The same segment with an index in the place of the one that the field had, if any. */
+    /** The same segment with an index in the place of the one that there was, if any. */
     public SegmentMeta withIndex(IndexMeta built) {
         List<IndexMeta> others =
-                indexes.stream().filter(index -> index.field() != built.field()).toList();
+                indexes.stream().filter(index -> !index.isSamePlace(built)).toList();
         return withIndexes(Stream.concat(others.stream(), Stream.of(built)).toList());
     }
 
-    /** The same segment with other vector indexes. */
+    /** The same segment with other indexes. */
     public SegmentMeta withIndexes(List<IndexMeta> others) {
         return new SegmentMeta(number, partition, fieldsEnd, rows, deletesFile, deletedRows, clustered, others);
     }
@@ -77,16 +78,21 @@ public record SegmentMeta(
     }
 
     private static Predicate<IndexMeta> serves(NumberedSchema looks) {
-        FieldIds ids = looks.fieldIds();
-        return index -> {
-            int position = ids.ids().indexOf(index.field());
-            return position >= 0
-                    && looks.schema()
-                            .fields()
-                            .get(position)
-                            .index()
-                            .filter(wanted -> wanted.metric() == index.spec().metric() && wanted.isApproximate())
-                            .isPresent();
+        return index -> switch (index.spec()) {
+            case IndexSpec vectors -> serves(looks, index.field(), vectors);
+            case ScalarIndexSpec scalars ->
+                looks.scalarIndex(index.field(), index.place()).equals(Optional.of(scalars));
         };
+    }
+
+    private static boolean serves(NumberedSchema looks, int field, IndexSpec built) {
+        int position = looks.fieldIds().ids().indexOf(field);
+        return position >= 0
+                && looks.schema()
+                        .fields()
+                        .get(position)
+                        .index()
+                        .filter(wanted -> wanted.metric() == built.metric() && wanted.isApproximate())
+                        .isPresent();
     }
 }

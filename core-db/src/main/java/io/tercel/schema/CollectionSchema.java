@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param clusteringKey the field that reads most often ask a range of, if one is; INT8 to INT64, FLOAT, DOUBLE or VARCHAR. {@code
  *     Collection.optimize()} gives each segment a range of its values
  * @param description free text for people
+ * @param scalarIndexes the indexes of fields that are no vectors, for filters
  */
 public record CollectionSchema(
         String name,
@@ -31,7 +32,8 @@ public record CollectionSchema(
         ConsistencyLevel consistency,
         Optional<PartitionKey> partitionKey,
         Optional<String> clusteringKey,
-        String description) {
+        String description,
+        List<ScalarIndex> scalarIndexes) {
 
     /** The name of the hidden JSON field that holds undeclared fields. */
     public static final String DYNAMIC_FIELD = "$meta";
@@ -46,7 +48,8 @@ public record CollectionSchema(
             ConsistencyLevel consistency,
             Optional<PartitionKey> partitionKey,
             Optional<String> clusteringKey,
-            String description) {
+            String description,
+            List<ScalarIndex> scalarIndexes) {
         this.name = Objects.requireNonNull(name, "name");
         this.fields = List.copyOf(fields);
         this.autoId = autoId;
@@ -56,7 +59,33 @@ public record CollectionSchema(
         this.partitionKey = Objects.requireNonNull(partitionKey, "partitionKey");
         this.clusteringKey = Objects.requireNonNull(clusteringKey, "clusteringKey");
         this.description = Objects.requireNonNull(description, "description");
+        this.scalarIndexes = List.copyOf(scalarIndexes);
         SchemaRules.checkLimits(this, Limits.DEFAULT);
+        ScalarIndexRules.check(this);
+    }
+
+    /** A collection without indexes for filters; see the parameters above. */
+    public CollectionSchema(
+            String name,
+            List<FieldSchema> fields,
+            boolean autoId,
+            List<FunctionSchema> functions,
+            boolean dynamicFields,
+            ConsistencyLevel consistency,
+            Optional<PartitionKey> partitionKey,
+            Optional<String> clusteringKey,
+            String description) {
+        this(
+                name,
+                fields,
+                autoId,
+                functions,
+                dynamicFields,
+                consistency,
+                partitionKey,
+                clusteringKey,
+                description,
+                List.of());
     }
 
     /** Starts a schema. */
@@ -113,6 +142,7 @@ public record CollectionSchema(
         private Optional<PartitionKey> partitionKey = Optional.empty();
         private Optional<String> clusteringKey = Optional.empty();
         private String description = "";
+        private final List<ScalarIndex> scalarIndexes = new ArrayList<>();
 
         private Builder(String name) {
             this.name = Objects.requireNonNull(name, "name");
@@ -182,6 +212,12 @@ public record CollectionSchema(
             return this;
         }
 
+        /** Gives a field that is no vector an index for filters; the field may be {@link CollectionSchema#DYNAMIC_FIELD}. */
+        public Builder index(String field, ScalarIndexSpec index) {
+            scalarIndexes.add(new ScalarIndex(field, index));
+            return this;
+        }
+
         /** A text for people. */
         public Builder description(String text) {
             description = text;
@@ -197,7 +233,16 @@ public record CollectionSchema(
             List<FieldSchema> all = new ArrayList<>(fields);
             all.addFirst(primaryKey.orElseThrow(() -> SchemaRules.noPrimaryKey(name)));
             return new CollectionSchema(
-                    name, all, autoId, functions, dynamicFields, consistency, partitionKey, clusteringKey, description);
+                    name,
+                    all,
+                    autoId,
+                    functions,
+                    dynamicFields,
+                    consistency,
+                    partitionKey,
+                    clusteringKey,
+                    description,
+                    scalarIndexes);
         }
     }
 }

@@ -12,12 +12,13 @@ import java.util.Objects;
  * written so lately that theirs is still being built, are searched exactly. So are the vectors of an ARRAY of STRUCT, whose index is
  * {@link Auto} or {@link Flat}.
  */
-public sealed interface IndexSpec {
+public sealed interface IndexSpec extends FieldIndex {
 
     /** How vectors are compared. */
     MetricType metric();
 
     /** What Milvus calls it, with {@code BIN_} before the name for a BINARY_VECTOR. */
+    @Override
     String kind();
 
     /** Whether segments get an index of this kind that finds near rows without comparing with every vector. */

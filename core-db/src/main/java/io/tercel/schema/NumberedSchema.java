@@ -26,7 +26,8 @@ public record NumberedSchema(CollectionSchema schema, FieldIds fieldIds) {
                         schema.consistency(),
                         schema.partitionKey(),
                         schema.clusteringKey(),
-                        schema.description()),
+                        schema.description(),
+                        schema.scalarIndexes()),
                 fieldIds);
     }
 
@@ -166,6 +167,68 @@ public record NumberedSchema(CollectionSchema schema, FieldIds fieldIds) {
         return new NumberedSchema(with(fields, schema.functions()), fieldIds);
     }
 
+    /**
+     * With an index for filters, in the place of the one that the field had, or had for the same place in JSON.
+     *
+     * @throws NotFoundException when there is no field of that name
+     * @throws InvalidRequestException when the index does not suit the field
+     */
+    public NumberedSchema scalarIndexed(String name, ScalarIndexSpec spec) {
+        requireNamed(name);
+        ScalarIndex index = new ScalarIndex(name, spec);
+        List<ScalarIndex> indexes = new ArrayList<>(schema.scalarIndexes());
+        indexes.removeIf(index::isSamePlace);
+        indexes.add(index);
+        return withIndexes(indexes);
+    }
+
+    /**
+     * Without the indexes that a field has for filters.
+     *
+     * @throws NotFoundException when there is no field of that name
+     */
+    public NumberedSchema withoutScalarIndexes(String name) {
+        requireNamed(name);
+        return withIndexes(schema.scalarIndexes().stream()
+                .filter(index -> !index.field().equals(name))
+                .toList());
+    }
+
+    /** Without one index for filters. */
+    public NumberedSchema without(ScalarIndex dropped) {
+        return withIndexes(schema.scalarIndexes().stream()
+                .filter(index -> !index.equals(dropped))
+                .toList());
+    }
+
+    private void requireNamed(String name) {
+        if (!name.equals(CollectionSchema.DYNAMIC_FIELD) || !schema.dynamicFields()) {
+            named(name);
+        }
+    }
+
+    private NumberedSchema withIndexes(List<ScalarIndex> indexes) {
+        return new NumberedSchema(with(schema.fields(), schema.functions(), indexes), fieldIds);
+    }
+
+    /** What is built of an index for filters, by the number of its field; empty when there is none for that field and place. */
+    public Optional<ScalarIndexSpec> scalarIndex(int fieldId, String place) {
+        for (ScalarIndex index : schema.scalarIndexes()) {
+            if (index.spec().place().equals(place) && idOf(index.field()) == fieldId) {
+                DataType type =
+                        schema.field(index.field()).map(FieldSchema::type).orElse(DataType.JSON);
+                return Optional.of(ScalarIndexRules.resolved(index.spec(), type));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private int idOf(String name) {
+        return name.equals(CollectionSchema.DYNAMIC_FIELD)
+                ? fieldIds.dynamic()
+                : fieldIds.of(schema.fields().indexOf(named(name)));
+    }
+
     /** With fields that are not declared allowed in rows. */
     public NumberedSchema dynamic() {
         if (schema.dynamicFields()) {
@@ -180,7 +243,8 @@ public record NumberedSchema(CollectionSchema schema, FieldIds fieldIds) {
                 schema.consistency(),
                 schema.partitionKey(),
                 schema.clusteringKey(),
-                schema.description());
+                schema.description(),
+                schema.scalarIndexes());
         return new NumberedSchema(dynamic, fieldIds.withDynamic());
     }
 
@@ -198,6 +262,15 @@ public record NumberedSchema(CollectionSchema schema, FieldIds fieldIds) {
     }
 
     private CollectionSchema with(List<FieldSchema> fields, List<FunctionSchema> functions) {
+        // The indexes of a field go with it.
+        List<ScalarIndex> indexes = schema.scalarIndexes().stream()
+                .filter(index -> index.field().equals(CollectionSchema.DYNAMIC_FIELD)
+                        || fields.stream().anyMatch(field -> field.name().equals(index.field())))
+                .toList();
+        return with(fields, functions, indexes);
+    }
+
+    private CollectionSchema with(List<FieldSchema> fields, List<FunctionSchema> functions, List<ScalarIndex> indexes) {
         return new CollectionSchema(
                 schema.name(),
                 fields,
@@ -207,6 +280,7 @@ public record NumberedSchema(CollectionSchema schema, FieldIds fieldIds) {
                 schema.consistency(),
                 schema.partitionKey(),
                 schema.clusteringKey(),
-                schema.description());
+                schema.description(),
+                indexes);
     }
 }

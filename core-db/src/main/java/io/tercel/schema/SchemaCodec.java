@@ -35,7 +35,9 @@ import org.jspecify.annotations.Nullable;
  *    {"name": "dense", "type": "FLOAT_VECTOR", "dimension": 384, "index": {"kind": "AUTO", "metric": "COSINE"}},
  *    {"name": "sparse", "type": "SPARSE_FLOAT_VECTOR",
  *     "index": {"kind": "SPARSE_INVERTED", "metric": "BM25", "k1": 1.2, "b": 0.75}}],
- *  "functions": [{"kind": "BM25", "input": "body", "output": "sparse"}]}
+ *  "functions": [{"kind": "BM25", "input": "body", "output": "sparse"}],
+ *  "scalarIndexes": [{"field": "year", "kind": "STL_SORT"}, {"field": "body", "kind": "NGRAM", "minGram": 2, "maxGram": 3},
+ *    {"field": "$meta", "kind": "JSON_PATH", "path": "author[\"name\"]", "cast": "VARCHAR"}]}
  * </pre>
  *
  * Numbers of 32 bits are written by their shortest decimal and read from it, which gives the same number again. A property or a
@@ -67,6 +69,11 @@ public final class SchemaCodec {
         schema.fields().forEach(field -> fields.add(encode(field)));
         ArrayNode functions = json.putArray("functions");
         schema.functions().forEach(function -> functions.add(encode(function)));
+        if (!schema.scalarIndexes().isEmpty()) {
+            ArrayNode indexes = json.putArray("scalarIndexes");
+            schema.scalarIndexes()
+                    .forEach(index -> indexes.add(encodeScalar(index.spec()).put("field", index.field())));
+        }
         return json;
     }
 
@@ -92,7 +99,8 @@ public final class SchemaCodec {
                 read.constant("consistency", ConsistencyLevel.class),
                 read.has("partitionKey") ? Optional.of(partitionKey(read.object("partitionKey"))) : Optional.empty(),
                 read.has("clusteringKey") ? Optional.of(read.text("clusteringKey")) : Optional.empty(),
-                read.has("description") ? read.text("description") : "");
+                read.has("description") ? read.text("description") : "",
+                read.has("scalarIndexes") ? scalarIndexes(read) : List.of());
         read.done();
         return schema;
     }
@@ -147,8 +155,59 @@ public final class SchemaCodec {
         };
     }
 
-    /** An index alone. */
-    public static ObjectNode encode(IndexSpec index) {
+    private static List<ScalarIndex> scalarIndexes(SchemaReader schema) {
+        List<ScalarIndex> indexes = new ArrayList<>();
+        for (SchemaReader read : schema.objects("scalarIndexes")) {
+            indexes.add(new ScalarIndex(read.text("field"), scalarIndex(read)));
+        }
+        return indexes;
+    }
+
+    private static ObjectNode encodeScalar(ScalarIndexSpec index) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        return switch (index) {
+            case ScalarIndexSpec.Ngram grams ->
+                json.put("kind", "NGRAM").put("minGram", grams.minGram()).put("maxGram", grams.maxGram());
+            case ScalarIndexSpec.JsonPath place ->
+                json.put("kind", "JSON_PATH")
+                        .put("path", place.path())
+                        .put("cast", place.cast().name());
+            case ScalarIndexSpec.Auto auto -> json.put("kind", auto.kind());
+            case ScalarIndexSpec.Inverted inverted -> json.put("kind", inverted.kind());
+            case ScalarIndexSpec.Bitmap bitmap -> json.put("kind", bitmap.kind());
+            case ScalarIndexSpec.Sorted sorted -> json.put("kind", sorted.kind());
+            case ScalarIndexSpec.Trie trie -> json.put("kind", trie.kind());
+            case ScalarIndexSpec.Rtree rtree -> json.put("kind", rtree.kind());
+        };
+    }
+
+    private static ScalarIndexSpec scalarIndex(SchemaReader read) {
+        ScalarIndexSpec index =
+                switch (read.text("kind")) {
+                    case "AUTOINDEX" -> new ScalarIndexSpec.Auto();
+                    case "INVERTED" -> new ScalarIndexSpec.Inverted();
+                    case "BITMAP" -> new ScalarIndexSpec.Bitmap();
+                    case "STL_SORT" -> new ScalarIndexSpec.Sorted();
+                    case "TRIE" -> new ScalarIndexSpec.Trie();
+                    case "RTREE" -> new ScalarIndexSpec.Rtree();
+                    case "NGRAM" -> new ScalarIndexSpec.Ngram(read.integer("minGram"), read.integer("maxGram"));
+                    case "JSON_PATH" ->
+                        new ScalarIndexSpec.JsonPath(read.text("path"), read.constant("cast", JsonCast.class));
+                    default -> throw read.wrong("kind", "a kind of index for filters");
+                };
+        read.done();
+        return index;
+    }
+
+    /** An index alone, of a vector or for filters. */
+    public static ObjectNode encode(FieldIndex index) {
+        return switch (index) {
+            case IndexSpec vectors -> encode(vectors);
+            case ScalarIndexSpec scalars -> encodeScalar(scalars);
+        };
+    }
+
+    private static ObjectNode encode(IndexSpec index) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         switch (index) {
             case IndexSpec.Auto auto ->
@@ -266,12 +325,13 @@ public final class SchemaCodec {
     }
 
     /**
-     * The index that {@link #encode(IndexSpec)} wrote.
+     * The index that {@link #encode(FieldIndex)} wrote.
      *
      * @throws UnsupportedFormatException when it holds what this release does not know
      */
-    public static IndexSpec decodeIndex(JsonNode json) {
-        return index(new SchemaReader(json, "index"));
+    public static FieldIndex decodeIndex(JsonNode json) {
+        SchemaReader read = new SchemaReader(json, "index");
+        return read.has("metric") ? index(read) : scalarIndex(read);
     }
 
     private static IndexSpec index(SchemaReader read) {

@@ -49,6 +49,7 @@ public final class SchemaDifference {
                 differences.add("field '%s' is wanted, does not exist".formatted(field.name()));
             }
         }
+        compare("indexes for filters", Set.copyOf(existing.scalarIndexes()), Set.copyOf(wanted.scalarIndexes()));
         compare("functions", Set.copyOf(existing.functions()), Set.copyOf(wanted.functions()));
     }
 

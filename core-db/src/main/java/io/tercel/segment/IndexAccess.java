@@ -1,20 +1,28 @@
 package io.tercel.segment;
 
 import io.tercel.index.IndexKinds;
+import io.tercel.index.scalar.ScalarIndexes;
 import java.util.function.IntConsumer;
 
-/** How the segments of a database come to their vector indexes, and whom they tell when one is damaged. Safe for use by many threads. */
+/** How the segments of a database come to their indexes, and whom they tell when one is damaged. Safe for use by many threads. */
 public final class IndexAccess {
 
     private final IndexKinds kinds;
+    private final ScalarIndexes scalars;
     private volatile IntConsumer damaged = collection -> {};
 
-    /** With some kinds of index; nobody listens yet. */
-    public IndexAccess(IndexKinds kinds) {
+    /** With some kinds of index over vectors, and those for filters; nobody listens yet. */
+    public IndexAccess(IndexKinds kinds, ScalarIndexes scalars) {
         this.kinds = kinds;
+        this.scalars = scalars;
     }
 
-    /** The kinds of index there are. */
+    /** The indexes for filters. */
+    public ScalarIndexes scalars() {
+        return scalars;
+    }
+
+    /** The kinds of index over vectors there are. */
     public IndexKinds kinds() {
         return kinds;
     }

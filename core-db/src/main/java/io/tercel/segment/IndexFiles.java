@@ -1,15 +1,19 @@
 package io.tercel.segment;
 
+import io.tercel.column.Column;
 import io.tercel.error.VectorDbException;
 import io.tercel.index.BuildControl;
 import io.tercel.io.Directory;
+import io.tercel.io.FileIdentity;
 import io.tercel.manifest.IndexMeta;
 import io.tercel.manifest.SegmentMeta;
+import io.tercel.schema.FieldIndex;
 import io.tercel.schema.IndexSpec;
+import io.tercel.schema.ScalarIndexSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes the vector indexes of sealed segments. */
+/** Writes the indexes of sealed segments. */
 public final class IndexFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(IndexFiles.class);
@@ -28,21 +32,21 @@ public final class IndexFiles {
             SegmentLayout layout,
             SealedSegment segment,
             int storedField,
-            IndexSpec spec,
+            FieldIndex spec,
             int file,
             BuildControl control) {
         IndexMeta index = new IndexMeta(layout.columns().get(storedField).field(), file, spec);
-        String name = SegmentFiles.vectors(segment.meta(), index);
+        String name = SegmentFiles.index(segment.meta(), index);
         try {
-            layout.indexes()
-                    .kinds()
-                    .write(
-                            directory,
-                            name,
-                            SegmentFiles.vectorsIdentity(layout.database(), index),
-                            spec,
-                            segment.column(storedField),
-                            control);
+            FileIdentity identity = SegmentFiles.indexIdentity(layout.database(), index);
+            Column column = segment.column(storedField);
+            IndexAccess access = layout.indexes();
+            switch (spec) {
+                case IndexSpec vectors -> access.kinds().write(directory, name, identity, vectors, column, control);
+                case ScalarIndexSpec scalars ->
+                    access.scalars()
+                            .write(directory, name, identity, layout.schema(), storedField, scalars, column, control);
+            }
             directory.syncFolder(segment.meta().folder());
             return index;
         } catch (RuntimeException | Error e) {
@@ -54,7 +58,7 @@ public final class IndexFiles {
 
     /** Removes an index that no manifest names. */
     public static void discard(Directory directory, SegmentMeta segment, IndexMeta index) {
-        deleteQuietly(directory, SegmentFiles.vectors(segment, index));
+        deleteQuietly(directory, SegmentFiles.index(segment, index));
     }
 
     /** Never throws: what cannot be removed now goes when the database is opened next. */

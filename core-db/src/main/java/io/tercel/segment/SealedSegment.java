@@ -25,6 +25,7 @@ import io.tercel.schema.DataType;
 import io.tercel.schema.FieldIds.ColumnId;
 import io.tercel.schema.FieldSchema;
 import io.tercel.schema.LaterField;
+import io.tercel.schema.ScalarIndexSpec;
 import io.tercel.text.Analyzers;
 import io.tercel.vector.MetricType;
 import java.lang.foreign.MemorySegment;
@@ -291,7 +292,19 @@ public final class SealedSegment extends Segment {
 
     /** What {@link #vectorIndex} would give. */
     public Optional<IndexMeta> indexed(int storedField) {
-        return indexes.whole(storedField);
+        return indexes.whole(storedField, "");
+    }
+
+    /** Whether the segment has an index for filters, undamaged as far as is known. */
+    public boolean hasScalarIndex(int storedField, ScalarIndexSpec spec) {
+        return indexes.whole(storedField, spec.place())
+                .filter(index -> index.spec().equals(spec))
+                .isPresent();
+    }
+
+    /** The indexes for filters of a stored field, one for each place in a JSON field, to be closed by the caller while the segment is in use. */
+    public List<SegmentIndex> scalarIndexes(int storedField) {
+        return indexes.useScalars(storedField);
     }
 
     /** Whether the segment is older than a stored field, so that it has no column of it. */
@@ -305,12 +318,12 @@ public final class SealedSegment extends Segment {
         return index == null ? 0 : index.file().length();
     }
 
-    /** Calls {@code visit} for each vector index that is in use. */
+    /** Calls {@code visit} for each index that is in use. */
     public void forEachIndex(Consumer<SegmentIndex> visit) {
         indexes.forEach(visit);
     }
 
-    /** What is known to be wrong with vector indexes that are yet to be built anew, one line each. */
+    /** What is known to be wrong with indexes that are yet to be built anew, one line each. */
     public List<String> indexDamage() {
         return indexes.damage();
     }
@@ -326,8 +339,8 @@ public final class SealedSegment extends Segment {
 
     /** Takes an index into use that a durable manifest names; the one before goes with its last user. On the thread that applies writes. */
     public void indexBuilt(int storedField, SegmentIndex built) {
-        Optional<IndexMeta> before = meta.index(built.meta().field());
-        boolean wasOpen = indexes.isOpen(storedField);
+        Optional<IndexMeta> before = meta.indexBefore(built.meta());
+        boolean wasOpen = indexes.isOpen(storedField, built.meta().place());
         meta = meta.withIndex(built.meta());
         indexes.put(storedField, built);
         dropInterim(storedField);
@@ -336,7 +349,7 @@ public final class SealedSegment extends Segment {
         }
     }
 
-    /** Calls {@code visit} for each open file of columns, keys and postings: all but the vector indexes, which can be built from these. */
+    /** Calls {@code visit} for each open file of columns, keys and postings: all but the indexes, which can be built from these. */
     public void forEachFile(Consumer<CheckedFile> visit) {
         readers.forEach(reader -> visit.accept(reader.file()));
         visit.accept(keyFilter.file());
@@ -345,7 +358,7 @@ public final class SealedSegment extends Segment {
         textReaders.values().forEach(index -> visit.accept(index.file()));
     }
 
-    /** The vector indexes that a manifest no longer names go with the segment's last reader. */
+    /** The indexes that a manifest no longer names go with the segment's last reader. */
     void keepIndexes(SegmentMeta named) {
         indexes.keepOnly(named.indexes());
     }
@@ -410,7 +423,7 @@ public final class SealedSegment extends Segment {
         return rowBytes() + indexes.bytes();
     }
 
-    /** Bytes of all files but the vector indexes. */
+    /** Bytes of all files but the indexes. */
     public long rowBytes() {
         long bytes = 0;
         for (ColumnReader reader : readers) {

@@ -4,6 +4,8 @@ import io.tercel.io.FileIdentity;
 import io.tercel.manifest.IndexMeta;
 import io.tercel.manifest.SegmentMeta;
 import io.tercel.schema.FieldIds.ColumnId;
+import io.tercel.schema.IndexSpec;
+import io.tercel.schema.ScalarIndexSpec;
 import java.util.UUID;
 
 /*
@@ -15,6 +17,7 @@ import java.util.UUID;
  *   sparse-<i>.idx     the inverted index of the field with number i
  *   text-<i>.idx       the text index of the field with number i
  *   vectors-<i>-<n>.idx  the vector index of the field with number i; the manifest names the one that counts
+ *   scalars-<i>-<n>.idx  an index for filters of the field with number i, likewise
  *   deletes-<n>.del    rows deleted since; the manifest names the one that counts
  *
  * Names are made of numbers only: what a user calls a field never becomes a path.
@@ -29,6 +32,7 @@ final class SegmentFiles {
     private static final int KEYS_PART = 4 << 28;
     private static final int VECTORS_PART = 5 << 28;
     private static final int TEXT_PART = 6 << 28;
+    private static final int SCALARS_PART = 7 << 28;
 
     private SegmentFiles() {}
 
@@ -73,12 +77,21 @@ final class SegmentFiles {
         return new FileIdentity(database, segment.number(), TEXT_PART | fieldId);
     }
 
-    static String vectors(SegmentMeta segment, IndexMeta index) {
-        return "%s/vectors-%d-%d.idx".formatted(segment.folder(), index.field(), index.file());
+    static String index(SegmentMeta segment, IndexMeta index) {
+        String what = isOfVectors(index) ? "vectors" : "scalars";
+        return "%s/%s-%d-%d.idx".formatted(segment.folder(), what, index.field(), index.file());
     }
 
-    static FileIdentity vectorsIdentity(UUID database, IndexMeta index) {
-        return new FileIdentity(database, index.file(), VECTORS_PART | index.field());
+    static FileIdentity indexIdentity(UUID database, IndexMeta index) {
+        int part = isOfVectors(index) ? VECTORS_PART : SCALARS_PART;
+        return new FileIdentity(database, index.file(), part | index.field());
+    }
+
+    private static boolean isOfVectors(IndexMeta index) {
+        return switch (index.spec()) {
+            case IndexSpec vectors -> true;
+            case ScalarIndexSpec scalars -> false;
+        };
     }
 
     static String deletes(SegmentMeta segment, int file) {

@@ -67,12 +67,13 @@ public final class SegmentFolders {
 
     private static void deleteUnnamedFiles(Directory directory, SegmentMeta meta) {
         Set<String> named = meta.indexes().stream()
-                .map(index -> SegmentFiles.vectors(meta, index))
+                .map(index -> SegmentFiles.index(meta, index))
                 .collect(Collectors.toCollection(HashSet::new));
         named.add(SegmentFiles.deletes(meta, meta.deletesFile()));
         for (String file : directory.list(meta.folder())) {
             String name = meta.folder() + "/" + file;
-            boolean replaceable = file.startsWith("deletes-") || file.startsWith("vectors-");
+            boolean replaceable =
+                    file.startsWith("deletes-") || file.startsWith("vectors-") || file.startsWith("scalars-");
             if (replaceable && !named.contains(name)) {
                 directory.delete(name);
             }

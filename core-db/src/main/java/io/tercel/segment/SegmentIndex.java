@@ -3,10 +3,15 @@ package io.tercel.segment;
 import io.tercel.column.Column;
 import io.tercel.error.CorruptionException;
 import io.tercel.error.VectorDbException;
+import io.tercel.index.StoredIndex;
 import io.tercel.index.VectorIndex;
+import io.tercel.index.scalar.ScalarIndex;
 import io.tercel.io.Directory;
+import io.tercel.io.FileIdentity;
 import io.tercel.manifest.IndexMeta;
 import io.tercel.manifest.SegmentMeta;
+import io.tercel.schema.IndexSpec;
+import io.tercel.schema.ScalarIndexSpec;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -17,9 +22,9 @@ import org.slf4j.LoggerFactory;
  * whoever is searching it. The last one unmaps the file, and removes it if no manifest names it any more.
  *
  * An index is derived from a column. When its bytes turn out to be damaged nothing is lost: it is not used any more, the segment is
- * searched exactly, and a new one is built.
+ * searched without it, and a new one is built.
  */
-/** An open vector index of a sealed segment. Whoever is given one closes it. Safe for use by many threads. */
+/** An open index of a sealed segment. Whoever is given one closes it. Safe for use by many threads. */
 public final class SegmentIndex implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SegmentIndex.class);
@@ -27,7 +32,7 @@ public final class SegmentIndex implements AutoCloseable {
     private final Directory directory;
     private final SegmentLayout layout;
     private final IndexMeta meta;
-    private final VectorIndex index;
+    private final StoredIndex index;
 
     /** Those that have it open; the first is the segment. At zero it stays closed. */
     private final AtomicInteger users = new AtomicInteger(1);
@@ -37,7 +42,7 @@ public final class SegmentIndex implements AutoCloseable {
 
     private volatile boolean obsolete;
 
-    private SegmentIndex(Directory directory, SegmentLayout layout, IndexMeta meta, VectorIndex index) {
+    private SegmentIndex(Directory directory, SegmentLayout layout, IndexMeta meta, StoredIndex index) {
         this.directory = directory;
         this.layout = layout;
         this.meta = meta;
@@ -50,15 +55,16 @@ public final class SegmentIndex implements AutoCloseable {
      * @throws VectorDbException when it is missing, damaged, or another one
      */
     static SegmentIndex open(
-            Directory directory, SegmentLayout layout, SegmentMeta segment, IndexMeta meta, Column vectors) {
-        VectorIndex index = layout.indexes()
-                .kinds()
-                .open(
-                        directory,
-                        SegmentFiles.vectors(segment, meta),
-                        SegmentFiles.vectorsIdentity(layout.database(), meta),
-                        meta.spec(),
-                        vectors);
+            Directory directory, SegmentLayout layout, SegmentMeta segment, IndexMeta meta, Column column) {
+        String file = SegmentFiles.index(segment, meta);
+        FileIdentity identity = SegmentFiles.indexIdentity(layout.database(), meta);
+        IndexAccess access = layout.indexes();
+        StoredIndex index =
+                switch (meta.spec()) {
+                    case IndexSpec vectors -> access.kinds().open(directory, file, identity, vectors, column);
+                    case ScalarIndexSpec scalars ->
+                        access.scalars().open(directory, file, identity, scalars, segment.rows());
+                };
         if (index.rows() != segment.rows()) {
             String name = index.file().name();
             int rows = index.rows();
@@ -69,8 +75,18 @@ public final class SegmentIndex implements AutoCloseable {
     }
 
     /** The index; not to be used after {@link #close()}. */
-    public VectorIndex index() {
+    public StoredIndex index() {
         return index;
+    }
+
+    /** The index of a field of vectors. */
+    public VectorIndex vectors() {
+        return (VectorIndex) index;
+    }
+
+    /** The index of another field. */
+    public ScalarIndex scalars() {
+        return (ScalarIndex) index;
     }
 
     /** Bytes of its file, and of what of it is in memory. */
@@ -103,7 +119,9 @@ public final class SegmentIndex implements AutoCloseable {
             throw failure;
         }
         if (damage.compareAndSet("", String.valueOf(failure.getMessage()))) {
-            LOG.warn("the segment is searched exactly until this index has been built anew: {}", failure.getMessage());
+            LOG.warn(
+                    "the segment is searched without it until this index has been built anew: {}",
+                    failure.getMessage());
             layout.indexes().damagedIn(layout.collection());
         }
     }

@@ -7,6 +7,8 @@ import io.tercel.manifest.IndexMeta;
 import io.tercel.manifest.SegmentMeta;
 import io.tercel.schema.FieldSchema;
 import io.tercel.schema.IndexSpec;
+import io.tercel.schema.ScalarIndexRules;
+import io.tercel.schema.ScalarIndexSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,61 +19,96 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The vector indexes of one sealed segment. Opening it never fails: an index that cannot be opened is told of, and its field searched
- * exactly. Read by many threads; changed by the one that applies writes.
+ * The indexes of one sealed segment. Opening it never fails: an index that cannot be opened is told of, and its field searched without. Read by many threads; changed by the one that applies writes.
  */
 final class SegmentIndexes {
 
     private static final Logger LOG = LoggerFactory.getLogger(SegmentIndexes.class);
 
-    /** By position of the stored field; replaced, not changed. */
-    private volatile Map<Integer, SegmentIndex> open;
+    /**
+     * What an index is for.
+     *
+     * @param storedField position of the stored field
+     * @param place in a JSON field; otherwise empty
+     */
+    private record Place(int storedField, String place) {}
 
-    /** What is wrong with those that the manifest names and that could not be opened, by number of the field. */
-    private volatile Map<Integer, String> unusable;
+    /** Replaced, not changed. */
+    private volatile Map<Place, SegmentIndex> open;
 
-    private SegmentIndexes(Map<Integer, SegmentIndex> open, Map<Integer, String> unusable) {
+    /** What is wrong with those that the manifest names and that could not be opened. */
+    private volatile Map<Place, String> unusable;
+
+    private SegmentIndexes(Map<Place, SegmentIndex> open, Map<Place, String> unusable) {
         this.open = open;
         this.unusable = unusable;
     }
 
     /** Opens those that the manifest names. */
     static SegmentIndexes open(Directory directory, SegmentLayout layout, SegmentMeta meta, List<Column> columns) {
-        Map<Integer, SegmentIndex> open = new HashMap<>();
-        Map<Integer, String> unusable = new HashMap<>();
+        Map<Place, SegmentIndex> open = new HashMap<>();
+        Map<Place, String> unusable = new HashMap<>();
         for (IndexMeta index : meta.indexes()) {
             int position = positionOf(layout, index);
             if (position >= 0) {
+                Place place = new Place(position, index.place());
                 try {
-                    open.put(position, SegmentIndex.open(directory, layout, meta, index, columns.get(position)));
+                    open.put(place, SegmentIndex.open(directory, layout, meta, index, columns.get(position)));
                 } catch (VectorDbException e) {
-                    LOG.warn("a segment is searched exactly until its index has been built anew: {}", e.getMessage());
-                    unusable.put(index.field(), String.valueOf(e.getMessage()));
+                    LOG.warn(
+                            "a segment is searched without its index until it has been built anew: {}", e.getMessage());
+                    unusable.put(place, String.valueOf(e.getMessage()));
                 }
             }
         }
         return new SegmentIndexes(Map.copyOf(open), Map.copyOf(unusable));
     }
 
-    /** The stored field that an index is for; -1 when it is gone or is compared otherwise. */
+    /** The stored field that an index is for; -1 when it is gone, is compared otherwise, or wants another index. */
     private static int positionOf(SegmentLayout layout, IndexMeta index) {
         for (int i = 0; i < layout.columns().size(); i++) {
             FieldSchema field = layout.schema().storedFields().get(i);
-            if (layout.columns().get(i).field() == index.field() && field.type().isDenseVector()) {
-                Optional<IndexSpec> wanted = field.index();
-                return wanted.isPresent()
-                                && wanted.get().metric() == index.spec().metric()
-                        ? i
-                        : -1;
+            if (layout.columns().get(i).field() == index.field() && serves(layout, field, index)) {
+                return i;
             }
         }
         return -1;
     }
 
+    private static boolean serves(SegmentLayout layout, FieldSchema field, IndexMeta index) {
+        return switch (index.spec()) {
+            case IndexSpec vectors ->
+                field.type().isDenseVector()
+                        && field.index()
+                                .filter(wanted -> wanted.metric() == vectors.metric())
+                                .isPresent();
+            case ScalarIndexSpec scalars ->
+                layout.schema().scalarIndexes().stream()
+                        .anyMatch(wanted -> wanted.field().equals(field.name())
+                                && ScalarIndexRules.resolved(wanted.spec(), field.type())
+                                        .equals(scalars));
+        };
+    }
+
+    /** The indexes for filters of a field, by place, to be closed by the caller; those that are damaged are not among them. */
+    List<SegmentIndex> useScalars(int storedField) {
+        List<SegmentIndex> used = new ArrayList<>();
+        for (Place place : open.keySet()) {
+            if (place.storedField() == storedField) {
+                use(place).ifPresent(used::add);
+            }
+        }
+        return used;
+    }
+
     /** The index of a field, to be closed by the caller; empty when there is none, or it is damaged. */
     Optional<SegmentIndex> use(int storedField) {
+        return use(new Place(storedField, ""));
+    }
+
+    private Optional<SegmentIndex> use(Place place) {
         while (true) {
-            SegmentIndex index = open.get(storedField);
+            SegmentIndex index = open.get(place);
             if (index == null || index.isDamaged()) {
                 return Optional.empty();
             }
@@ -82,16 +119,16 @@ final class SegmentIndexes {
         }
     }
 
-    /** As {@link #use}, only what it is. */
-    Optional<IndexMeta> whole(int storedField) {
-        return Optional.ofNullable(open.get(storedField))
+    /** As {@link #use}, only what it is; of the index for a place in a JSON field where one is given. */
+    Optional<IndexMeta> whole(int storedField, String place) {
+        return Optional.ofNullable(open.get(new Place(storedField, place)))
                 .filter(index -> !index.isDamaged())
                 .map(SegmentIndex::meta);
     }
 
     /** Whether the index of a field was opened, damaged or not. */
-    boolean isOpen(int storedField) {
-        return open.containsKey(storedField);
+    boolean isOpen(int storedField, String place) {
+        return open.containsKey(new Place(storedField, place));
     }
 
     /** What is known to be wrong with indexes that have not been built anew yet. */
@@ -103,11 +140,12 @@ final class SegmentIndexes {
 
     /** Puts an index in the place of the one that the field had, whose file goes with its last user. */
     void put(int storedField, SegmentIndex built) {
-        Map<Integer, SegmentIndex> next = new HashMap<>(open);
-        SegmentIndex before = next.put(storedField, built);
+        Place place = new Place(storedField, built.meta().place());
+        Map<Place, SegmentIndex> next = new HashMap<>(open);
+        SegmentIndex before = next.put(place, built);
         open = Map.copyOf(next);
-        Map<Integer, String> stillUnusable = new HashMap<>(unusable);
-        stillUnusable.remove(built.meta().field());
+        Map<Place, String> stillUnusable = new HashMap<>(unusable);
+        stillUnusable.remove(place);
         unusable = Map.copyOf(stillUnusable);
         if (before != null) {
             before.setObsolete();
@@ -123,7 +161,7 @@ final class SegmentIndexes {
     /** Calls {@code visit} for each that is whole as far as is known. */
     void forEach(Consumer<SegmentIndex> visit) {
         open.keySet()
-                .forEach(field -> use(field).ifPresent(index -> {
+                .forEach(place -> use(place).ifPresent(index -> {
                     try (index) {
                         visit.accept(index);
                     }

@@ -34,6 +34,7 @@ class LayersTest {
                     "index.graph",
                     "index.interim",
                     "index.ivf",
+                    "index.scalar",
                     "index.sparse",
                     "index.text"),
             List.of("segment", "expr"),

@@ -1,6 +1,8 @@
 package io.tercel.segment;
 
+import io.tercel.expr.JsonColumnValues;
 import io.tercel.index.dense.DenseIndexes;
+import io.tercel.index.scalar.ScalarIndexes;
 import io.tercel.io.Directory;
 import io.tercel.io.HeapDirectory;
 import io.tercel.manifest.SegmentMeta;
@@ -71,7 +73,12 @@ final class LookupSpeed {
                 .build();
         FieldIds ids = FieldIds.first(schema);
         SegmentLayout layout = new SegmentLayout(
-                1, new UUID(1, 2), schema, ids, ids.columns(schema), new IndexAccess(new DenseIndexes()));
+                1,
+                new UUID(1, 2),
+                schema,
+                ids,
+                ids.columns(schema),
+                new IndexAccess(new DenseIndexes(), new ScalarIndexes(new JsonColumnValues(), 1)));
         GrowingSegment growing = new GrowingSegment(number, 0, schema, new SparseAnalysis(schema));
         int[] numbers = IntStream.range((number - 1) * ROWS, number * ROWS).toArray();
         ColumnData column = column(keys, numbers);

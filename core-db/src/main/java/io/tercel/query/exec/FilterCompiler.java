@@ -2,10 +2,12 @@ package io.tercel.query.exec;
 
 import io.tercel.column.Column;
 import io.tercel.config.Limits;
+import io.tercel.error.CorruptionException;
 import io.tercel.expr.BoundExpr;
 import io.tercel.expr.FilterBinder;
 import io.tercel.expr.FilterEvaluator;
 import io.tercel.expr.FilterPlan;
+import io.tercel.expr.IndexedFilter;
 import io.tercel.expr.RowBitmap;
 import io.tercel.expr.RowSource;
 import io.tercel.expr.RowsPassing;
@@ -185,6 +187,7 @@ final class FilterCompiler {
     }
 
     private RowBitmap evaluated(
+<<<<<<< HEAD
             FilterPlan plan,
             Optional<ColumnData> keys,
             SegmentView view,
@@ -197,6 +200,17 @@ final class FilterCompiler {
                 schema, view.segment(), new ScanningTextMatcher(source, view.rows(), plan.analyzers()));
         FilterEvaluator evaluator = new FilterEvaluator(plan, source, view.rows(), texts);
         trace.way(SegmentScan.Way.COLUMNS);
+=======
+            FilterPlan plan, Optional<ColumnData> keys, SegmentView view, SegmentBounds bounds, Deadline deadline) {
+        if (keys.isEmpty()) {
+            Optional<RowBitmap> indexed = throughIndexes(plan, view, deadline);
+            if (indexed.isPresent()) {
+                return indexed.get();
+            }
+        }
+        RowBitmap rows = new RowBitmap(view.rows());
+        FilterEvaluator evaluator = evaluator(plan, view);
+>>>>>>> scalar
         int blocks = Math.max(1, view.rows() / RowSource.BLOCK_ROWS);
         if (keys.isPresent() && keys.get().rows() <= blocks) {
             trace.way(SegmentScan.Way.KEYS);
@@ -216,6 +230,63 @@ final class FilterCompiler {
             }
         }
         return rows;
+    }
+
+    private FilterEvaluator evaluator(FilterPlan plan, SegmentView view) {
+        RowSource source = new SegmentRowSource(view.segment());
+        TextMatcher texts = new IndexedTextMatcher(
+                schema, view.segment(), new ScanningTextMatcher(source, view.rows(), plan.analyzers()));
+        return new FilterEvaluator(plan, source, view.rows(), texts);
+    }
+
+    /** The rows that pass, found through the segment's indexes; empty when none serves, or one is damaged. */
+    private Optional<RowBitmap> throughIndexes(FilterPlan plan, SegmentView view, Deadline deadline) {
+        if (schema.scalarIndexes().isEmpty()
+                || !(view.segment() instanceof SealedSegment segment)
+                || view.rows() < segment.meta().rows()) {
+            return Optional.empty();
+        }
+        try (SegmentFilterIndexes indexes = new SegmentFilterIndexes(schema, segment)) {
+            try {
+                return IndexedFilter.of(plan, indexes, view.rows())
+                        .map(found -> passing(found.candidates(), found.rest(), view, deadline));
+            } catch (CorruptionException e) {
+                indexes.requireOther(e);
+                return Optional.empty();
+            }
+        }
+    }
+
+    private RowBitmap passing(RowBitmap candidates, Optional<FilterPlan> rest, SegmentView view, Deadline deadline) {
+        if (rest.isPresent()) {
+            FilterEvaluator evaluator = evaluator(rest.get(), view);
+            for (int from = 0; from < view.rows(); from += Column.ZONE_ROWS) {
+                deadline.check();
+                evaluator.retain(from, Math.min(from + Column.ZONE_ROWS, view.rows()), candidates);
+            }
+        }
+        return candidates;
+    }
+
+    /** Which conditions of a filter the indexes of a segment answer, for people. */
+    List<String> indexUses(Optional<FilterPlan> plan, SegmentView view) {
+        if (plan.isEmpty()
+                || schema.scalarIndexes().isEmpty()
+                || !(view.segment() instanceof SealedSegment segment)
+                || plan.get().passing(new SegmentBounds(segment)) != RowsPassing.SOME
+                || plan.get().condition().primaryKeysIfPinned().isPresent()) {
+            return List.of();
+        }
+        try (SegmentFilterIndexes indexes = new SegmentFilterIndexes(schema, segment)) {
+            try {
+                return IndexedFilter.of(plan.get(), indexes, view.rows())
+                        .map(IndexedFilter::uses)
+                        .orElse(List.of());
+            } catch (CorruptionException e) {
+                indexes.requireOther(e);
+                return List.of();
+            }
+        }
     }
 
     /** Only rows with these keys can pass: the blocks in which they are live are evaluated, and no others. */

@@ -44,7 +44,7 @@ record NearestRows(int storedField, MetricType metric, VectorQuery query, Search
             return withoutIndex(rows, top);
         }
         try (SegmentIndex index = used.get()) {
-            return index.index().search(query, params, candidates(rows), top, stop);
+            return index.vectors().search(query, params, candidates(rows), top, stop);
         } catch (CorruptionException e) {
             used.get().requireOther(e);
             top.clear();
