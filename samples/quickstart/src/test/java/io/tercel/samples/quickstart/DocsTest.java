@@ -43,7 +43,8 @@ class DocsTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+\\.md)[^)]*\\)");
 
     @ParameterizedTest
-    @ValueSource(strings = {"concepts.md", "search-guide.md", "text-guide.md", "langchain4j-guide.md"})
+    @ValueSource(
+            strings = {"concepts.md", "search-guide.md", "text-guide.md", "langchain4j-guide.md", "reranking-guide.md"})
     void everyCodeBlockIsCodeThatCompiles(String page) throws IOException {
         String examples = withoutSpace(Files.readString(EXAMPLES));
         List<String> blocks = JAVA_BLOCK
@@ -57,7 +58,8 @@ class DocsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"concepts.md", "search-guide.md", "text-guide.md", "langchain4j-guide.md"})
+    @ValueSource(
+            strings = {"concepts.md", "search-guide.md", "text-guide.md", "langchain4j-guide.md", "reranking-guide.md"})
     void everyLinkLeadsToAPage(String page) throws IOException {
         List<String> links = LINK.matcher(Files.readString(DOCS.resolve(page)))
                 .results()
