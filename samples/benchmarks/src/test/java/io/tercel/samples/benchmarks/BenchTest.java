@@ -39,7 +39,7 @@ final class BenchTest {
 
         assertThat(err.toString())
                 .startsWith(
-                        "bench: cannot measure 'insert'; there are: ann, filter, ingest, store, embed, eval, train-reranker, report, convert, truth")
+                        "bench: cannot measure 'insert'; there are: ann, filter, ingest, text, store, embed, eval, train-reranker, report, convert, truth")
                 .hasLineCount(1);
     }
 
