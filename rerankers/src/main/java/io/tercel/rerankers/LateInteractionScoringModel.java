@@ -4,9 +4,12 @@ import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.output.Response;
 import dev.langchain4j.model.scoring.ScoringModel;
 import io.tercel.embeddings.TokenEmbedder;
-import io.tercel.embeddings.TokenEmbeddings;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Scores passages by late interaction: every token of the query looks for its best match among the tokens of the passage
@@ -23,15 +26,32 @@ import java.util.List;
  */
 public final class LateInteractionScoringModel implements ScoringModel, AutoCloseable {
 
-    /** Passages whose token vectors are in memory at once: 25 MB at 500 tokens of 384 dimensions. */
-    private static final int BATCH = 32;
-
-    private final TokenEmbedder embedder;
+    private final TokenScores embedded;
+    private final Optional<Stored> stored;
     private final Runnable closeOwned;
 
+    /** Token vectors that are there already, and how to know which passage they are of. */
+    private record Stored(StoredTokenVectors vectors, Function<TextSegment, Optional<String>> id) {}
+
     LateInteractionScoringModel(TokenEmbedder embedder, Runnable closeOwned) {
-        this.embedder = embedder;
+        this(TokenScores.of(embedder), Optional.empty(), closeOwned);
+    }
+
+    private LateInteractionScoringModel(TokenScores embedded, Optional<Stored> stored, Runnable closeOwned) {
+        this.embedded = embedded;
+        this.stored = stored;
         this.closeOwned = closeOwned;
+    }
+
+    /**
+     * The same model that looks into a collection first: passages whose token vectors are stored there are not read again. The
+     * others are, as before.
+     *
+     * @param vectors of the same embedding model
+     * @param id the primary key of a passage's row, from its metadata for instance; empty for a passage that has none
+     */
+    public LateInteractionScoringModel stored(StoredTokenVectors vectors, Function<TextSegment, Optional<String>> id) {
+        return new LateInteractionScoringModel(embedded, Optional.of(new Stored(vectors, id)), closeOwned);
     }
 
     @Override
@@ -39,17 +59,38 @@ public final class LateInteractionScoringModel implements ScoringModel, AutoClos
         if (segments.isEmpty()) {
             return Response.from(List.of());
         }
-        TokenEmbeddings queryTokens = embedder.embedTokens(query);
-        List<Double> scores = new ArrayList<>(segments.size());
-        for (int from = 0; from < segments.size(); from += BATCH) {
-            List<String> passages = segments.subList(from, Math.min(from + BATCH, segments.size())).stream()
-                    .map(TextSegment::text)
-                    .toList();
-            for (TokenEmbeddings passage : embedder.embedTokens(passages)) {
-                scores.add((1 + MaxSim.score(queryTokens, passage)) / 2);
+        double[] scores = new double[segments.size()];
+        Arrays.fill(scores, Double.NaN);
+        stored.ifPresent(there -> scoreStored(there, segments, query, scores));
+        int[] unread = IntStream.range(0, scores.length)
+                .filter(i -> Double.isNaN(scores[i]))
+                .toArray();
+        double[] read = embedded.score(
+                query,
+                Arrays.stream(unread)
+                        .mapToObj(i -> Candidate.of("", segments.get(i).text()))
+                        .toList());
+        for (int i = 0; i < unread.length; i++) {
+            scores[unread[i]] = read[i];
+        }
+        return Response.from(
+                Arrays.stream(scores).mapToObj(cosine -> (1 + cosine) / 2).toList());
+    }
+
+    private static void scoreStored(Stored stored, List<TextSegment> segments, String query, double[] scores) {
+        List<Candidate> known = new ArrayList<>();
+        List<Integer> places = new ArrayList<>();
+        for (int i = 0; i < scores.length; i++) {
+            Optional<String> id = stored.id().apply(segments.get(i));
+            if (id.isPresent()) {
+                known.add(Candidate.of(id.get(), ""));
+                places.add(i);
             }
         }
-        return Response.from(scores);
+        double[] found = stored.vectors().score(query, known);
+        for (int i = 0; i < found.length; i++) {
+            scores[places.get(i)] = found[i];
+        }
     }
 
     /** Closes the embedding model if it was opened for this scoring model alone. */

@@ -1,6 +1,7 @@
 package io.tercel.rerankers;
 
 import io.tercel.embeddings.TokenEmbeddings;
+import java.util.Arrays;
 
 /**
  * How well a passage answers each token of a query: the late interaction of ColBERT (Khattab and Zaharia, 2020), averaged
@@ -17,35 +18,46 @@ final class MaxSim {
             throw new IllegalArgumentException(
                     "expected token vectors of %d dimensions, got %d".formatted(dimension, passage.dimension()));
         }
-        float[] queryValues = query.values();
+        int asked = query.count();
+        float[] columns = columns(query.values(), asked, dimension);
+        float[] best = new float[asked];
+        Arrays.fill(best, Float.NEGATIVE_INFINITY);
+        float[] products = new float[asked];
         float[] passageValues = passage.values();
-        double sum = 0;
-        for (int q = 0; q < queryValues.length; q += dimension) {
-            float best = Float.NEGATIVE_INFINITY;
-            for (int p = 0; p < passageValues.length; p += dimension) {
-                best = Math.max(best, dot(queryValues, q, passageValues, p, dimension));
+        for (int p = 0; p < passageValues.length; p += dimension) {
+            Arrays.fill(products, 0);
+            for (int d = 0; d < dimension; d++) {
+                addProducts(columns, d * asked, passageValues[p + d], products);
             }
-            sum += best;
+            for (int q = 0; q < asked; q++) {
+                best[q] = Math.max(best[q], products[q]);
+            }
         }
-        return sum / query.count();
+        double sum = 0;
+        for (float cosine : best) {
+            sum += cosine;
+        }
+        return sum / asked;
     }
 
-    /** The dot product, which for vectors of unit length is the cosine; four sums, so that additions need not queue up. */
-    private static float dot(float[] a, int fromA, float[] b, int fromB, int length) {
-        float sum0 = 0;
-        float sum1 = 0;
-        float sum2 = 0;
-        float sum3 = 0;
-        int i = 0;
-        for (; i < length - 3; i += 4) {
-            sum0 += a[fromA + i] * b[fromB + i];
-            sum1 += a[fromA + i + 1] * b[fromB + i + 1];
-            sum2 += a[fromA + i + 2] * b[fromB + i + 2];
-            sum3 += a[fromA + i + 3] * b[fromB + i + 3];
+    /** The query's vectors, dimension by dimension: one dimension of all tokens lies together. */
+    private static float[] columns(float[] values, int tokens, int dimension) {
+        float[] columns = new float[values.length];
+        for (int token = 0; token < tokens; token++) {
+            for (int d = 0; d < dimension; d++) {
+                columns[d * tokens + token] = values[token * dimension + d];
+            }
         }
-        for (; i < length; i++) {
-            sum0 += a[fromA + i] * b[fromB + i];
+        return columns;
+    }
+
+    /**
+     * One dimension of all inner products with one token of the passage. The sums do not depend on each other, so the compiler makes
+     * them with SIMD instructions; it must not do so with the sum of a single inner product, whose order of additions counts.
+     */
+    private static void addProducts(float[] columns, int from, float value, float[] products) {
+        for (int q = 0; q < products.length; q++) {
+            products[q] += columns[from + q] * value;
         }
-        return (sum0 + sum1) + (sum2 + sum3);
     }
 }

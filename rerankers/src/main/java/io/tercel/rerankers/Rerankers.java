@@ -26,4 +26,12 @@ public final class Rerankers {
     public static LateInteractionScoringModel lateInteraction(TokenEmbedder embedder) {
         return new LateInteractionScoringModel(embedder, () -> {});
     }
+
+    /**
+     * What a search knows about its candidates, joined by the weights in the box: costs nothing and needs no model. {@link
+     * LearnedReranker#lateInteraction} adds late interaction for the best of them.
+     */
+    public static LearnedReranker learned() {
+        return LearnedReranker.of(LearnedWeights.bundled());
+    }
 }

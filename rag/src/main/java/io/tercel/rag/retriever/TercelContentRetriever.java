@@ -16,9 +16,14 @@ import io.tercel.query.Hit;
 import io.tercel.rag.InputTypes;
 import io.tercel.rag.SourceRef;
 import io.tercel.rag.retriever.LegMatch.Leg;
+import io.tercel.rerankers.Candidate;
+import io.tercel.rerankers.Reranked;
+import io.tercel.rerankers.Reranker;
+import io.tercel.rerankers.Signal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,7 +61,7 @@ public final class TercelContentRetriever implements ContentRetriever {
     private final Function<Query, Integer> maxResults;
     private final Function<Query, Double> minScore;
     private final int candidates;
-    private final Optional<ScoringModel> reranker;
+    private final Optional<Reranker> reranker;
     private final int rerankCandidates;
 
     private TercelContentRetriever(Builder builder) {
@@ -147,22 +152,51 @@ public final class TercelContentRetriever implements ContentRetriever {
         return new LegMatch(leg, place.rank(), place.score());
     }
 
-    private static List<RetrievedPassage> rerank(ScoringModel scoring, Query query, List<RetrievedPassage> found) {
-        if (found.isEmpty()) {
-            return found;
+    private static List<RetrievedPassage> rerank(Reranker reranker, Query query, List<RetrievedPassage> found) {
+        Map<String, RetrievedPassage> byId = new HashMap<>();
+        List<Candidate> candidates = new ArrayList<>();
+        for (RetrievedPassage passage : found) {
+            byId.put(passage.id(), passage);
+            candidates.add(candidate(passage));
         }
-        List<TextSegment> texts =
-                found.stream().map(TercelContentRetriever::underItsHeading).toList();
-        List<Double> scores = scoring.scoreAll(texts, query.text()).content();
-        List<RetrievedPassage> reranked = new ArrayList<>();
-        for (int i = 0; i < found.size(); i++) {
-            reranked.add(found.get(i).reranked(scores.get(i)));
+        return reranker.rerank(query.text(), candidates).stream()
+                .map(reranked -> Objects.requireNonNull(
+                                byId.get(reranked.candidate().id()), "the reranker made up a candidate")
+                        .reranked(reranked.score()))
+                .toList();
+    }
+
+    private static Candidate candidate(RetrievedPassage passage) {
+        Candidate candidate =
+                Candidate.of(passage.id(), underItsHeading(passage).text());
+        if (passage.relevance().isPresent()) {
+            candidate = candidate.with(Signal.MEANING, 2 * passage.relevance().getAsDouble() - 1);
         }
-        // Stable: what the reranker cannot tell apart keeps its order.
-        reranked.sort(Comparator.comparingDouble(
-                        (RetrievedPassage passage) -> passage.rerankedScore().orElseThrow())
-                .reversed());
-        return reranked;
+        for (LegMatch leg : passage.legs()) {
+            if (leg.leg() == Leg.TEXT) {
+                candidate = candidate.with(Signal.WORDS, leg.score());
+            }
+        }
+        return candidate;
+    }
+
+    /** A scoring model as a reranker. Stable: what it cannot tell apart keeps its order. */
+    private static Reranker reranker(ScoringModel scoring) {
+        return (question, candidates) -> {
+            if (candidates.isEmpty()) {
+                return List.of();
+            }
+            List<TextSegment> texts = candidates.stream()
+                    .map(candidate -> TextSegment.from(candidate.text()))
+                    .toList();
+            List<Double> scores = scoring.scoreAll(texts, question).content();
+            List<Reranked> reranked = new ArrayList<>();
+            for (int i = 0; i < scores.size(); i++) {
+                reranked.add(new Reranked(candidates.get(i), scores.get(i)));
+            }
+            reranked.sort(Comparator.comparingDouble(Reranked::score).reversed());
+            return reranked;
+        };
     }
 
     private static TextSegment underItsHeading(RetrievedPassage passage) {
@@ -195,7 +229,7 @@ public final class TercelContentRetriever implements ContentRetriever {
         private Function<Query, Integer> maxResults = query -> DEFAULT_MAX_RESULTS;
         private Function<Query, Double> minScore = query -> 0.0;
         private int candidates = DEFAULT_CANDIDATES;
-        private Optional<ScoringModel> reranker = Optional.empty();
+        private Optional<Reranker> reranker = Optional.empty();
         private int rerankCandidates = DEFAULT_RERANK_CANDIDATES;
 
         private Builder() {}
@@ -289,6 +323,15 @@ public final class TercelContentRetriever implements ContentRetriever {
 
         /** Reads the best passages again together with the question and puts them in a new order. None unless given. */
         public Builder reranker(ScoringModel with) {
+            return rerankBy(TercelContentRetriever.reranker(with));
+        }
+
+        /**
+         * Puts the best passages in a new order by a reranker that is told what the search knows about them, the cosine and BM25,
+         * besides their texts: {@code rerankBy(Rerankers.learned())}, which takes no time and is best given some more {@link
+         * #rerankCandidates}, such as 60. It takes the place of {@link #reranker}.
+         */
+        public Builder rerankBy(Reranker with) {
             reranker = Optional.of(with);
             return this;
         }

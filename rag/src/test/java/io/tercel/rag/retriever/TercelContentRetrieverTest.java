@@ -18,6 +18,11 @@ import io.tercel.langchain4j.TercelEmbeddingStore;
 import io.tercel.rag.HashingEmbeddingModel;
 import io.tercel.rag.SourceRef;
 import io.tercel.rag.retriever.LegMatch.Leg;
+import io.tercel.rerankers.Candidate;
+import io.tercel.rerankers.Reranked;
+import io.tercel.rerankers.Rerankers;
+import io.tercel.rerankers.Signal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -205,5 +210,35 @@ class TercelContentRetrieverTest {
         assertThatThrownBy(() -> TercelContentRetriever.builder().store(store).build())
                 .hasMessage("mode HYBRID needs an embeddingModel; TEXT does without");
         assertThatThrownBy(() -> retriever().maxResults(0)).hasMessageContaining("at least 1");
+    }
+
+    @Test
+    void aRerankerIsToldWhatEachLegKnowsAndSetsTheOrder() {
+        List<Candidate> told = new ArrayList<>();
+
+        List<RetrievedPassage> found = retriever()
+                .rerankBy((question, candidates) -> {
+                    told.addAll(candidates);
+                    return candidates.reversed().stream()
+                            .map(candidate -> new Reranked(candidate, told.indexOf(candidate)))
+                            .toList();
+                })
+                .maxResults(1)
+                .build()
+                .search("male hawk or falcon");
+
+        Candidate best = told.getFirst();
+        assertThat(best.id()).isEqualTo("tercel");
+        assertThat(best.text()).isEqualTo("Animals > tercel\n\nthe tercel is a male hawk or falcon");
+        assertThat(best.signal(Signal.MEANING).orElseThrow()).isBetween(0.0, 1.0);
+        assertThat(best.signal(Signal.WORDS).orElseThrow()).isPositive();
+        assertThat(ids(found)).containsExactly(told.getLast().id());
+        assertThat(found.getFirst().rerankedScore()).hasValue(told.size() - 1.0);
+    }
+
+    @Test
+    void theLearnedRerankerPutsFirstWhatBothLegsPraise() {
+        assertThat(ids(retriever().rerankBy(Rerankers.learned()).build().search("male hawk or falcon")))
+                .startsWith("tercel");
     }
 }

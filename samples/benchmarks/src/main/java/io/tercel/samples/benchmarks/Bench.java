@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             StoreCommand.class,
             EmbedCommand.class,
             EvalCommand.class,
+            TrainRerankerCommand.class,
             ReportCommand.class,
             ConvertCommand.class,
             TruthCommand.class
@@ -50,7 +51,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  bench text --corpus $D/wordnet/base.jsonl.gz --queries $D/wordnet/query.jsonl.gz --csv results.csv",
             "  bench store --base $D/wordnet/base.i8bin --query $D/wordnet/query.i8bin --rows 100000 --csv results.csv",
             "  bench embed --texts $D/scifact/corpus.jsonl.gz --sentences --n 500 --csv results.csv",
-            "  bench eval --data $D/scifact --csv results.csv",
+            "  bench eval --data $D/scifact --report scifact.md --csv results.csv",
+            "  bench train-reranker --papers $D/arxiv-cs/papers.jsonl.gz --synsets $D/wordnet/base.jsonl.gz --out weights.json",
             "  bench report --csv results.csv --out report",
             "",
             "Machines differ and are shared: compare figures of one run, never of two."

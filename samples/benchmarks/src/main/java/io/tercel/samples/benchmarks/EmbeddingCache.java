@@ -43,7 +43,8 @@ final class EmbeddingCache {
         return embedded;
     }
 
-    private static String fingerprint(List<String> texts) {
+    /** A name for these texts in this order. */
+    static String fingerprint(List<String> texts) {
         MessageDigest digest = sha256();
         for (String text : texts) {
             digest.update(text.getBytes(StandardCharsets.UTF_8));

@@ -1,36 +1,32 @@
 package io.tercel.samples.benchmarks;
 
-import io.tercel.Collection;
-import io.tercel.Database;
 import io.tercel.embeddings.Embeddings;
 import io.tercel.embeddings.OnnxEmbeddingModel;
-import io.tercel.query.Hit;
-import io.tercel.samples.benchmarks.data.BeirFolder;
-import io.tercel.samples.benchmarks.data.BeirFolder.Document;
-import io.tercel.samples.benchmarks.data.BeirFolder.Query;
-import io.tercel.samples.benchmarks.data.VectorSet;
-import io.tercel.samples.benchmarks.measure.Progress;
-import io.tercel.samples.benchmarks.measure.RankingQuality;
-import io.tercel.samples.benchmarks.measure.RankingQuality.Scored;
-import io.tercel.samples.benchmarks.measure.TemporaryFolder;
+import io.tercel.rag.eval.BeirFolder;
+import io.tercel.rag.eval.BeirFolder.Document;
+import io.tercel.rag.eval.EvaluationReport;
+import io.tercel.rag.eval.EvaluationRun;
+import io.tercel.rag.eval.Measure;
+import io.tercel.rag.eval.Scored;
+import io.tercel.rerankers.LearnedReranker;
+import io.tercel.rerankers.LearnedWeights;
+import io.tercel.rerankers.Reranked;
+import io.tercel.rerankers.Reranker;
+import io.tercel.samples.benchmarks.Pipeline.Second;
+import io.tercel.samples.benchmarks.SearchedCorpus.Text;
 import io.tercel.samples.benchmarks.report.ResultRow;
-import io.tercel.samples.benchmarks.report.TextTable;
-import io.tercel.schema.CollectionSchema;
-import io.tercel.schema.DataType;
-import io.tercel.schema.FieldSchema;
-import io.tercel.schema.Row;
-import io.tercel.vector.DenseVector;
-import io.tercel.vector.MetricType;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,14 +37,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "eval",
         description =
-                "Retrieval quality on a BEIR folder: nDCG@10, recall@100 and milliseconds per query for each pipeline.",
+                "Retrieval quality on a BEIR folder: nDCG, MRR, recall and milliseconds for each pipeline, and which differences are more than luck.",
         mixinStandardHelpOptions = true)
 final class EvalCommand implements Callable<Integer> {
 
-    private static final int NDCG_AT = 10;
-    private static final int RECALL_AT = 100;
-    private static final int BATCH = 1_000;
-    private static final int WARM_UP_QUERIES = 20;
+    private static final int FOUND = 100;
+    private static final List<Measure> MEASURES =
+            List.of(Measure.ndcg(10), Measure.mrr(10), Measure.recall(10), Measure.recall(FOUND));
 
     @Spec
     private CommandSpec command = CommandSpec.create();
@@ -67,152 +62,132 @@ final class EvalCommand implements Callable<Integer> {
     private String split = "test";
 
     @Option(
+            names = "--language",
+            paramLabel = "LANG",
+            description = "Only documents and queries with this value of lang. Default: all.")
+    private Optional<String> language = Optional.empty();
+
+    @Option(
             names = "--pipeline",
             split = ",",
-            defaultValue = "bm25,dense,rrf,weighted,default",
-            description = "What to compare: bm25, dense, rrf, weighted, default. Default: all.")
+            defaultValue = "rrf,bm25,dense,weighted,default,learned,reranked",
+            description =
+                    "What to compare: ${COMPLETION-CANDIDATES}; the others with the first. Default: ${DEFAULT-VALUE}.")
     private List<Pipeline> pipelines = List.of();
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Write the tables to this file as Markdown, too.")
+    private Optional<Path> report = Optional.empty();
 
     @Mixin
     private CacheOption cache = new CacheOption();
 
     @Override
     public Integer call() throws IOException {
-        BeirFolder folder = BeirFolder.read(data, split);
+        BeirFolder read = BeirFolder.read(data, split);
+        BeirFolder folder = language.map(read::inLanguage).orElse(read);
+        // A document without a text, of which some collections have a few, can neither be embedded nor found.
+        List<Document> documents = folder.documents().stream()
+                .filter(document -> !document.titleAndText().isBlank())
+                .toList();
         PrintWriter out = command.commandLine().getOut();
         out.printf(
                 Locale.ROOT,
-                "%s: %,d documents, %,d judged queries of %s%n",
+                "%s: %,d documents, %,d of them blank, %,d judged queries of %s%n",
                 data.getFileName(),
                 folder.documents().size(),
+                folder.documents().size() - documents.size(),
                 folder.queries().size(),
                 split);
         out.flush();
         try (OnnxEmbeddingModel model = Embeddings.bgeSmallEn()) {
-            List<String> texts =
-                    folder.documents().stream().map(Document::titleAndText).toList();
-            VectorSet vectors = new EmbeddingCache(cache.folder()).embed(model, texts);
-            out.print("\n" + measure(folder, vectors, model).toText());
-            out.flush();
+            List<Text> texts = documents.stream()
+                    .map(document -> new Text(document.id(), document.titleAndText()))
+                    .toList();
+            boolean tokens = pipelines.stream().anyMatch(pipeline -> pipeline.second() == Second.STORED_TOKENS);
+            long start = System.nanoTime();
+            try (SearchedCorpus corpus = SearchedCorpus.load(texts, tokens, cache.folder(), model)) {
+                double loading = (System.nanoTime() - start) / 1e9;
+                String markdown = evaluate(folder, corpus, model, loading).toMarkdown();
+                out.print("\n" + markdown);
+                out.flush();
+                if (report.isPresent()) {
+                    Files.writeString(report.get(), markdown);
+                }
+            }
         }
         return 0;
     }
 
-    private TextTable measure(BeirFolder folder, VectorSet vectors, OnnxEmbeddingModel model) throws IOException {
-        try (TemporaryFolder work = TemporaryFolder.create();
-                Database database = Database.open(work.path())) {
-            Collection collection = database.createCollection(schema(vectors.dimension()));
-            long start = System.nanoTime();
-            ingest(collection, folder.documents(), vectors);
-            return evaluate(folder, collection, model, secondsSince(start));
-        }
-    }
-
-    private static CollectionSchema schema(int dimension) {
-        return CollectionSchema.builder("documents")
-                .primaryKey("id", DataType.VARCHAR)
-                .field(FieldSchema.text("body").analyzer("english"))
-                .bm25("body", Pipeline.WORDS)
-                .vector(Pipeline.MEANING, dimension, MetricType.COSINE)
-                .build();
-    }
-
-    private static void ingest(Collection collection, List<Document> documents, VectorSet vectors) {
-        try (Progress progress = Progress.of("ingesting", documents.size())) {
-            for (int from = 0; from < documents.size(); from += BATCH) {
-                int to = Math.min(from + BATCH, documents.size());
-                List<Row> rows = new ArrayList<>(to - from);
-                for (int i = from; i < to; i++) {
-                    rows.add(Row.of("id", documents.get(i).id())
-                            .with("body", documents.get(i).titleAndText())
-                            .with(Pipeline.MEANING, DenseVector.of(vectors.row(i))));
-                }
-                collection.insert(rows);
-                progress.step(to - from);
-            }
-        }
-        collection.flush();
-    }
-
-    private TextTable evaluate(BeirFolder folder, Collection collection, OnnxEmbeddingModel model, double buildSeconds)
+    private EvaluationReport evaluate(
+            BeirFolder folder, SearchedCorpus corpus, OnnxEmbeddingModel model, double buildSeconds)
             throws IOException {
-        RankingQuality quality = new RankingQuality(folder.judgements());
-        TextTable table = new TextTable(
-                "pipeline", "ranking", "nDCG@" + NDCG_AT, "recall@" + RECALL_AT, "ms/query", "of it embedding");
+        Map<String, Map<String, Integer>> judgements = judged(folder);
+        EvaluationReport table = new EvaluationReport(
+                data.toAbsolutePath().normalize().getFileName() + " " + split
+                        + language.map(name -> " " + name).orElse(""),
+                judgements,
+                MEASURES);
         for (Pipeline pipeline : pipelines) {
-            Answers answers = answer(folder.queries(), pipeline, collection, model);
-            double ndcg = quality.ndcgAt(NDCG_AT, answers.found());
-            double recall = quality.recallAt(RECALL_AT, answers.found());
             String name = pipeline.name().toLowerCase(Locale.ROOT);
+            EvaluationRun run = EvaluationRun.of(name, folder.queries(), search(pipeline, corpus));
+            table.add(run);
             output.append(new ResultRow(
                     "tercel",
                     String.format(
                             Locale.ROOT,
-                            "eval data=%s split=%s model=%s pipeline=%s recall@%d=%.4f",
+                            "eval data=%s split=%s%s model=%s pipeline=%s recall@%d=%.4f p99_ms=%.2f",
                             DataName.ofFolder(data),
                             split,
+                            language.map(in -> " lang=" + in).orElse(""),
                             model.modelName(),
                             name,
-                            RECALL_AT,
-                            recall),
+                            FOUND,
+                            run.mean(Measure.recall(FOUND), judgements),
+                            run.latencies().p99()),
                     1,
                     OptionalDouble.of(buildSeconds),
-                    OptionalDouble.of(ndcg),
-                    OptionalDouble.of(1_000 / answers.millis())));
-            table.add(
-                    name,
-                    pipeline.description(),
-                    String.format(Locale.ROOT, "%.4f", ndcg),
-                    String.format(Locale.ROOT, "%.4f", recall),
-                    String.format(Locale.ROOT, "%.2f", answers.millis()),
-                    String.format(Locale.ROOT, "%.2f", answers.embeddingMillis()));
+                    OptionalDouble.of(run.mean(MEASURES.getFirst(), judgements)),
+                    OptionalDouble.of(1_000 / run.latencies().mean())));
         }
         return table;
     }
 
-    private record Answers(Map<String, List<Scored>> found, double millis, double embeddingMillis) {}
+    /** The judgements of the queries that are asked: of a collection of many languages only some are. */
+    private static Map<String, Map<String, Integer>> judged(BeirFolder folder) {
+        Map<String, Map<String, Integer>> judgements = new LinkedHashMap<>();
+        folder.queries()
+                .forEach(query -> judgements.put(query.id(), folder.judgements().getOrDefault(query.id(), Map.of())));
+        return judgements;
+    }
 
-    private static Answers answer(
-            List<Query> queries, Pipeline pipeline, Collection collection, OnnxEmbeddingModel model) {
-        queries.stream()
-                .limit(WARM_UP_QUERIES)
-                .forEach(query -> search(query, embed(query, pipeline, model), pipeline, collection));
-        Map<String, List<Scored>> found = new LinkedHashMap<>();
-        double embedding = 0;
-        double searching = 0;
-        try (Progress progress = Progress.of(pipeline.name().toLowerCase(Locale.ROOT), queries.size())) {
-            for (Query query : queries) {
-                long start = System.nanoTime();
-                float[] vector = embed(query, pipeline, model);
-                embedding += secondsSince(start);
-                start = System.nanoTime();
-                List<Hit> hits = search(query, vector, pipeline, collection);
-                searching += secondsSince(start);
-                found.put(
-                        query.id(),
-                        hits.stream()
-                                .map(hit -> new Scored((String) hit.id(), hit.score()))
-                                .toList());
-                progress.step(1);
+    private static Function<String, List<Scored>> search(Pipeline pipeline, SearchedCorpus corpus) {
+        LearnedReranker learned = LearnedReranker.of(LearnedWeights.bundled());
+        return switch (pipeline.second()) {
+            case NONE -> question -> found(question, pipeline, corpus);
+            case LEARNED -> question -> scored(learned.rerank(question, corpus.candidates(question, false)));
+            case STORED_TOKENS -> {
+                Reranker stored = learned.lateInteraction(corpus.storedTokens());
+                yield question -> scored(stored.rerank(question, corpus.candidates(question, false)));
             }
-        }
-        double millisEach = 1_000.0 / queries.size();
-        return new Answers(found, (embedding + searching) * millisEach, embedding * millisEach);
+            case LIVE_TOKENS -> {
+                Reranker live = learned.lateInteraction(corpus.liveTokens());
+                yield question -> scored(live.rerank(question, corpus.candidates(question, true)));
+            }
+        };
     }
 
-    private static float[] embed(Query query, Pipeline pipeline, OnnxEmbeddingModel model) {
-        return pipeline.needsVector() ? model.embedQuery(query.text()).vector() : new float[0];
+    private static List<Scored> found(String question, Pipeline pipeline, SearchedCorpus corpus) {
+        float[] vector = pipeline.needsVector() ? corpus.embed(question) : new float[0];
+        return corpus
+                .search(pipeline.request(question, vector, FOUND).limit(FOUND).build())
+                .stream()
+                .map(hit -> new Scored((String) hit.id(), hit.score()))
+                .toList();
     }
 
-    private static List<Hit> search(Query query, float[] vector, Pipeline pipeline, Collection collection) {
-        return collection
-                .search(pipeline.request(query.text(), vector, RECALL_AT)
-                        .limit(RECALL_AT)
-                        .build())
-                .hits();
-    }
-
-    private static double secondsSince(long start) {
-        return (System.nanoTime() - start) / 1e9;
+    private static List<Scored> scored(List<Reranked> reranked) {
+        return reranked.stream()
+                .map(passage -> new Scored(passage.candidate().id(), passage.score()))
+                .toList();
     }
 }

@@ -10,14 +10,14 @@ enum Pipeline {
     BM25(false, "words: BM25") {
         @Override
         SearchRequest.Builder request(String question, float[] vector, int candidates) {
-            return SearchRequest.text(WORDS, question);
+            return SearchRequest.text(SearchedCorpus.WORDS, question);
         }
     },
     /** Vectors alone. */
     DENSE(true, "meaning: vectors") {
         @Override
         SearchRequest.Builder request(String question, float[] vector, int candidates) {
-            return SearchRequest.dense(MEANING, vector);
+            return SearchRequest.dense(SearchedCorpus.MEANING, vector);
         }
     },
     /** Both, joined by rank. */
@@ -40,20 +40,47 @@ enum Pipeline {
         SearchRequest.Builder request(String question, float[] vector, int candidates) {
             return both(question, vector, candidates);
         }
-    };
+    },
+    /** Both, the best 60 joined by learned weights. */
+    LEARNED(Second.LEARNED, "both, the best 60 by learned weights"),
+    /** The same, with late interaction over stored token vectors for the best 50. */
+    RERANKED(Second.STORED_TOKENS, "learned weights, the best 50 with late interaction, token vectors stored"),
+    /** The same, but the model reads the passages while the question waits. */
+    RERANKED_LIVE(Second.LIVE_TOKENS, "learned weights, the best 50 with late interaction, read by the model");
 
-    /** The sparse field that BM25 fills. */
-    static final String WORDS = "words";
-
-    /** The dense field. */
-    static final String MEANING = "meaning";
+    /** What comes after the search. */
+    enum Second {
+        /** Nothing. */
+        NONE,
+        /** Learned weights. */
+        LEARNED,
+        /** Late interaction, too, with token vectors that are stored. */
+        STORED_TOKENS,
+        /** Late interaction, too, with token vectors made on the spot. */
+        LIVE_TOKENS
+    }
 
     private final boolean needsVector;
+    private final Second second;
     private final String description;
 
     Pipeline(boolean needsVector, String description) {
+        this(needsVector, Second.NONE, description);
+    }
+
+    Pipeline(Second second, String description) {
+        this(true, second, description);
+    }
+
+    Pipeline(boolean needsVector, Second second, String description) {
         this.needsVector = needsVector;
+        this.second = second;
         this.description = description;
+    }
+
+    /** What comes after the search. */
+    Second second() {
+        return second;
     }
 
     /** What it does, in a few words. */
@@ -72,9 +99,13 @@ enum Pipeline {
      * @param vector the question's; empty for a pipeline that does without
      * @param candidates what each leg brings
      */
-    abstract SearchRequest.Builder request(String question, float[] vector, int candidates);
+    SearchRequest.Builder request(String question, float[] vector, int candidates) {
+        return both(question, vector, candidates);
+    }
 
     private static SearchRequest.Builder both(String question, float[] vector, int candidates) {
-        return SearchRequest.hybrid().dense(MEANING, vector, candidates).text(WORDS, question, candidates);
+        return SearchRequest.hybrid()
+                .dense(SearchedCorpus.MEANING, vector, candidates)
+                .text(SearchedCorpus.WORDS, question, candidates);
     }
 }

@@ -39,7 +39,7 @@ final class BenchTest {
 
         assertThat(err.toString())
                 .startsWith(
-                        "bench: cannot measure 'insert'; there are: ann, filter, ingest, store, embed, eval, report, convert, truth")
+                        "bench: cannot measure 'insert'; there are: ann, filter, ingest, text, store, embed, eval, train-reranker, report, convert, truth")
                 .hasLineCount(1);
     }
 
@@ -388,5 +388,71 @@ final class BenchTest {
         assertThat(Files.readAllLines(csv))
                 .filteredOn(line -> line.contains("step=search"))
                 .hasSize(3);
+    }
+
+    @Test
+    void evalComparesPipelinesWithTheFirstAndPassesOverBlankDocuments() throws IOException {
+        Path beir = Files.createDirectories(folder.resolve("beir/qrels")).getParent();
+        Files.writeString(beir.resolve("corpus.jsonl"), """
+                {"_id":"d1","title":"Hawks","text":"The male of the hawk is called a tercel."}
+                {"_id":"d2","title":"Logs","text":"A log is written first."}
+                {"_id":"d3","title":"","text":""}
+                """);
+        Files.writeString(beir.resolve("queries.jsonl"), """
+                {"_id":"q1","text":"what is a male hawk called"}
+                """);
+        Files.writeString(beir.resolve("qrels/test.tsv"), "q1\td1\t1\n");
+        Path report = folder.resolve("report.md");
+        Path cache = folder.resolve("cache");
+
+        assertThat(run(
+                        "eval",
+                        "--data",
+                        beir.toString(),
+                        "--cache",
+                        cache.toString(),
+                        "--report",
+                        report.toString(),
+                        "--pipeline",
+                        "bm25,learned,reranked,reranked_live"))
+                .describedAs(err.toString())
+                .isZero();
+
+        assertThat(out.toString()).contains("3 documents, 1 of them blank, 1 judged queries of test");
+        assertThat(Files.readString(report))
+                .contains("# beir test", "| bm25 | 1.0000 | 1.0000 |", "| reranked | 1.0000 |")
+                .contains("| reranked_live | +0.0000 | 1.0000 | 0 | 0 | 1 |");
+    }
+
+    @Test
+    void trainingWritesWeightsAndTheirReport() throws IOException {
+        StringBuilder papers = new StringBuilder();
+        StringBuilder synsets = new StringBuilder();
+        for (int i = 0; i < 100; i++) {
+            synsets.append("{\"_id\":\"n%d\",\"title\":\"word %d\",\"text\":\"the word %d\"}\n".formatted(i, i, i));
+            if (i < 12) {
+                papers.append(
+                        "{\"_id\":\"p%d\",\"title\":\"Cipher %d\",\"text\":\"A cipher, %d.\",\"primary_cat\":\"cs.CR\"}\n"
+                                .formatted(i, i, i));
+            }
+        }
+        Path weights = folder.resolve("weights.json");
+
+        assertThat(run(
+                        "train-reranker",
+                        "--papers",
+                        Files.writeString(folder.resolve("papers.jsonl"), papers)
+                                .toString(),
+                        "--synsets",
+                        Files.writeString(folder.resolve("base.jsonl"), synsets).toString(),
+                        "--cache",
+                        folder.resolve("cache").toString(),
+                        "--out",
+                        weights.toString()))
+                .describedAs(err.toString())
+                .isZero();
+
+        assertThat(Files.readString(weights))
+                .contains("\"heldOut nDCG@10\"", "\"LATE_INTERACTION\"", "\"questionsHeldOut\" : 3");
     }
 }

@@ -4,8 +4,13 @@ import static dev.langchain4j.store.embedding.filter.MetadataFilterBuilder.metad
 
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
+<<<<<<< HEAD
 import dev.langchain4j.model.embedding.EmbeddingModel;
+=======
+import dev.langchain4j.model.scoring.ScoringModel;
+>>>>>>> rerank
 import dev.langchain4j.rag.content.Content;
+import dev.langchain4j.rag.content.aggregator.ContentAggregator;
 import dev.langchain4j.rag.content.retriever.ContentRetriever;
 import dev.langchain4j.rag.query.Query;
 import io.tercel.Collection;
@@ -39,6 +44,12 @@ import io.tercel.query.SearchIterator;
 import io.tercel.query.SearchParams;
 import io.tercel.query.SearchRequest;
 import io.tercel.query.SearchResult;
+import io.tercel.rag.eval.BeirFolder;
+import io.tercel.rag.eval.EvaluationReport;
+import io.tercel.rag.eval.EvaluationRun;
+import io.tercel.rag.eval.Measure;
+import io.tercel.rag.eval.PairedComparison;
+import io.tercel.rag.eval.Scored;
 import io.tercel.rag.ingest.IngestListener;
 import io.tercel.rag.ingest.IngestProgress;
 import io.tercel.rag.ingest.IngestReport;
@@ -46,6 +57,23 @@ import io.tercel.rag.ingest.Ingestor;
 import io.tercel.rag.retriever.LegMatch;
 import io.tercel.rag.retriever.RetrievedPassage;
 import io.tercel.rag.retriever.TercelContentRetriever;
+import io.tercel.rerankers.Candidate;
+import io.tercel.rerankers.CascadeReranker;
+import io.tercel.rerankers.LearnedReranker;
+import io.tercel.rerankers.LearnedWeights;
+import io.tercel.rerankers.Reranked;
+import io.tercel.rerankers.Reranker;
+import io.tercel.rerankers.Rerankers;
+import io.tercel.rerankers.Signal;
+import io.tercel.rerankers.StoredTokenVectors;
+import io.tercel.rerankers.TokenScores;
+import io.tercel.rerankers.WeightTrainer;
+import io.tercel.rerankers.cross.CrossEncoderScoringModel;
+import io.tercel.rerankers.rules.Boost;
+import io.tercel.rerankers.rules.Decay;
+import io.tercel.rerankers.rules.Diversity;
+import io.tercel.rerankers.rules.Fusion;
+import io.tercel.rerankers.rules.RuleContentAggregator;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
 import io.tercel.schema.FieldSchema;
@@ -53,7 +81,11 @@ import io.tercel.schema.MultiAnalyzer;
 import io.tercel.schema.Row;
 import io.tercel.text.Token;
 import io.tercel.vector.MetricType;
+<<<<<<< HEAD
 import io.tercel.vector.SparseVector;
+=======
+import java.io.IOException;
+>>>>>>> rerank
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,7 +94,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+<<<<<<< HEAD
 import org.jspecify.annotations.Nullable;
+=======
+import java.util.Set;
+>>>>>>> rerank
 
 /** The code of the documentation, word for word: {@link DocsTest} compares and runs it. */
 final class DocsExamples {
@@ -536,6 +572,98 @@ final class DocsExamples {
                 .dynamicFilter(query -> Optional.of(metadataKey("tenant").isEqualTo(tenantOf(query))))
                 .build();
         return ofTenant;
+    }
+
+    static TercelContentRetriever learned(TercelEmbeddingStore store, OnnxEmbeddingModel model) {
+        TercelContentRetriever better = TercelContentRetriever.builder()
+                .store(store)
+                .embeddingModel(model)
+                .rerankBy(Rerankers.learned())
+                .rerankCandidates(60)
+                .build();
+        return better;
+    }
+
+    static Reranker withTokens(OnnxEmbeddingModel model) {
+        Reranker reranker = Rerankers.learned().depth(50).lateInteraction(TokenScores.of(model));
+        return reranker;
+    }
+
+    static Reranker trained(List<WeightTrainer.Example> questions) {
+        LearnedWeights mine = WeightTrainer.train(List.of(questions), List.of(Set.of(Signal.MEANING, Signal.WORDS)));
+        Reranker own = LearnedReranker.of(mine);
+        return own;
+    }
+
+    static List<Reranked> storedTokens(Database database, OnnxEmbeddingModel model, String text) {
+        Collection passages = database.createCollection(CollectionSchema.builder("passages")
+                .primaryKey("id", DataType.VARCHAR)
+                .field(FieldSchema.varchar("body").analyzer("english"))
+                .bm25("body", "words")
+                .vector("meaning", model.dimension(), MetricType.COSINE)
+                .field(StoredTokenVectors.field("tokens", model.dimension(), 512))
+                .build());
+        passages.insert(List.of(Row.of("id", "p1")
+                .with("body", text)
+                .with("meaning", model.embed(text).content().vector())
+                .with("tokens", StoredTokenVectors.value(model.embedTokens(text), 512))));
+        Reranker stored = Rerankers.learned().lateInteraction(new StoredTokenVectors(passages, "tokens", model));
+        List<Reranked> best = stored.rerank(
+                "How are writes made durable?",
+                List.of(Candidate.of("p1", "").with(Signal.MEANING, 0.71).with(Signal.WORDS, 8.2)));
+        return best;
+    }
+
+    static ScoringModel crossEncoder() {
+        ScoringModel crossEncoder = CrossEncoderScoringModel.builder(Path.of("ms-marco-MiniLM-L-6-v2"))
+                .maxTokens(256)
+                .build();
+        return crossEncoder;
+    }
+
+    static boolean cascade(ScoringModel crossEncoder, List<Candidate> candidates) {
+        CascadeReranker cascade = new CascadeReranker(
+                Rerankers.learned(),
+                List.of(new CascadeReranker.Stage("cross-encoder", crossEncoder, 20)),
+                Duration.ofMillis(300));
+        CascadeReranker.Result result = cascade.rerankAndReport("How are writes made durable?", candidates);
+        result.stages().forEach(stage -> System.out.println(stage.name() + " skipped " + stage.skipped()));
+        return result.isComplete();
+    }
+
+    static ContentAggregator rules(OnnxEmbeddingModel model) {
+        ContentAggregator aggregator = RuleContentAggregator.builder()
+                .fusion(Fusion.reciprocalRank())
+                .rule(new Decay("year", Decay.Shape.EXPONENTIAL, 2026, 5, 1, 0.5))
+                .rule(new Boost(metadataKey("official").isEqualTo("yes"), 1.5))
+                .rule(Diversity.of(model, 0.7))
+                .maxResults(5)
+                .build();
+        return aggregator;
+    }
+
+    static void measure(TercelContentRetriever retriever, TercelContentRetriever better) throws IOException {
+        BeirFolder folder = BeirFolder.read(Path.of("judged"), "test");
+        EvaluationRun before =
+                EvaluationRun.of("before", folder.queries(), question -> scored(retriever.search(question)));
+        EvaluationRun after = EvaluationRun.of("after", folder.queries(), question -> scored(better.search(question)));
+        PairedComparison comparison = before.compareTo(after, Measure.ndcg(10), folder.judgements());
+        System.out.println(comparison.difference() + ", p = " + comparison.pValue());
+        System.out.println(new EvaluationReport(
+                        "My questions",
+                        folder.judgements(),
+                        List.of(Measure.ndcg(10), Measure.mrr(10), Measure.recall(100)))
+                .add(before)
+                .add(after)
+                .toMarkdown());
+    }
+
+    private static List<Scored> scored(List<RetrievedPassage> passages) {
+        List<Scored> scored = new ArrayList<>();
+        for (RetrievedPassage passage : passages) {
+            scored.add(new Scored(passage.id(), -scored.size()));
+        }
+        return scored;
     }
 
     private static String tenantOf(Query query) {

@@ -47,8 +47,12 @@ class DocsTest {
 
     @ParameterizedTest
     @ValueSource(
+<<<<<<< HEAD
             strings = {"concepts.md", "search-guide.md", "text-guide.md", "langchain4j-guide.md", "embeddings-guide.md"
             })
+=======
+            strings = {"concepts.md", "search-guide.md", "text-guide.md", "langchain4j-guide.md", "reranking-guide.md"})
+>>>>>>> rerank
     void everyCodeBlockIsCodeThatCompiles(String page) throws IOException {
         String examples = withoutSpace(Files.readString(EXAMPLES));
         List<String> blocks = JAVA_BLOCK
@@ -63,8 +67,12 @@ class DocsTest {
 
     @ParameterizedTest
     @ValueSource(
+<<<<<<< HEAD
             strings = {"concepts.md", "search-guide.md", "text-guide.md", "langchain4j-guide.md", "embeddings-guide.md"
             })
+=======
+            strings = {"concepts.md", "search-guide.md", "text-guide.md", "langchain4j-guide.md", "reranking-guide.md"})
+>>>>>>> rerank
     void everyLinkLeadsToAPage(String page) throws IOException {
         List<String> links = LINK.matcher(Files.readString(DOCS.resolve(page)))
                 .results()

@@ -1,16 +1,17 @@
-package io.tercel.samples.benchmarks.data;
+package io.tercel.rag.eval;
 
-import static io.tercel.samples.benchmarks.data.TestFiles.write;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tercel.samples.benchmarks.data.BeirFolder.Document;
-import io.tercel.samples.benchmarks.data.BeirFolder.Query;
+import io.tercel.rag.eval.BeirFolder.Document;
+import io.tercel.rag.eval.BeirFolder.Query;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,11 +24,11 @@ final class BeirFolderTest {
     @BeforeEach
     void writeFolder() throws IOException {
         write(folder.resolve("corpus.jsonl.gz"), """
-                {"_id":"d1","title":"Hawks","text":"A tercel is male."}
+                {"_id":"d1","title":"Hawks","text":"A tercel is male.","lang":"en"}
                 {"_id":"d2","title":"","text":"Nothing"}
                 """.getBytes(UTF_8));
         write(folder.resolve("queries.jsonl"), """
-                {"_id":"q1","text":"male hawk"}
+                {"_id":"q1","text":"male hawk","lang":"en"}
                 {"_id":"q2","text":"not judged"}
                 """.getBytes(UTF_8));
         Files.createDirectory(folder.resolve("qrels"));
@@ -44,9 +45,10 @@ final class BeirFolderTest {
         BeirFolder read = BeirFolder.read(folder, "test");
 
         assertThat(read.documents())
-                .containsExactly(new Document("d1", "Hawks", "A tercel is male."), new Document("d2", "", "Nothing"));
+                .containsExactly(
+                        new Document("d1", "Hawks", "A tercel is male.", "en"), new Document("d2", "", "Nothing", ""));
         assertThat(read.documents().getFirst().titleAndText()).isEqualTo("Hawks A tercel is male.");
-        assertThat(read.queries()).containsExactly(new Query("q1", "male hawk"));
+        assertThat(read.queries()).containsExactly(new Query("q1", "male hawk", "en"));
         assertThat(read.judgements()).isEqualTo(Map.of("q1", Map.of("d1", 2, "d2", 0)));
     }
 
@@ -72,5 +74,34 @@ final class BeirFolderTest {
         writeJudgements("q9\td1\t1\n");
         assertThatThrownBy(() -> BeirFolder.read(folder, "test"))
                 .hasMessageContaining("has none of the queries that qrels/test judges");
+    }
+
+    @Test
+    void aCollectionOfManyLanguagesGivesThePartInOne() throws IOException {
+        writeJudgements("q1\td1\t1\nq2\td2\t1\n");
+
+        BeirFolder english = BeirFolder.read(folder, "test").inLanguage("en");
+
+        assertThat(english.documents()).extracting(Document::id).containsExactly("d1");
+        assertThat(english.queries()).extracting(Query::id).containsExactly("q1");
+    }
+
+    @Test
+    void aFileThatIsNotWhatItsNameSaysIsNamed() throws IOException {
+        writeJudgements("q1\td1\t1\n");
+        Files.write(folder.resolve("corpus.jsonl.gz"), "not compressed".getBytes(UTF_8));
+        assertThatThrownBy(() -> BeirFolder.read(folder, "test"))
+                .hasMessageContaining("corpus.jsonl.gz: is not a gzip file");
+
+        Files.write(folder.resolve("corpus.jsonl"), "{\"_id\":\"d1\"}\n[]\n".getBytes(UTF_8));
+        assertThatThrownBy(() -> BeirFolder.read(folder, "test"))
+                .hasMessageContaining("corpus.jsonl: line 2 is not a JSON object");
+    }
+
+    private static void write(Path file, byte[] content) throws IOException {
+        OutputStream bytes = Files.newOutputStream(file);
+        try (OutputStream out = file.toString().endsWith(".gz") ? new GZIPOutputStream(bytes) : bytes) {
+            out.write(content);
+        }
     }
 }

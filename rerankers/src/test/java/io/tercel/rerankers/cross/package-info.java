@@ -1,0 +1,5 @@
+/** Tests of cross-encoders. */
+@NullMarked
+package io.tercel.rerankers.cross;
+
+import org.jspecify.annotations.NullMarked;
