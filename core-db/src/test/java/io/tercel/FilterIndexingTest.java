@@ -123,11 +123,9 @@ class FilterIndexingTest {
                         .filter(Filter.of(filter))
                         .limit(1)
                         .build())
-                .legs()
+                .filter()
                 .getFirst()
-                .segments()
-                .getFirst()
-                .filterIndexes();
+                .indexes();
     }
 
     private void index(String field, ScalarIndexSpec spec) {

@@ -51,6 +51,7 @@ final class ReadingCost {
             case BoundExpr.Constant constant -> 0;
             case BoundExpr.Known known -> 0.1;
             case BoundExpr.IsNull isNull -> 0.1;
+            case BoundExpr.Sample sample -> 2;
             case BoundExpr.LongRange range -> 0.5;
             case BoundExpr.DoubleRange range -> 0.5;
             case BoundExpr.LongIn in -> 2;

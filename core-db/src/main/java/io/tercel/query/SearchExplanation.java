@@ -61,7 +61,6 @@ public record SearchExplanation(
      * @param bytesRead how much of the stored vectors that took, of which the cache of an operating system may have had most; empty where
      *     postings were read
      * @param took how long it was searched
-     * @param filterIndexes which conditions of the filter its indexes answer: one line for each, with the rows that it is about
      */
     public record Segment(
             int number,
@@ -70,22 +69,10 @@ public record SearchExplanation(
             int eligible,
             Optional<Reason> passedOver,
             Optional<String> plan,
-<<<<<<< HEAD
             String why,
             long scored,
             OptionalLong bytesRead,
             Duration took) {}
-=======
-            OptionalLong scored,
-            Duration took,
-            List<String> filterIndexes) {
-
-        /** Copies the list. */
-        public Segment {
-            filterIndexes = List.copyOf(filterIndexes);
-        }
-    }
->>>>>>> scalar
 
     /** Why a segment was not searched. */
     public enum Reason {
@@ -123,31 +110,18 @@ public record SearchExplanation(
                 .map(name -> name + ": " + segment.why())
                 .orElseGet(() ->
                         "passed over: " + segment.passedOver().map(Reason::name).orElse("-"));
-<<<<<<< HEAD
         return "  %8d %-8s %12d %12d %12d %12s %12s  %s%n"
-=======
-        String indexes =
-                segment.filterIndexes().isEmpty() ? "" : "  filter: " + String.join("; ", segment.filterIndexes());
-        return "  %8d %-8s %12d %12d %12s %-24s %s%s%n"
->>>>>>> scalar
                 .formatted(
                         segment.number(),
                         segment.sealed() ? "sealed" : "growing",
                         segment.rows(),
                         segment.eligible(),
-<<<<<<< HEAD
                         segment.scored(),
                         segment.bytesRead().isPresent()
                                 ? Long.toString(segment.bytesRead().getAsLong())
                                 : "-",
                         millis(segment.took()),
                         plan);
-=======
-                        scored,
-                        plan,
-                        millis(segment.took()),
-                        indexes);
->>>>>>> scalar
     }
 
     static String millis(Duration duration) {

@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param blocksSkipped how many of them were decided without looking at their rows
  * @param bytesRead how much of the stored columns the filter looked at, worked out from the rows that it asked for
  * @param took how long it took
+ * @param indexes which conditions of the filter the segment's indexes answered: a line for each, with the rows that it is about
  */
 public record SegmentScan(
         int number,
@@ -26,7 +27,8 @@ public record SegmentScan(
         int blocks,
         int blocksSkipped,
         long bytesRead,
-        Duration took) {
+        Duration took,
+        List<String> indexes) {
 
     /** How rows that pass were found, and why so. */
     public enum Way {
@@ -44,6 +46,8 @@ public record SegmentScan(
         REMEMBERED("asked before"),
         /** The filter names primary keys, which were looked up. */
         KEYS("the filter names primary keys"),
+        /** Indexes answered conditions of the filter; the others were looked at for the rows that were left. */
+        INDEXES("through indexes"),
         /** The columns that the filter names were read. */
         COLUMNS("the filter's columns were read");
 
@@ -59,10 +63,11 @@ public record SegmentScan(
         }
     }
 
-    /** Checks for nulls. */
+    /** Checks for nulls and copies the list. */
     public SegmentScan {
         Objects.requireNonNull(way, "way");
         Objects.requireNonNull(took, "took");
+        indexes = List.copyOf(indexes);
     }
 
     /** A table for people. */
@@ -80,7 +85,7 @@ public record SegmentScan(
                             scan.bytesRead(),
                             SearchExplanation.millis(scan.took()),
                             scan.way(),
-                            scan.way().why()));
+                            scan.indexes().isEmpty() ? scan.way().why() : String.join("; ", scan.indexes())));
         }
         return text.toString();
     }

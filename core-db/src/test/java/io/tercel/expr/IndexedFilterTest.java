@@ -160,11 +160,9 @@ class IndexedFilterTest {
                     .filter(Filter.of(filter))
                     .limit(1)
                     .build());
-            plan.legs()
-                    .getFirst()
-                    .segments()
+            plan.filter()
                     .forEach(segment ->
-                            segment.filterIndexes().forEach(line -> used.add(line.substring(0, line.indexOf(' ')))));
+                            segment.indexes().forEach(line -> used.add(line.substring(0, line.indexOf(' ')))));
             assertThat(ids(indexed, filter)).as("%s%n%s", filter, plan).isEqualTo(ids(plain, filter));
         }
     }

@@ -23,26 +23,15 @@ final class Explainer {
 
     private final CollectionSchema schema;
     private final Function<SegmentView, Optional<SearchExplanation.Reason>> passedOver;
-    private final Function<SegmentView, List<String>> filterIndexes;
 
     /**
      * Of one search.
      *
      * @param passedOver why no row of a segment is eligible, where it is known without looking at its rows
-     * @param filterIndexes which conditions of the filter the indexes of a segment answer
      */
-<<<<<<< HEAD
     Explainer(CollectionSchema schema, Function<SegmentView, Optional<SearchExplanation.Reason>> passedOver) {
-=======
-    Explainer(
-            CollectionSchema schema,
-            List<EligibleRows> eligible,
-            Function<SegmentView, Optional<SearchExplanation.Reason>> passedOver,
-            Function<SegmentView, List<String>> filterIndexes) {
->>>>>>> scalar
         this.schema = schema;
         this.passedOver = passedOver;
-        this.filterIndexes = filterIndexes;
     }
 
     /**
@@ -105,8 +94,7 @@ final class Explainer {
                         ? OptionalLong.empty()
                         : OptionalLong.of(bytes(segment.column(position), scored)),
                 Duration.ofNanos(
-                        looks.stream().mapToLong(LegRanking.Look::nanos).sum()),
-                filterIndexes.apply(rows.view()));
+                        looks.stream().mapToLong(LegRanking.Look::nanos).sum()));
     }
 
     /** Rows take as many bytes as all of the column do on average. */

@@ -187,30 +187,21 @@ final class FilterCompiler {
     }
 
     private RowBitmap evaluated(
-<<<<<<< HEAD
             FilterPlan plan,
             Optional<ColumnData> keys,
             SegmentView view,
             SegmentBounds bounds,
             Deadline deadline,
             FilterTrace trace) {
-        RowBitmap rows = new RowBitmap(view.rows());
-        RowSource source = trace.counted(new SegmentRowSource(view.segment()), view.segment());
-        TextMatcher texts = new IndexedTextMatcher(
-                schema, view.segment(), new ScanningTextMatcher(source, view.rows(), plan.analyzers()));
-        FilterEvaluator evaluator = new FilterEvaluator(plan, source, view.rows(), texts);
-        trace.way(SegmentScan.Way.COLUMNS);
-=======
-            FilterPlan plan, Optional<ColumnData> keys, SegmentView view, SegmentBounds bounds, Deadline deadline) {
         if (keys.isEmpty()) {
-            Optional<RowBitmap> indexed = throughIndexes(plan, view, deadline);
+            Optional<RowBitmap> indexed = throughIndexes(plan, view, deadline, trace);
             if (indexed.isPresent()) {
                 return indexed.get();
             }
         }
         RowBitmap rows = new RowBitmap(view.rows());
-        FilterEvaluator evaluator = evaluator(plan, view);
->>>>>>> scalar
+        FilterEvaluator evaluator = evaluator(plan, view, trace);
+        trace.way(SegmentScan.Way.COLUMNS);
         int blocks = Math.max(1, view.rows() / RowSource.BLOCK_ROWS);
         if (keys.isPresent() && keys.get().rows() <= blocks) {
             trace.way(SegmentScan.Way.KEYS);
@@ -232,15 +223,16 @@ final class FilterCompiler {
         return rows;
     }
 
-    private FilterEvaluator evaluator(FilterPlan plan, SegmentView view) {
-        RowSource source = new SegmentRowSource(view.segment());
+    private FilterEvaluator evaluator(FilterPlan plan, SegmentView view, FilterTrace trace) {
+        RowSource source = trace.counted(new SegmentRowSource(view.segment()), view.segment());
         TextMatcher texts = new IndexedTextMatcher(
                 schema, view.segment(), new ScanningTextMatcher(source, view.rows(), plan.analyzers()));
         return new FilterEvaluator(plan, source, view.rows(), texts);
     }
 
     /** The rows that pass, found through the segment's indexes; empty when none serves, or one is damaged. */
-    private Optional<RowBitmap> throughIndexes(FilterPlan plan, SegmentView view, Deadline deadline) {
+    private Optional<RowBitmap> throughIndexes(
+            FilterPlan plan, SegmentView view, Deadline deadline, FilterTrace trace) {
         if (schema.scalarIndexes().isEmpty()
                 || !(view.segment() instanceof SealedSegment segment)
                 || view.rows() < segment.meta().rows()) {
@@ -248,8 +240,10 @@ final class FilterCompiler {
         }
         try (SegmentFilterIndexes indexes = new SegmentFilterIndexes(schema, segment)) {
             try {
-                return IndexedFilter.of(plan, indexes, view.rows())
-                        .map(found -> passing(found.candidates(), found.rest(), view, deadline));
+                return IndexedFilter.of(plan, indexes, view.rows()).map(found -> {
+                    trace.indexes(found);
+                    return passing(found.candidates(), found.rest(), view, deadline, trace);
+                });
             } catch (CorruptionException e) {
                 indexes.requireOther(e);
                 return Optional.empty();
@@ -257,36 +251,16 @@ final class FilterCompiler {
         }
     }
 
-    private RowBitmap passing(RowBitmap candidates, Optional<FilterPlan> rest, SegmentView view, Deadline deadline) {
+    private RowBitmap passing(
+            RowBitmap candidates, Optional<FilterPlan> rest, SegmentView view, Deadline deadline, FilterTrace trace) {
         if (rest.isPresent()) {
-            FilterEvaluator evaluator = evaluator(rest.get(), view);
+            FilterEvaluator evaluator = evaluator(rest.get(), view, trace);
             for (int from = 0; from < view.rows(); from += Column.ZONE_ROWS) {
                 deadline.check();
                 evaluator.retain(from, Math.min(from + Column.ZONE_ROWS, view.rows()), candidates);
             }
         }
         return candidates;
-    }
-
-    /** Which conditions of a filter the indexes of a segment answer, for people. */
-    List<String> indexUses(Optional<FilterPlan> plan, SegmentView view) {
-        if (plan.isEmpty()
-                || schema.scalarIndexes().isEmpty()
-                || !(view.segment() instanceof SealedSegment segment)
-                || plan.get().passing(new SegmentBounds(segment)) != RowsPassing.SOME
-                || plan.get().condition().primaryKeysIfPinned().isPresent()) {
-            return List.of();
-        }
-        try (SegmentFilterIndexes indexes = new SegmentFilterIndexes(schema, segment)) {
-            try {
-                return IndexedFilter.of(plan.get(), indexes, view.rows())
-                        .map(IndexedFilter::uses)
-                        .orElse(List.of());
-            } catch (CorruptionException e) {
-                indexes.requireOther(e);
-                return List.of();
-            }
-        }
     }
 
     /** Only rows with these keys can pass: the blocks in which they are live are evaluated, and no others. */

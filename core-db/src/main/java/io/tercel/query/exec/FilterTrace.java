@@ -4,6 +4,7 @@ import io.tercel.column.Column;
 import io.tercel.expr.ByteDictionary;
 import io.tercel.expr.ByteRun;
 import io.tercel.expr.ByteString;
+import io.tercel.expr.IndexedFilter;
 import io.tercel.expr.RowSource;
 import io.tercel.query.SegmentScan;
 import io.tercel.segment.SealedSegment;
@@ -25,6 +26,7 @@ final class FilterTrace {
     private int skipped;
     private int read;
     private long bytes;
+    private List<String> indexes = List.of();
 
     private FilterTrace(boolean on) {
         this.on = on;
@@ -52,12 +54,21 @@ final class FilterTrace {
             skipped = 0;
             read = 0;
             bytes = 0;
+            indexes = List.of();
         }
     }
 
     /** How rows of the segment are found. */
     void way(SegmentScan.Way chosen) {
         way = chosen;
+    }
+
+    /** Indexes of the segment answer conditions. */
+    void indexes(IndexedFilter found) {
+        way(SegmentScan.Way.INDEXES);
+        if (on) {
+            indexes = found.uses();
+        }
     }
 
     /** A block of the segment was decided without looking at its rows. */
@@ -78,7 +89,7 @@ final class FilterTrace {
         int blocks = (view.rows() + Column.ZONE_ROWS - 1) / Column.ZONE_ROWS;
         int left =
                 switch (way) {
-                    case COLUMNS -> skipped;
+                    case COLUMNS, INDEXES -> skipped;
                     case KEYS -> Math.max(0, blocks - read);
                     case NO_FILTER, PARTITION, NOT_WANTED, NONE_BY_BOUNDS, ALL_BY_BOUNDS, REMEMBERED -> blocks;
                 };
@@ -91,7 +102,8 @@ final class FilterTrace {
                 blocks,
                 left,
                 bytes,
-                Duration.ofNanos(System.nanoTime() - start)));
+                Duration.ofNanos(System.nanoTime() - start),
+                indexes));
     }
 
     /** A source that counts what is read, if somebody wants to know. */

@@ -247,16 +247,6 @@ public final class SearchExecutor {
         List<EligibleRows> eligible = eligible(snapshot, prepared, deadline, trace);
         Outcome outcome = run(snapshot, prepared, eligible, deadline, FilterTrace::on);
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-<<<<<<< HEAD
-=======
-        Explainer explainer = new Explainer(
-                schema,
-                eligible,
-                view -> prepared.request.ignoreGrowing() && view.segment() instanceof GrowingSegment
-                        ? Optional.of(SearchExplanation.Reason.GROWING)
-                        : filters.passedOver(snapshot, prepared.filter, view),
-                view -> filters.indexUses(prepared.filter, view));
->>>>>>> scalar
         List<SearchExplanation.Leg> explained = new ArrayList<>();
         List<SegmentScan> scans = new ArrayList<>(trace.scans());
         for (int i = 0; i < outcome.legs.size(); i++) {

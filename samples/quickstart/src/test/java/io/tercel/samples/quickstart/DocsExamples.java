@@ -4,11 +4,8 @@ import static dev.langchain4j.store.embedding.filter.MetadataFilterBuilder.metad
 
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
-<<<<<<< HEAD
 import dev.langchain4j.model.embedding.EmbeddingModel;
-=======
 import dev.langchain4j.model.scoring.ScoringModel;
->>>>>>> rerank
 import dev.langchain4j.rag.content.Content;
 import dev.langchain4j.rag.content.aggregator.ContentAggregator;
 import dev.langchain4j.rag.content.retriever.ContentRetriever;
@@ -81,11 +78,8 @@ import io.tercel.schema.MultiAnalyzer;
 import io.tercel.schema.Row;
 import io.tercel.text.Token;
 import io.tercel.vector.MetricType;
-<<<<<<< HEAD
 import io.tercel.vector.SparseVector;
-=======
 import java.io.IOException;
->>>>>>> rerank
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,11 +88,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-<<<<<<< HEAD
 import org.jspecify.annotations.Nullable;
-=======
 import java.util.Set;
->>>>>>> rerank
 
 /** The code of the documentation, word for word: {@link DocsTest} compares and runs it. */
 final class DocsExamples {

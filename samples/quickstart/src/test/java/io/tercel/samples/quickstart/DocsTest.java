@@ -47,12 +47,15 @@ class DocsTest {
 
     @ParameterizedTest
     @ValueSource(
-<<<<<<< HEAD
-            strings = {"concepts.md", "search-guide.md", "text-guide.md", "langchain4j-guide.md", "embeddings-guide.md"
+            strings = {
+                "concepts.md",
+                "search-guide.md",
+                "text-guide.md",
+                "filters.md",
+                "langchain4j-guide.md",
+                "embeddings-guide.md",
+                "reranking-guide.md"
             })
-=======
-            strings = {"concepts.md", "search-guide.md", "text-guide.md", "langchain4j-guide.md", "reranking-guide.md"})
->>>>>>> rerank
     void everyCodeBlockIsCodeThatCompiles(String page) throws IOException {
         String examples = withoutSpace(Files.readString(EXAMPLES));
         List<String> blocks = JAVA_BLOCK
@@ -67,12 +70,15 @@ class DocsTest {
 
     @ParameterizedTest
     @ValueSource(
-<<<<<<< HEAD
-            strings = {"concepts.md", "search-guide.md", "text-guide.md", "langchain4j-guide.md", "embeddings-guide.md"
+            strings = {
+                "concepts.md",
+                "search-guide.md",
+                "text-guide.md",
+                "filters.md",
+                "langchain4j-guide.md",
+                "embeddings-guide.md",
+                "reranking-guide.md"
             })
-=======
-            strings = {"concepts.md", "search-guide.md", "text-guide.md", "langchain4j-guide.md", "reranking-guide.md"})
->>>>>>> rerank
     void everyLinkLeadsToAPage(String page) throws IOException {
         List<String> links = LINK.matcher(Files.readString(DOCS.resolve(page)))
                 .results()
@@ -199,6 +205,10 @@ class DocsTest {
             assertThat(ids(DocsExamples.boost(papers, query))).containsExactly("a", "c", "b");
             assertThat(ids(DocsExamples.rerank(papers, query, "nothing of it")).getFirst())
                     .isEqualTo("c");
+        }
+    }
+
+    @Test
     void theExamplesOfEmbeddingModelsDoWhatTheySay(@TempDir Path folder) {
         List<String> texts = List.of("The log makes writes durable.", "A hawk sees the mouse.");
         try (Database database = Database.inMemory();
