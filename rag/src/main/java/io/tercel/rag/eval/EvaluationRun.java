@@ -32,14 +32,18 @@ public record EvaluationRun(String name, Map<String, List<Scored>> found, Latenc
      * @param search finds documents for the text of a question, in any order
      */
     public static EvaluationRun of(String name, List<BeirFolder.Query> queries, Function<String, List<Scored>> search) {
-        queries.stream().limit(WARM_UP_QUERIES).forEach(query -> search.apply(query.text()));
+        int warmUp = Math.min(WARM_UP_QUERIES, queries.size());
         Map<String, List<Scored>> found = new LinkedHashMap<>();
         List<Long> nanos = new ArrayList<>();
-        for (BeirFolder.Query query : queries) {
+        for (int i = -warmUp; i < queries.size(); i++) {
+            BeirFolder.Query query = queries.get(i < 0 ? i + warmUp : i);
             long start = System.nanoTime();
             List<Scored> answer = List.copyOf(search.apply(query.text()));
-            nanos.add(System.nanoTime() - start);
-            found.put(query.id(), answer);
+            long took = System.nanoTime() - start;
+            if (i >= 0) {
+                nanos.add(took);
+                found.put(query.id(), answer);
+            }
         }
         return new EvaluationRun(
                 name,

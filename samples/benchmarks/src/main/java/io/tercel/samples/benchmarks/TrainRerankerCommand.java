@@ -130,7 +130,8 @@ final class TrainRerankerCommand implements Callable<Integer> {
                 "about",
                 "Weights of standardized signals; see io.tercel.rerankers.LearnedWeights. Made by bench train-reranker.");
         ArrayNode reports = file.putArray("training");
-        training.forEach((name, examples) -> reports.add(report(json, name, weights, examples, heldOut.get(name))));
+        training.forEach((name, examples) ->
+                reports.add(report(json, name, weights, examples, heldOut.getOrDefault(name, List.of()))));
         ArrayNode sets = file.putArray("weights");
         for (Set<Signal> set : SETS) {
             ObjectNode each = sets.addObject();
