@@ -392,7 +392,8 @@ final class BenchTest {
 
     @Test
     void evalComparesPipelinesWithTheFirstAndPassesOverBlankDocuments() throws IOException {
-        Path beir = Files.createDirectories(folder.resolve("beir/qrels")).getParent();
+        Path beir = folder.resolve("beir");
+        Files.createDirectories(beir.resolve("qrels"));
         Files.writeString(beir.resolve("corpus.jsonl"), """
                 {"_id":"d1","title":"Hawks","text":"The male of the hawk is called a tercel."}
                 {"_id":"d2","title":"Logs","text":"A log is written first."}
