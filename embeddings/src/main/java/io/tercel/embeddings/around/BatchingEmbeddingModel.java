@@ -122,11 +122,10 @@ public final class BatchingEmbeddingModel extends EmbeddingModelAround {
     }
 
     private static RuntimeException unwrapped(ExecutionException e) {
-        return switch (e.getCause()) {
-            case RuntimeException failure -> failure;
-            case Error failure -> throw failure;
-            case null, default -> new IllegalStateException(e);
-        };
+        if (e.getCause() instanceof Error error) {
+            throw error;
+        }
+        return e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e);
     }
 
     private static EmbeddingResponse joined(List<Batch> batches, @Nullable EmbeddingResponse[] responses) {
