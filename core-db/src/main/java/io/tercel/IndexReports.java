@@ -69,8 +69,9 @@ record IndexReports(Indexer indexer, CollectionStore store, Snapshot snapshot, b
                 .orElseThrow(() -> new NotFoundException(
                         "collection '%s': there is no field '%s'".formatted(schema.name(), name)));
         if (field.index().isEmpty()) {
-            throw new InvalidRequestException("field '%s': expected a vector field, or one that has an index for filters, got %s"
-                    .formatted(name, field.typeName()));
+            throw new InvalidRequestException(
+                    "field '%s': expected a vector field, or one that has an index for filters, got %s"
+                            .formatted(name, field.typeName()));
         }
         return field;
     }

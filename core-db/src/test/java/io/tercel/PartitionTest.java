@@ -126,8 +126,7 @@ class PartitionTest {
                 assertThat(ids(rows.next())).containsExactly("postings");
                 assertThat(rows.next()).isEmpty();
             }
-            assertThat(archive.aggregate(AggregateRequest.all().count().build())
-                            .rows())
+            assertThat(archive.aggregate(AggregateRequest.all().count().build()).rows())
                     .singleElement()
                     .satisfies(row -> assertThat(row.get("count(*)")).isEqualTo(2L));
         }

@@ -1,8 +1,8 @@
 package io.tercel.index.ivf;
 
-import io.tercel.index.BuildWork;
 import io.tercel.column.Column;
 import io.tercel.column.VectorColumn;
+import io.tercel.index.BuildWork;
 import io.tercel.index.codes.ByteCode;
 import io.tercel.index.codes.FloatRows;
 import io.tercel.index.codes.LookupTables;

@@ -78,11 +78,7 @@ final class Highlighting {
     }
 
     private static Highlighting of(
-            CollectionSchema schema,
-            Limits limits,
-            SparseAnalysis analysis,
-            SearchRequest request,
-            Highlighter asked) {
+            CollectionSchema schema, Limits limits, SparseAnalysis analysis, SearchRequest request, Highlighter asked) {
         check(asked);
         Map<String, Map<String, Integer>> terms = new LinkedHashMap<>();
         Map<String, List<String>> texts = new LinkedHashMap<>();
@@ -119,7 +115,12 @@ final class Highlighting {
             List<String> read = new ArrayList<>(List.of(name));
             chooser.ifPresent(read::add);
             fields.add(new Marked(
-                    name, chooser, analysis, new Projector(schema, limits, read, request.timeZone()), words, texts.getOrDefault(name, List.of())));
+                    name,
+                    chooser,
+                    analysis,
+                    new Projector(schema, limits, read, request.timeZone()),
+                    words,
+                    texts.getOrDefault(name, List.of())));
         });
         return new Highlighting(
                 fields,

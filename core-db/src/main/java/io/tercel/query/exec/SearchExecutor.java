@@ -157,9 +157,8 @@ public final class SearchExecutor {
         request.legs().forEach(this::checkAnalyzer);
         Optional<GroupValues> groups = request.grouping().map(this::groupValues);
         List<OrderedRows.Key> order = request.orderBy().stream().map(this::key).toList();
-        List<PreparedLeg> prepared = request.legs().stream()
-                .map(leg -> prepared(request, leg))
-                .toList();
+        List<PreparedLeg> prepared =
+                request.legs().stream().map(leg -> prepared(request, leg)).toList();
         Ranking ranking = new Ranking(schema, limits, request);
         Highlighting highlighting = Highlighting.of(schema, limits, analysis, request);
         Hits hits = new Hits(schema, limits, request, highlighting);

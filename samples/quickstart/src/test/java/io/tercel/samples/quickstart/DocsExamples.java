@@ -88,8 +88,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The code of the documentation, word for word: {@link DocsTest} compares and runs it. */
 final class DocsExamples {
