@@ -9,6 +9,8 @@ import io.tercel.query.QueryRequest;
 import io.tercel.query.SearchExplanation;
 import io.tercel.query.SearchRequest;
 import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.DataType;
+import io.tercel.schema.FieldSchema;
 import io.tercel.schema.JsonCast;
 import io.tercel.schema.Row;
 import io.tercel.schema.ScalarIndexSpec;
@@ -19,6 +21,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -96,9 +99,19 @@ class IndexedFilterTest {
     private Row row(int key) {
         Map<String, @Nullable Object> row = new LinkedHashMap<>(generator.row());
         row.put("id", "k%05d".formatted(key));
-        row.computeIfPresent("f", (field, value) -> ((Double) value).floatValue());
+        for (FieldSchema field : Papers.SCHEMA.fields()) {
+            boolean floats = field.type() == DataType.FLOAT
+                    || field.elementType().equals(Optional.of(DataType.FLOAT));
+            row.computeIfPresent(field.name(), (name, value) -> floats ? asFloats(value) : value);
+        }
         row.put("v", new float[] {1, 2, 3, random.nextInt(5)});
         return Row.of(row);
+    }
+
+    private static Object asFloats(Object value) {
+        return value instanceof List<?> list
+                ? list.stream().map(each -> ((Double) each).floatValue()).toList()
+                : ((Double) value).floatValue();
     }
 
     private List<Row> rows(int from, int count) {
