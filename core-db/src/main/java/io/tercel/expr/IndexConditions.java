@@ -216,7 +216,7 @@ final class IndexConditions {
         return switch (cast) {
             case BOOL, ARRAY_BOOL -> constant instanceof Boolean;
             case DOUBLE, ARRAY_DOUBLE ->
-                constant instanceof Double || constant instanceof Long number && Numbers.isDouble(number);
+                constant instanceof Double || (constant instanceof Long number && Numbers.isDouble(number));
             case VARCHAR, ARRAY_VARCHAR -> constant instanceof String;
         };
     }

@@ -100,8 +100,8 @@ class IndexedFilterTest {
         Map<String, @Nullable Object> row = new LinkedHashMap<>(generator.row());
         row.put("id", "k%05d".formatted(key));
         for (FieldSchema field : Papers.SCHEMA.fields()) {
-            boolean floats = field.type() == DataType.FLOAT
-                    || field.elementType().equals(Optional.of(DataType.FLOAT));
+            boolean floats =
+                    field.type() == DataType.FLOAT || field.elementType().equals(Optional.of(DataType.FLOAT));
             row.computeIfPresent(field.name(), (name, value) -> floats ? asFloats(value) : value);
         }
         row.put("v", new float[] {1, 2, 3, random.nextInt(5)});
