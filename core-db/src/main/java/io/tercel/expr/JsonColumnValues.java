@@ -78,7 +78,7 @@ public final class JsonColumnValues implements JsonValues {
 
         private static void tell(int row, long value, Sink sink, boolean inArray) {
             if (Numbers.isDouble(value)) {
-                sink.number(row, value, inArray);
+                sink.number(row, (double) value, inArray);
             } else {
                 sink.openRow(row);
             }

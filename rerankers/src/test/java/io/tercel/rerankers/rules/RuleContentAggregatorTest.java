@@ -139,7 +139,7 @@ final class RuleContentAggregatorTest {
     @Test
     void contentsThatFitAFilterAreRaised() {
         List<Content> ordered = RuleContentAggregator.builder()
-                .rule(new Boost(metadataKey("year").isGreaterThan(2020), 2))
+                .rule(new MetadataBoost(metadataKey("year").isGreaterThan(2020), 2))
                 .build()
                 .aggregate(found(List.of(List.of(dated("old", 3, 2000), dated("new", 1, 2026)))));
 
@@ -178,7 +178,7 @@ final class RuleContentAggregatorTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Fusion.weighted(-1.0));
         assertThatIllegalArgumentException().isThrownBy(() -> new Decay("year", Decay.Shape.GAUSS, 0, 0, 0, 0.5));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Boost(metadataKey("year").isEqualTo(1), -1));
+                .isThrownBy(() -> new MetadataBoost(metadataKey("year").isEqualTo(1), -1));
         assertThatIllegalArgumentException().isThrownBy(() -> new Diversity(contents -> List.of(), 1.5, 1));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RuleContentAggregator.builder().maxResults(0));

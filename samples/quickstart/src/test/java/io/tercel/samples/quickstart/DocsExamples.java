@@ -66,10 +66,10 @@ import io.tercel.rerankers.StoredTokenVectors;
 import io.tercel.rerankers.TokenScores;
 import io.tercel.rerankers.WeightTrainer;
 import io.tercel.rerankers.cross.CrossEncoderScoringModel;
-import io.tercel.rerankers.rules.Boost;
 import io.tercel.rerankers.rules.Decay;
 import io.tercel.rerankers.rules.Diversity;
 import io.tercel.rerankers.rules.Fusion;
+import io.tercel.rerankers.rules.MetadataBoost;
 import io.tercel.rerankers.rules.RuleContentAggregator;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
@@ -626,7 +626,7 @@ final class DocsExamples {
         ContentAggregator aggregator = RuleContentAggregator.builder()
                 .fusion(Fusion.reciprocalRank())
                 .rule(new Decay("year", Decay.Shape.EXPONENTIAL, 2026, 5, 1, 0.5))
-                .rule(new Boost(metadataKey("official").isEqualTo("yes"), 1.5))
+                .rule(new MetadataBoost(metadataKey("official").isEqualTo("yes"), 1.5))
                 .rule(Diversity.of(model, 0.7))
                 .maxResults(5)
                 .build();

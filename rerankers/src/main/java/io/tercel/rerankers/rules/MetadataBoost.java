@@ -10,10 +10,10 @@ import java.util.Objects;
  * @param filter which contents
  * @param factor above 1 to raise them, between 0 and 1 to lower them
  */
-public record Boost(Filter filter, double factor) implements ContentRule {
+public record MetadataBoost(Filter filter, double factor) implements ContentRule {
 
     /** Checks the values. */
-    public Boost {
+    public MetadataBoost {
         Objects.requireNonNull(filter, "filter");
         if (!(factor >= 0) || Double.isInfinite(factor)) {
             throw new IllegalArgumentException("factor: expected 0 or more, got " + factor);
