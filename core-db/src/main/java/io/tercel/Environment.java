@@ -66,6 +66,11 @@ record Environment(
                 SystemClock::millis, UUID::randomUUID, Environment::thread, Ticker.system(), new DenseIndexes(), true);
     }
 
+    /** The same, in which a database that has been opened reads nothing that it is not asked for. */
+    Environment withoutFirstSearches() {
+        return new Environment(millis, identities, threads, ticker, indexes, false);
+    }
+
     private static ExecutorService thread(String name) {
         return Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, name);

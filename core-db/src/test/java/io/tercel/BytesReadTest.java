@@ -81,7 +81,8 @@ class BytesReadTest {
     }
 
     private static EmbeddedDatabase open(CrashableDirectory directory) {
-        return EmbeddedDatabase.open(directory, DatabaseOptions.defaults(), Environment.system());
+        return EmbeddedDatabase.open(
+                directory, DatabaseOptions.defaults(), Environment.system().withoutFirstSearches());
     }
 
     private void reopen() {

@@ -117,7 +117,7 @@ class SearchOptionsTest {
                 "field 'lists': refineK: the index IVF_FLAT has no such parameter; it has nprobe");
         assertRefused(
                 SearchRequest.text("terms", "log").params(SearchParams.ef(100)),
-                "field 'terms': ef: the index SPARSE_INVERTED_INDEX has no such parameter; it has none");
+                "field 'terms': ef: the index SPARSE_INVERTED_INDEX has no such parameter; it has dropRatio");
     }
 
     @Test
