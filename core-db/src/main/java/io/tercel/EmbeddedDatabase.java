@@ -117,13 +117,13 @@ final class EmbeddedDatabase extends DefaultNamespace {
         Objects.requireNonNull(options, "options");
         FsDirectory.Opening opening =
                 options.readOnly() ? FsDirectory.Opening.MUST_EXIST : FsDirectory.Opening.CREATE_IF_MISSING;
-        return open(FsDirectory.open(directory, opening), options, Environment.system());
+        return open(FsDirectory.open(directory, opening), options, Environment.application());
     }
 
     static Database inMemory(DatabaseOptions options) {
         Objects.requireNonNull(options, "options");
         // There is no disk that could be full, and memory that nobody uses would be wasted.
-        return open(HeapDirectory.create(), options.reserveBytes(0), Environment.system());
+        return open(HeapDirectory.create(), options.reserveBytes(0), Environment.application());
     }
 
     /** Opens what a directory holds; the directory is closed when that fails. */

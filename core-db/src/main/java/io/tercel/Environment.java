@@ -60,15 +60,15 @@ record Environment(
         this(millis, identities, threads, ticker, new DenseIndexes());
     }
 
-    /** The real world. */
+    /** The real world, in which a database reads nothing that it is not asked for. */
     static Environment system() {
-        return new Environment(
-                SystemClock::millis, UUID::randomUUID, Environment::thread, Ticker.system(), new DenseIndexes(), true);
+        return new Environment(SystemClock::millis, UUID::randomUUID, Environment::thread, Ticker.system());
     }
 
-    /** The same, in which a database that has been opened reads nothing that it is not asked for. */
-    Environment withoutFirstSearches() {
-        return new Environment(millis, identities, threads, ticker, indexes, false);
+    /** The real world of an application, in which a database that has been opened searches itself. */
+    static Environment application() {
+        return new Environment(
+                SystemClock::millis, UUID::randomUUID, Environment::thread, Ticker.system(), new DenseIndexes(), true);
     }
 
     private static ExecutorService thread(String name) {

@@ -81,8 +81,7 @@ class BytesReadTest {
     }
 
     private static EmbeddedDatabase open(CrashableDirectory directory) {
-        return EmbeddedDatabase.open(
-                directory, DatabaseOptions.defaults(), Environment.system().withoutFirstSearches());
+        return EmbeddedDatabase.open(directory, DatabaseOptions.defaults(), Environment.system());
     }
 
     private void reopen() {

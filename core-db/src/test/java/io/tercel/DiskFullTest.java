@@ -97,8 +97,7 @@ class DiskFullTest {
 
     @Test
     void aFullDiskRefusesRowsAndTakesDeletesWhichMakeRoomForRowsAgain() {
-        try (EmbeddedDatabase database =
-                EmbeddedDatabase.open(disk, OPTIONS, Environment.system().withoutFirstSearches())) {
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, OPTIONS, Environment.system())) {
             Collection papers = filling.create(database);
             papers.flush();
             assertThat(database.inspect().reserveBytes()).isPositive();
@@ -134,8 +133,7 @@ class DiskFullTest {
     @Test
     void withoutTheReserveAFullDiskKeepsDeletesOut() {
         DatabaseOptions none = OPTIONS.reserveBytes(0);
-        try (EmbeddedDatabase database =
-                EmbeddedDatabase.open(disk, none, Environment.system().withoutFirstSearches())) {
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, none, Environment.system())) {
             Collection papers = filling.create(database);
             filling.untilFull(papers);
             disk.capacity(CAPACITY - disk.roomBytes());
@@ -148,8 +146,7 @@ class DiskFullTest {
 
     @Test
     void aDeleteThatFindsTheDiskFullFirstFreesTheReserveItself() {
-        try (EmbeddedDatabase database =
-                EmbeddedDatabase.open(disk, OPTIONS, Environment.system().withoutFirstSearches())) {
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, OPTIONS, Environment.system())) {
             Collection papers = filling.create(database);
             filling.insert(papers, 1);
             papers.flush();
@@ -168,8 +165,7 @@ class DiskFullTest {
 
     @Test
     void aTruncateMakesRoomOnAFullDisk() {
-        try (EmbeddedDatabase database =
-                EmbeddedDatabase.open(disk, OPTIONS, Environment.system().withoutFirstSearches())) {
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, OPTIONS, Environment.system())) {
             Collection papers = filling.create(database);
             filling.untilFull(papers);
 
@@ -183,16 +179,14 @@ class DiskFullTest {
 
     @Test
     void aFullDiskOpensAndClosesWithItsReserve() {
-        try (EmbeddedDatabase database =
-                EmbeddedDatabase.open(disk, OPTIONS, Environment.system().withoutFirstSearches())) {
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, OPTIONS, Environment.system())) {
             Collection papers = filling.create(database);
             filling.insert(papers, 1);
             papers.flush();
             disk.capacity(CAPACITY - disk.roomBytes());
         }
         // Closing has used it for the frame that says so, and opening has found room for a log file.
-        try (EmbeddedDatabase database =
-                EmbeddedDatabase.open(disk, OPTIONS, Environment.system().withoutFirstSearches())) {
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, OPTIONS, Environment.system())) {
             assertThat(database.recovery().closedCleanly()).isTrue();
             Collection papers = database.collection("papers");
             assertHolds(papers);
@@ -208,20 +202,17 @@ class DiskFullTest {
 
     @Test
     void aMissingReserveIsMadeAgainInTheBackgroundAndNotByAReader() {
-        try (EmbeddedDatabase database =
-                EmbeddedDatabase.open(disk, OPTIONS, Environment.system().withoutFirstSearches())) {
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, OPTIONS, Environment.system())) {
             filling.insert(filling.create(database), 1);
         }
         if (below.exists("RESERVE")) {
             below.delete("RESERVE");
         }
-        try (EmbeddedDatabase reader = EmbeddedDatabase.open(
-                disk, OPTIONS.readOnly(true), Environment.system().withoutFirstSearches())) {
+        try (EmbeddedDatabase reader = EmbeddedDatabase.open(disk, OPTIONS.readOnly(true), Environment.system())) {
             assertHolds(reader.collection("papers"));
         }
         assertThat(below.allFiles()).doesNotContain("RESERVE", "RESERVE.tmp");
-        try (EmbeddedDatabase database =
-                EmbeddedDatabase.open(disk, OPTIONS, Environment.system().withoutFirstSearches())) {
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, OPTIONS, Environment.system())) {
             assertHolds(database.collection("papers"));
             await().pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(1))
@@ -250,8 +241,7 @@ class DiskFullTest {
     /** It may end before the power goes: rows are refused until the reserve is there again, which background work decides. */
     private static void runUntilThePowerGoes(CrashableDirectory disk, Filling progress) {
         SizedDirectory sized = new SizedDirectory(disk, SMALL_CAPACITY);
-        try (EmbeddedDatabase database =
-                EmbeddedDatabase.open(sized, OPTIONS, Environment.system().withoutFirstSearches())) {
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(sized, OPTIONS, Environment.system())) {
             Collection papers = progress.create(database);
             progress.untilFull(papers);
             progress.deleteMost(papers);
@@ -269,8 +259,7 @@ class DiskFullTest {
 
     private static void assertRecovers(CrashableDirectory left, Filling progress, String when) {
         SizedDirectory sized = new SizedDirectory(left, SMALL_CAPACITY);
-        try (EmbeddedDatabase database =
-                EmbeddedDatabase.open(sized, OPTIONS, Environment.system().withoutFirstSearches())) {
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(sized, OPTIONS, Environment.system())) {
             if (!database.hasCollection("papers")) {
                 assertThat(progress.created).as(when).isFalse();
                 return;
@@ -301,8 +290,7 @@ class DiskFullTest {
     }
 
     private void assertReopensExact() {
-        try (EmbeddedDatabase database =
-                EmbeddedDatabase.open(disk, OPTIONS, Environment.system().withoutFirstSearches())) {
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, OPTIONS, Environment.system())) {
             assertHolds(database.collection("papers"));
             assertThat(database.verify().problems()).isEmpty();
         }
