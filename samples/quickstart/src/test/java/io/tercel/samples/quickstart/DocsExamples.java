@@ -74,8 +74,10 @@ import io.tercel.rerankers.rules.RuleContentAggregator;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
 import io.tercel.schema.FieldSchema;
+import io.tercel.schema.JsonCast;
 import io.tercel.schema.MultiAnalyzer;
 import io.tercel.schema.Row;
+import io.tercel.schema.ScalarIndexSpec;
 import io.tercel.text.Token;
 import io.tercel.vector.MetricType;
 import io.tercel.vector.SparseVector;
@@ -169,6 +171,14 @@ final class DocsExamples {
                         .outputFields("seen", "tags[0]")
                         .build());
         return reports;
+    }
+
+    static void filterIndexes(Collection papers) {
+        papers.createIndex("year", new ScalarIndexSpec.Sorted());
+        papers.createIndex("title", new ScalarIndexSpec.Ngram(2, 3));
+        papers.createIndex("meta", new ScalarIndexSpec.JsonPath("meta[\"author\"][\"name\"]", JsonCast.VARCHAR));
+        papers.createIndex("$meta", new ScalarIndexSpec.JsonPath("$meta[\"color\"]", JsonCast.VARCHAR));
+        papers.awaitIndexes(Duration.ofMinutes(5));
     }
 
     static Collection createNotes(Database database) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import io.tercel.Collection;
 import io.tercel.Database;
+import io.tercel.IndexDescription;
 import io.tercel.config.ConsistencyLevel;
 import io.tercel.embeddings.Embeddings;
 import io.tercel.embeddings.OnnxEmbeddingModel;
@@ -178,6 +179,23 @@ class DocsTest {
                     .containsExactly(List.of("a", "b"), List.of("b", "a"));
             assertThat(DocsExamples.goodHits(papers, query)).containsExactly("a", "b");
             assertThat(DocsExamples.explain(papers, query).hits()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void theExamplesOfIndexesForFiltersRun() {
+        try (Database database = Database.inMemory()) {
+            Collection papers = database.createCollection(CollectionSchema.builder("papers")
+                    .primaryKey("id", DataType.VARCHAR)
+                    .field(FieldSchema.int32("year"))
+                    .field(FieldSchema.varchar("title"))
+                    .field(FieldSchema.json("meta"))
+                    .field(FieldSchema.floatVector("embedding", 2, MetricType.COSINE))
+                    .dynamicFields(true)
+                    .build());
+            DocsExamples.filterIndexes(papers);
+            assertThat(papers.describeIndex("year").state()).isEqualTo(IndexDescription.State.FINISHED);
+            assertThat(papers.describe().toString()).contains("STL_SORT");
         }
     }
 
