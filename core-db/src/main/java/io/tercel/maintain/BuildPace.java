@@ -10,11 +10,14 @@ import java.util.function.IntSupplier;
  * millisecond of work or so, whether reads need its processor, and if they do it rests three times as long as it worked: until they no
  * longer need it, but no longer than that, so that a database that is read without a pause gets its indexes, too.
  */
-/** How fast one worker builds an index: a quarter of the time while reads need its processor, all of it otherwise. Used by one thread. */
+/** How fast one worker builds an index: a small part of the time while reads need its processor, all of it otherwise. Used by one thread. */
 final class BuildPace {
 
-    /** For each moment of work so many of rest. */
+    /** For each moment of work so many of rest: a quarter of the time. */
     static final int REST_FOR_WORK = 3;
+
+    /** Of a worker that there are processors for only while nobody reads. With a quarter of the time for it, too, slow reads took six times as long. */
+    static final int REST_FOR_WORK_OF_LAST = 31;
 
     /** The longest that it takes to notice that nobody needs the processor any more. */
     static final long SLICE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
@@ -25,6 +28,7 @@ final class BuildPace {
     private final Ticker ticker;
     private final IntSupplier reads;
     private final int spareProcessors;
+    private final int restForWork;
     private long workingSince;
     private long owed;
 
@@ -33,11 +37,13 @@ final class BuildPace {
      *
      * @param reads how many run now
      * @param spareProcessors so many can run without a processor that builds
+     * @param restForWork how much longer it rests than it works
      */
-    BuildPace(Ticker ticker, IntSupplier reads, int spareProcessors) {
+    BuildPace(Ticker ticker, IntSupplier reads, int spareProcessors, int restForWork) {
         this.ticker = ticker;
         this.reads = reads;
         this.spareProcessors = spareProcessors;
+        this.restForWork = restForWork;
         this.workingSince = ticker.nanos();
     }
 
@@ -48,7 +54,7 @@ final class BuildPace {
      */
     void step(Runnable requireWanted) {
         long now = ticker.nanos();
-        owed += REST_FOR_WORK * Math.min(now - workingSince, STEP_NANOS_MAX);
+        owed += restForWork * Math.min(now - workingSince, STEP_NANOS_MAX);
         if (!isProcessorNeeded()) {
             owed = 0;
         }

@@ -38,7 +38,12 @@ public final class IndexPaces {
      */
     BuildPace ofWorker(int number) {
         int spareProcessors = Math.max(0, processors - 1 - number);
-        return new BuildPace(ticker, () -> awaited.get() > 0 ? 0 : others.getAsInt(), spareProcessors);
+        boolean last = number > 0 && spareProcessors == 0;
+        return new BuildPace(
+                ticker,
+                () -> awaited.get() > 0 ? 0 : others.getAsInt(),
+                spareProcessors,
+                last ? BuildPace.REST_FOR_WORK_OF_LAST : BuildPace.REST_FOR_WORK);
     }
 
     /** Runs something that waits for indexes: until it returns, they are built at full speed. */

@@ -16,7 +16,8 @@ class BuildPaceTest {
     private final Clock clock = new Clock();
     private int searches;
     private int searchesEndAfterRests = Integer.MAX_VALUE;
-    private final BuildPace pace = new BuildPace(clock, () -> clock.rests < searchesEndAfterRests ? searches : 0, 1);
+    private final BuildPace pace =
+            new BuildPace(clock, () -> clock.rests < searchesEndAfterRests ? searches : 0, 1, BuildPace.REST_FOR_WORK);
 
     private static final class Clock implements Ticker {
         private long now;
@@ -62,7 +63,7 @@ class BuildPaceTest {
         IndexPaces paces = new IndexPaces(clock, () -> searches, 2);
         searches = 1;
         assertThat(restOf(paces, 0)).isZero();
-        assertThat(restOf(paces, 1)).isEqualTo(30 * MILLI);
+        assertThat(restOf(paces, 1)).isEqualTo(310 * MILLI);
         searches = 2;
         assertThat(restOf(paces, 0)).isEqualTo(30 * MILLI);
         paces.whileAwaited(() -> assertThat(restOf(paces, 1)).isZero());
