@@ -16,14 +16,20 @@ final class BuildPace {
     /** For each moment of work so many of rest: a quarter of the time. */
     static final int REST_FOR_WORK = 3;
 
-    /** Of a worker that there are processors for only while nobody reads. With a quarter of the time for it, too, slow reads took six times as long. */
-    static final int REST_FOR_WORK_OF_LAST = 31;
+    /**
+     * Of a worker that there are processors for only while nobody reads. It is in the way of fewer than one read in a hundred then: with a quarter of
+     * the time for it, too, the slowest hundredth took six times as long as without a build, with a thirty-second of it four times.
+     */
+    static final int REST_FOR_WORK_OF_LAST = 255;
 
     /** The longest that it takes to notice that nobody needs the processor any more. */
     static final long SLICE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
 
     /** A step counts for no more than this: it may have waited for something, which is no work. */
     static final long STEP_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(250);
+
+    /** The longest rest at a time: others may wait for the end of a step. */
+    static final long REST_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
 
     private final Ticker ticker;
     private final IntSupplier reads;
@@ -54,7 +60,8 @@ final class BuildPace {
      */
     void step(Runnable requireWanted) {
         long now = ticker.nanos();
-        owed += restForWork * Math.min(now - workingSince, STEP_NANOS_MAX);
+        long worked = Math.min(now - workingSince, STEP_NANOS_MAX);
+        owed += Math.min(restForWork * worked, Math.max(REST_FOR_WORK * worked, REST_NANOS_MAX));
         if (!isProcessorNeeded()) {
             owed = 0;
         }

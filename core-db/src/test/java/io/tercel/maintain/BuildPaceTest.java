@@ -63,7 +63,7 @@ class BuildPaceTest {
         IndexPaces paces = new IndexPaces(clock, () -> searches, 2);
         searches = 1;
         assertThat(restOf(paces, 0)).isZero();
-        assertThat(restOf(paces, 1)).isEqualTo(310 * MILLI);
+        assertThat(restOf(paces, 1)).isEqualTo(BuildPace.REST_NANOS_MAX);
         searches = 2;
         assertThat(restOf(paces, 0)).isEqualTo(30 * MILLI);
         paces.whileAwaited(() -> assertThat(restOf(paces, 1)).isZero());
