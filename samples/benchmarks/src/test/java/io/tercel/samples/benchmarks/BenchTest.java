@@ -39,7 +39,7 @@ final class BenchTest {
 
         assertThat(err.toString())
                 .startsWith(
-                        "bench: cannot measure 'insert'; there are: ann, filter, ingest, text, store, embed, eval, train-reranker, report, convert, truth")
+                        "bench: cannot measure 'insert'; there are: ann, filter, ingest, text, scalar, store, embed, eval, train-reranker, report, convert, truth")
                 .hasLineCount(1);
     }
 
@@ -388,6 +388,19 @@ final class BenchTest {
         assertThat(Files.readAllLines(csv))
                 .filteredOn(line -> line.contains("step=search"))
                 .hasSize(3);
+    }
+
+    @Test
+    void scalarCountsRowsWithAndWithoutAnIndex() throws IOException {
+        Path csv = folder.resolve("results.csv");
+
+        assertThat(run("scalar", "--rows", "2500", "--queries", "3", "--csv", csv.toString()))
+                .isZero();
+
+        assertThat(out.toString()).contains("2,500 rows in 1 segments").contains("RTREE");
+        assertThat(Files.readAllLines(csv).stream().skip(1))
+                .hasSize(18)
+                .allMatch(line -> line.contains("scalar rows=2500 field="));
     }
 
     @Test
