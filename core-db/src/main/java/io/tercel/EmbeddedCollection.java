@@ -298,6 +298,16 @@ final class EmbeddedCollection implements Collection {
     }
 
     @Override
+    public BulkLoad bulkLoad() {
+        return bulkLoad(Optional.empty());
+    }
+
+    /** As {@link #insert(List, Durability, Optional)}. */
+    BulkLoad bulkLoad(Optional<String> partition) {
+        return maintaining(() -> database.beginLoad(open, target(partition)));
+    }
+
+    @Override
     public WriteResult upsert(List<Row> rows) {
         return upsert(rows, database.options().durability());
     }
@@ -836,6 +846,7 @@ final class EmbeddedCollection implements Collection {
             OpenCollection.Form form, Optional<ConsistencyLevel> asked, OptionalLong asOf, Deadline deadline) {
         if (asOf.isPresent()) {
             pipeline().awaitMoment(asOf.getAsLong(), deadline);
+            open.awaitLoad(deadline);
             return form.store().snapshotAsOf(asOf.getAsLong());
         }
         ConsistencyLevel level = asked.orElse(form.store().schema().consistency());

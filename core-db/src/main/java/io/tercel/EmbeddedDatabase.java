@@ -19,6 +19,7 @@ import io.tercel.maintain.IndexPaces;
 import io.tercel.maintain.Indexer;
 import io.tercel.maintain.InterimCoder;
 import io.tercel.maintain.MergePace;
+import io.tercel.maintain.SegmentLoad;
 import io.tercel.manifest.CollectionMeta;
 import io.tercel.manifest.Manifest;
 import io.tercel.manifest.PartitionMeta;
@@ -47,6 +48,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -65,6 +68,7 @@ import java.util.stream.IntStream;
  *   write   EmbeddedCollection -> KeyGate -> CommitPipeline -> WriteAheadLog -> (apply thread) CollectionStore
  *   read    EmbeddedCollection -> ServiceTime -> Snapshot -> SearchExecutor / QueryExecutor / AggregateExecutor
  *   seal    (background thread) Flusher -> SegmentWriter -> Versions -> CollectionStore -> old log files go
+ *   load    EmbeddedBulkLoad -> (loading thread) SegmentLoad -> SegmentWriter -> (background thread) LoadCommit -> CollectionStore
  *   merge   (merging thread) Compactor -> SegmentWriter -> (background thread) Versions -> CollectionStore
  *   code    (coding thread) InterimCoder -> Segment
  *   index   (indexing threads) Indexer -> IndexKinds -> (background thread) Versions -> SealedSegment
@@ -91,6 +95,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
     private final ExecutorService mergingThread;
     private final List<ExecutorService> indexingThreads;
     private final ExecutorService codingThread;
+    private final ExecutorService loadingThread;
     private final FailStop commits;
     private final Optional<Sealing> sealing;
     private final Compactor compactor;
@@ -102,6 +107,11 @@ final class EmbeddedDatabase extends DefaultNamespace {
     private final AtomicInteger reads = new AtomicInteger();
 
     private final CollectionChange change;
+    private final LoadCommit loadCommit;
+
+    /** Bulk loads that have begun and are not over. */
+    private final Set<EmbeddedBulkLoad> loads = ConcurrentHashMap.newKeySet();
+
     private final RecoverySummary recovery;
     private final Catalog catalog;
     private final Namespace defaultNamespace;
@@ -205,6 +215,9 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 indexer);
         this.change =
                 new CollectionChange(versions, flusher, serviceTime, new OneByOne(applyThread), this::betweenSeals);
+        this.loadingThread = environment.threads().apply("tercel-loading-" + name);
+        this.loadCommit = new LoadCommit(
+                versions, flusher, pipeline::uniqueNumber, new OneByOne(applyThread), this::betweenSeals);
         this.log = options.readOnly()
                 ? Optional.empty()
                 : Optional.of(WriteAheadLog.open(
@@ -484,6 +497,35 @@ final class EmbeddedDatabase extends DefaultNamespace {
         change.truncate(open);
     }
 
+    /** Begins a bulk load. It may not use the room that is kept for deletes (P10). */
+    BulkLoad beginLoad(OpenCollection open, int partition) {
+        if (reserve.isSpent()) {
+            if (reserve.isWorthTrying()) {
+                keepReserve();
+            }
+            reserve.requireHeld();
+        }
+        OpenCollection.Form form = open.form();
+        SegmentLoad load = new SegmentLoad(
+                directory, versions, form.store(), loadingThread, options.sealRows(), options.sealBytes());
+        EmbeddedBulkLoad begun = new EmbeddedBulkLoad(this, open, form, partition, load);
+        loads.add(begun);
+        return begun;
+    }
+
+    /** Puts a bulk load into its collection. */
+    BulkLoadResult commitLoad(OpenCollection open, OpenCollection.Form form, SegmentLoad load, Set<Integer> compared) {
+        // What was acknowledged before this call has its place before the load.
+        awaitConsistency(ConsistencyLevel.STRONG, 0, Deadline.in(SearchRequest.DEFAULT_TIMEOUT));
+        BulkLoadResult result = loadCommit.run(open, form, load, compared);
+        compactor.compactLater(form.store());
+        return result;
+    }
+
+    void loadEnded(EmbeddedBulkLoad load) {
+        loads.remove(load);
+    }
+
     /** Runs something that changes the manifest while no seal does. */
     private <T> T betweenSeals(Supplier<T> action) {
         return onBackground(() -> commits.whileUsable(action));
@@ -668,6 +710,8 @@ final class EmbeddedDatabase extends DefaultNamespace {
         }
         // No batch is being read any more, and none will be.
         iterators.closeAll(iterator -> true);
+        List.copyOf(loads).forEach(EmbeddedBulkLoad::end);
+        OneByOne.end(loadingThread);
         // Order: no new background work (merges first, then indexes: they need the threads after them), all of the log,
         // all applied, then
         // memory and files.
