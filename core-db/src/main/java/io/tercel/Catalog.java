@@ -1,6 +1,7 @@
 package io.tercel;
 
 import io.tercel.config.DatabaseOptions;
+import io.tercel.config.Limits;
 import io.tercel.error.AlreadyExistsException;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.LimitExceededException;
@@ -28,6 +29,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /*
  * The manifest says which names there are; what is kept here is an index of it and the open collections by number. Changes run one after
@@ -166,6 +168,76 @@ final class Catalog {
             throw e;
         }
         return created;
+    }
+
+    /**
+     * Checks that collections from elsewhere can come under their names. Named databases that are not there are made with them.
+     *
+     * @param incoming with names of their own among each other
+     */
+    synchronized void requireFree(List<CollectionMeta> incoming, List<AliasMeta> aliases) {
+        Limits limits = engine.options().limits();
+        List<String> missing = missingDatabases(incoming, aliases);
+        for (String database : missing) {
+            Names.checkDatabase(database, limits);
+            Names.caseTwin(database, names.databases()).ifPresent(twin -> {
+                throw new InvalidRequestException(
+                        "database '%s' differs from '%s' in letter case only".formatted(database, twin));
+            });
+        }
+        requireAtMost("databases", limits.databases(), names.databases().size() + missing.size());
+        requireAtMost("collections", limits.collections(), names.collections() + incoming.size());
+        for (CollectionMeta collection : incoming) {
+            Names.checkCollection(collection.schema().name(), limits);
+            SchemaRules.checkLimits(collection.schema(), limits);
+            refuseTaken(collection.namespace(), collection.schema().name());
+        }
+        aliases.forEach(alias -> refuseTaken(alias.namespace(), alias.name()));
+    }
+
+    private static void requireAtMost(String what, int limit, int wanted) {
+        if (wanted > limit) {
+            throw new LimitExceededException(what, limit, wanted, "restore");
+        }
+    }
+
+    private List<String> missingDatabases(List<CollectionMeta> incoming, List<AliasMeta> aliases) {
+        return Stream.concat(
+                        incoming.stream().map(CollectionMeta::namespace), aliases.stream().map(AliasMeta::namespace))
+                .distinct()
+                .filter(database -> !names.hasDatabase(database))
+                .toList();
+    }
+
+    /**
+     * Takes in collections from elsewhere, all or none.
+     *
+     * @param opener makes the store of one
+     * @return the collections
+     */
+    synchronized List<OpenCollection> adopt(
+            List<CollectionMeta> incoming, List<AliasMeta> aliases, Function<CollectionMeta, CollectionStore> opener) {
+        requireFree(incoming, aliases);
+        List<OpenCollection> adopted = new ArrayList<>();
+        try {
+            List<VersionEdit> edits = new ArrayList<>();
+            missingDatabases(incoming, aliases).forEach(database -> edits.add(new VersionEdit.AddNamespace(database)));
+            for (CollectionMeta collection : incoming) {
+                OpenCollection opened = new OpenCollection(opener.apply(collection), engine.options());
+                adopted.add(opened);
+                open.put(collection.number(), opened);
+                edits.add(new VersionEdit.AddCollection(collection));
+            }
+            aliases.forEach(alias -> edits.add(new VersionEdit.PointAlias(alias)));
+            commit(new VersionEdit.Several(edits));
+            return adopted;
+        } catch (RuntimeException e) {
+            adopted.forEach(each -> {
+                open.remove(each.store().number());
+                each.store().close();
+            });
+            throw e;
+        }
     }
 
     /** The collection of the schema's name, which must look as the schema says. */

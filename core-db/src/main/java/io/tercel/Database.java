@@ -1,5 +1,6 @@
 package io.tercel;
 
+import io.tercel.backup.Backups;
 import io.tercel.config.DatabaseOptions;
 import io.tercel.text.Token;
 import java.nio.file.Path;
@@ -84,6 +85,13 @@ public interface Database extends Namespace, AutoCloseable {
 
     /** Reads every byte, checks every checksum and every rule between files and rows, and reports what is wrong. Reads and writes go on. */
     VerifyReport verify();
+
+    /**
+     * The backups of this database in a folder, which is made if it is missing. Several databases may keep theirs in one folder.
+     *
+     * @param folder not the directory of a database
+     */
+    Backups backups(Path folder);
 
     /** What the database consists of: collections, segments, their sizes and deleted rows, the log. To be printed, or looked into. */
     InspectReport inspect();

@@ -1,5 +1,8 @@
 package io.tercel;
 
+import io.tercel.backup.BackupPlace;
+import io.tercel.backup.Backups;
+import io.tercel.backup.StoredBackups;
 import io.tercel.commit.CommitPipeline;
 import io.tercel.config.ConsistencyLevel;
 import io.tercel.config.DatabaseOptions;
@@ -32,6 +35,7 @@ import io.tercel.schema.IndexSpec;
 import io.tercel.schema.NumberedSchema;
 import io.tercel.schema.SchemaRules;
 import io.tercel.segment.CollectionStore;
+import io.tercel.segment.IndexAccess;
 import io.tercel.segment.Snapshot;
 import io.tercel.segment.ZeroVectors;
 import io.tercel.text.Analyzer;
@@ -39,6 +43,7 @@ import io.tercel.text.Analyzers;
 import io.tercel.text.Token;
 import io.tercel.time.Deadline;
 import io.tercel.time.ServiceTime;
+import io.tercel.time.Ticker;
 import io.tercel.time.Timestamp;
 import io.tercel.time.TimestampOracle;
 import io.tercel.vector.MetricType;
@@ -85,6 +90,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
     private final Directory directory;
     private final Reserve reserve;
     private final Versions versions;
+    private final IndexAccess indexes;
     private final ServiceTime serviceTime;
     private final LongSupplier millis;
     private final TimestampOracle oracle;
@@ -119,6 +125,9 @@ final class EmbeddedDatabase extends DefaultNamespace {
 
     /** Held shared by every call, alone by close. */
     private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
+
+    /** Set before anything is waited for: work that takes long ends then. */
+    private volatile boolean closing;
 
     private volatile boolean closed;
 
@@ -169,6 +178,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
         this.directory = recovered.directory();
         this.reserve = recovered.reserve();
         this.versions = recovered.versions();
+        this.indexes = recovered.indexes();
         this.recovery = recovered.summary();
         this.serviceTime = new ServiceTime(recovered.lastTimestamp());
         this.millis = environment.millis();
@@ -651,6 +661,43 @@ final class EmbeddedDatabase extends DefaultNamespace {
     }
 
     @Override
+    public Backups backups(Path folder) {
+        Objects.requireNonNull(folder, "folder");
+        return call(() -> backups(BackupPlace.made(folder)));
+    }
+
+    /** The backups in a place, which tests choose. */
+    Backups backups(BackupPlace place) {
+        BackupEngine backupEngine = new BackupEngine(new BackupEngine.Parts(
+                directory,
+                versions,
+                catalog,
+                pipeline,
+                reserve,
+                indexes,
+                new OneByOne(applyThread),
+                new OneByOne(backgroundThread),
+                serviceTime::get,
+                millis,
+                store -> sealing.ifPresent(seals -> seals.seal(store)),
+                this::adopted,
+                this::requireNotClosing,
+                this::requireWritable));
+        return new EmbeddedBackups(this, backupEngine, new StoredBackups(place, Ticker.system()));
+    }
+
+    private void adopted(CollectionStore store) {
+        coder.codeLater(store.number());
+        compactor.compactLater(store);
+    }
+
+    private void requireNotClosing() {
+        if (closing) {
+            throw new ClosedException("the database is being closed");
+        }
+    }
+
+    @Override
     public VerifyReport verify() {
         return call(() -> onBackground(() -> new Verification(
                         catalog.all().stream().map(OpenCollection::store).toList())
@@ -695,7 +742,8 @@ final class EmbeddedDatabase extends DefaultNamespace {
 
     @Override
     public void close() {
-        // Before waiting for running calls, one of which may wait for a long merge.
+        // Before waiting for running calls, one of which may wait for a long merge, or make a backup.
+        closing = true;
         compactor.stop();
         indexer.stop();
         coder.stop();

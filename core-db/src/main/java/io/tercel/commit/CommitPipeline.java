@@ -146,6 +146,16 @@ public final class CommitPipeline implements DurableListener {
         }
     }
 
+    /** A timestamp that no write has; all writes to come are newer than it, and than one that data from elsewhere carries. */
+    public long timestampAfter(long foreign) {
+        sequencing.lock();
+        try {
+            return oracle.nextAfter(foreign);
+        } finally {
+            sequencing.unlock();
+        }
+    }
+
     /**
      * Waits until the write is as durable as asked.
      *

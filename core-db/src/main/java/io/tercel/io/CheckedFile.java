@@ -2,9 +2,13 @@ package io.tercel.io;
 
 import io.tercel.error.CorruptionException;
 import io.tercel.error.UnsupportedFormatException;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.LongConsumer;
 
 /**
  * A sealed file opened for reading: header, length, footer and the table of block checksums are good, and the file is the one
@@ -12,6 +16,12 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * many threads until it is closed; whoever closes it has counted the readers.
  */
 public final class CheckedFile implements AutoCloseable {
+
+    /* A multiple of a block. */
+    private static final long COPIED_BYTES = 1 << 20;
+
+    /** Bytes that are written and not durable: more would stand in the way of the log's syncs all at once, when the file ends. */
+    private static final long UNSYNCED_BYTES = 8 << 20;
 
     private final MappedFile file;
     private final FileHeader header;
@@ -48,6 +58,18 @@ public final class CheckedFile implements AutoCloseable {
 
     /** As {@link #open(Directory, String, FileType, FileIdentity)}, for a file that is itself the source of its identity. */
     public static CheckedFile open(Directory directory, String name, FileType type) {
+        CheckedFile file = open(directory, name);
+        try {
+            file.header.requireType(name, type);
+            return file;
+        } catch (CorruptionException | UnsupportedFormatException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** As {@link #open(Directory, String, FileType)}, for a file of any type and version, to be checked and copied but not read. */
+    public static CheckedFile open(Directory directory, String name) {
         if (!directory.exists(name)) {
             // Whoever asks was told by a file that is there that this one must be too.
             throw new CorruptionException(name, 0, "the file is missing");
@@ -55,7 +77,6 @@ public final class CheckedFile implements AutoCloseable {
         MappedFile file = directory.open(name);
         try {
             FileHeader header = FileHeader.decode(name, file.bytes());
-            header.requireType(name, type);
             return new CheckedFile(file, header, FileFooter.decode(name, file.bytes()));
         } catch (CorruptionException | UnsupportedFormatException e) {
             file.close();
@@ -135,6 +156,63 @@ public final class CheckedFile implements AutoCloseable {
     public void verify() {
         for (int block = 0; block < footer.blocks(); block++) {
             footer.checkBlock(name(), file.bytes(), block);
+        }
+    }
+
+    /**
+     * Writes the same bytes to a new file, each block compared with its checksum on the way, and makes them durable; the name is not.
+     *
+     * @param written told now and then how many bytes more have been written; may throw to end it
+     */
+    public void copyTo(Directory directory, String to, LongConsumer written) {
+        try (FileOutput output = directory.create(to)) {
+            MemorySegment bytes = file.bytes();
+            long unsynced = 0;
+            for (long from = 0; from < bytes.byteSize(); from += COPIED_BYTES) {
+                long count = Math.min(COPIED_BYTES, bytes.byteSize() - from);
+                checkBlocks(from, count);
+                output.write(bytes.asSlice(from, count).asByteBuffer());
+                unsynced += count;
+                if (unsynced >= UNSYNCED_BYTES) {
+                    output.sync();
+                    unsynced = 0;
+                }
+                written.accept(count);
+            }
+            output.sync();
+        }
+    }
+
+    private void checkBlocks(long from, long count) {
+        int end = (int) Math.min(footer.blocks(), (from + count + FileFooter.BLOCK_BYTES - 1) / FileFooter.BLOCK_BYTES);
+        for (int block = (int) (from / FileFooter.BLOCK_BYTES); block < end; block++) {
+            footer.checkBlock(name(), file.bytes(), block);
+        }
+    }
+
+    /** Writes all bytes of the file to a stream, without comparing them. */
+    public void writeTo(OutputStream stream) throws IOException {
+        MemorySegment bytes = file.bytes();
+        byte[] chunk = new byte[(int) Math.min(COPIED_BYTES, bytes.byteSize())];
+        for (long from = 0; from < bytes.byteSize(); from += chunk.length) {
+            int count = (int) Math.min(chunk.length, bytes.byteSize() - from);
+            MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, from, chunk, 0, count);
+            stream.write(chunk, 0, count);
+        }
+    }
+
+    /** As {@link #copyTo}, as another file: of another database, or with another number. */
+    public void copyAs(Directory directory, String to, FileIdentity identity, LongConsumer written) {
+        FileType type = new FileType(header.type(), header.version());
+        try (ChecksumOutput output = ChecksumOutput.begin(directory.create(to), type, identity)) {
+            for (long from = 0; from < body.byteSize(); from += COPIED_BYTES) {
+                long count = Math.min(COPIED_BYTES, body.byteSize() - from);
+                require(from, count);
+                output.write(body, from, count);
+                written.accept(count);
+            }
+            output.finish();
+            written.accept(length() - body.byteSize());
         }
     }
 

@@ -30,7 +30,10 @@ public interface Directory extends AutoCloseable {
     /** Creates a folder; its parent must exist. Its name is durable after {@link #syncFolder} of the parent. */
     void createFolder(String name);
 
-    /** Renames a file, replacing a file of the new name, in one step that a crash cannot divide. */
+    /**
+     * Renames a file, replacing a file of the new name, in one step that a crash cannot divide. A folder, with all that is in it, takes a
+     * name that nothing has.
+     */
     void rename(String from, String to);
 
     /** Removes a file or an empty folder. */
@@ -42,6 +45,27 @@ public interface Directory extends AutoCloseable {
      * @throws io.tercel.error.StorageFailedException if it fails, whatever the reason
      */
     void syncFolder(String folder);
+
+    /** Where the bytes of a file of this directory are: in another one, if this is a view of it. */
+    default FilePlace place(String name) {
+        return new FilePlace(this, name);
+    }
+
+    /**
+     * Gives a file that never changes any more a second name here, without copying its bytes. The bytes stay until both names are
+     * removed. The new name is durable after {@link #syncFolder}; the bytes are as durable as they were.
+     *
+     * @param to a name that nothing has, in a folder that is there
+     * @return false when the file lies where that cannot be done, as on another file system: nothing has happened then
+     */
+    default boolean link(FilePlace source, String to) {
+        return false;
+    }
+
+    /** A folder of this directory, seen as a directory. Closing the view closes nothing. */
+    default Directory within(String folder) {
+        return new FolderView(this, folder);
+    }
 
     /** Bytes that can still be written before the disk is full, as far as the file system tells. */
     long usableBytes();

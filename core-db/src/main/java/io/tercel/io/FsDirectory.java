@@ -8,18 +8,22 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A directory of the file system, owned by this object from {@link #open} to {@link #close()} through a {@link DirectoryLock}.
+ * A directory of the file system, owned by this object from {@link #open} to {@link #close()} through a {@link DirectoryLock},
+ * unless it is opened {@link #unowned}.
  *
  * <p>Folders are made with mode 0700 and files with 0600 where the file system has POSIX permissions, because vectors give
  * away the text they stand for. Files are read through mappings only, one segment for each file, whatever its size. Reading
@@ -38,10 +42,10 @@ public final class FsDirectory implements Directory {
 
     private final Path root;
     private final boolean posix;
-    private final DirectoryLock lock;
+    private final Optional<DirectoryLock> lock;
     private volatile boolean closed;
 
-    private FsDirectory(Path root, boolean posix, DirectoryLock lock) {
+    private FsDirectory(Path root, boolean posix, Optional<DirectoryLock> lock) {
         this.root = root;
         this.posix = posix;
         this.lock = lock;
@@ -76,8 +80,75 @@ public final class FsDirectory implements Directory {
         }
         Path root = path.toRealPath();
         RootFiles.refuseForeign(root, opening);
+        return owned(root);
+    }
+
+    private static FsDirectory owned(Path root) throws IOException {
         boolean posix = isPosix(root);
-        return new FsDirectory(root, posix, DirectoryLock.acquire(root, fileMode(posix)));
+        return new FsDirectory(root, posix, Optional.of(DirectoryLock.acquire(root, fileMode(posix))));
+    }
+
+    /**
+     * Opens a folder that may hold anything, or makes it, and takes ownership of it, as of a database: what backups are kept in.
+     *
+     * @throws StorageException if it is a file, or not writable
+     * @throws io.tercel.error.DirectoryLockedException if somebody else owns it
+     */
+    public static FsDirectory own(Path path) {
+        try {
+            return Uninterrupted.retried(() -> {
+                createDurably(path.toAbsolutePath());
+                return owned(requireFolder(path));
+            });
+        } catch (IOException e) {
+            throw IoFailure.of("cannot open directory " + path, e);
+        }
+    }
+
+    /**
+     * Opens a folder that may hold anything, or makes it, without owning it: nobody is kept out. For looking at files that do not
+     * change, and for giving a new folder a name.
+     *
+     * @throws StorageException if it is a file, or missing and not to be created
+     */
+    public static FsDirectory unowned(Path path, Opening opening) {
+        try {
+            return Uninterrupted.retried(() -> {
+                if (opening == Opening.CREATE_IF_MISSING) {
+                    createDurably(path.toAbsolutePath());
+                }
+                Path root = requireFolder(path);
+                return new FsDirectory(root, isPosix(root), Optional.empty());
+            });
+        } catch (IOException e) {
+            throw IoFailure.of("cannot open directory " + path, e);
+        }
+    }
+
+    /**
+     * Where a path leads: the folder that it is in, {@link #unowned}, and its name there. The folder is to be closed.
+     *
+     * @param opening whether the folder is made if it is missing
+     * @throws StorageException if it is the root of a file system, or its folder is a file or missing
+     */
+    public static FilePlace locate(Path path, Opening opening) {
+        Path absolute = path.toAbsolutePath().normalize();
+        Path folder = absolute.getParent();
+        Path name = absolute.getFileName();
+        if (folder == null || name == null) {
+            throw new StorageException("%s is not in a folder".formatted(path));
+        }
+        return new FilePlace(unowned(folder, opening), name.toString());
+    }
+
+    private static Path requireFolder(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            throw new StorageException("directory %s does not exist".formatted(path));
+        }
+        if (!Files.isDirectory(path)) {
+            throw new StorageException("%s is not a directory".formatted(path));
+        }
+        return path.toRealPath();
     }
 
     @Override
@@ -186,6 +257,33 @@ public final class FsDirectory implements Directory {
         }
     }
 
+    /** What cannot be linked is copied by the caller, who then meets what is wrong with the disk, if anything is. */
+    @Override
+    public boolean link(FilePlace source, String to) {
+        Path path = resolve(to);
+        if (!(source.directory() instanceof FsDirectory other)) {
+            return false;
+        }
+        Path from = other.resolve(source.name());
+        try {
+            // A symbolic link would be linked itself, and then lead wherever somebody made it lead.
+            if (!Files.isRegularFile(from, LinkOption.NOFOLLOW_LINKS)) {
+                return false;
+            }
+            Files.createLink(path, from);
+            return true;
+        } catch (UnsupportedOperationException e) {
+            return false;
+        } catch (FileAlreadyExistsException e) {
+            throw IoFailure.of("cannot create " + path, e);
+        } catch (IOException e) {
+            if (IoFailure.isDiskFull(e)) {
+                throw IoFailure.of("cannot create " + path, e);
+            }
+            return false;
+        }
+    }
+
     @Override
     public long usableBytes() {
         checkOpen();
@@ -204,7 +302,7 @@ public final class FsDirectory implements Directory {
     @Override
     public void close() {
         closed = true;
-        lock.close();
+        lock.ifPresent(DirectoryLock::close);
     }
 
     private Path resolve(String name) {

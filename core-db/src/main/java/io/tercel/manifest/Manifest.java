@@ -50,9 +50,16 @@ public record Manifest(
 
     /** The next manifest. */
     public Manifest with(VersionEdit edit, int numbers, long timestamp) {
-        Manifest edited =
-                switch (edit) {
-                    case VersionEdit.AddCollection add -> withCollections(appended(collections, add.collection()));
+        Manifest next = edited(edit);
+        return next.at(Math.max(next.nextNumber, numbers), Math.max(next.lastTimestamp, timestamp));
+    }
+
+    private Manifest edited(VersionEdit edit) {
+        return switch (edit) {
+                    case VersionEdit.AddCollection add ->
+                        // One that comes from elsewhere may be newer than any write.
+                        withCollections(appended(collections, add.collection()))
+                                .at(nextNumber, Math.max(lastTimestamp, add.collection().checkpoint()));
                     case VersionEdit.RemoveCollection remove -> without(remove.collection());
                     case VersionEdit.OfCollection change ->
                         withCollections(collections.stream()
@@ -76,8 +83,14 @@ public record Manifest(
                                         point.alias().namespace(), point.alias().name()),
                                 point.alias()));
                     case VersionEdit.RemoveAlias remove -> withAliases(otherAliases(remove.namespace(), remove.name()));
+                    case VersionEdit.Several several -> {
+                        Manifest next = this;
+                        for (VersionEdit each : several.edits()) {
+                            next = next.edited(each);
+                        }
+                        yield next;
+                    }
                 };
-        return edited.at(Math.max(nextNumber, numbers), Math.max(lastTimestamp, timestamp));
     }
 
     private Manifest without(int collection) {

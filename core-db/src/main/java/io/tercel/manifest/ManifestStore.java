@@ -89,6 +89,15 @@ public final class ManifestStore {
         return new ManifestStore(directory, root.databaseId(), root.number());
     }
 
+    /**
+     * For a directory that is being made of files of another one: nothing is in force there before the first commit.
+     *
+     * @param databaseId the database that the files are of
+     */
+    public static ManifestStore begin(Directory directory, UUID databaseId) {
+        return new ManifestStore(directory, databaseId, 0);
+    }
+
     /** The id of the database: the one that was there, or the one given for a new one. */
     public UUID databaseId() {
         return databaseId;

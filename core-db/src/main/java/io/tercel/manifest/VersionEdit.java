@@ -29,6 +29,15 @@ public sealed interface VersionEdit {
     /** A name stands for nothing any more. */
     record RemoveAlias(String namespace, String name) implements VersionEdit {}
 
+    /** Several edits, one after the other, of which a reopening finds all or none. */
+    record Several(List<VersionEdit> edits) implements VersionEdit {
+
+        /** Copies the list. */
+        public Several {
+            edits = List.copyOf(edits);
+        }
+    }
+
     /** An edit of one collection. */
     sealed interface OfCollection extends VersionEdit {
 

@@ -258,6 +258,16 @@ public final class CollectionStore {
         return new Snapshot(timestamp, views, seen.set());
     }
 
+    /**
+     * Takes hold of everything as it is at this moment, files included. Called on the thread that applies writes.
+     *
+     * @throws NotFoundException when the collection has been dropped since the caller found it
+     */
+    public Capture capture() {
+        Cutoff cutoff = cutoff();
+        return Capture.of(layout, snapshotWithExpired(), cutoff, historyStart(cutoff));
+    }
+
     /** The wall clock in milliseconds, but not before the newest write: a clock that goes back brings no row back. */
     private long now(Published seen) {
         return Math.max(millis.getAsLong(), Timestamp.toMillis(seen.timestamp()));

@@ -318,6 +318,11 @@ public final class SealedSegment extends Segment {
         return index == null ? 0 : index.file().length();
     }
 
+    /** All indexes that are not known to be damaged, to be closed by the caller. */
+    List<SegmentIndex> useIndexes() {
+        return indexes.useAll();
+    }
+
     /** Calls {@code visit} for each index that is in use. */
     public void forEachIndex(Consumer<SegmentIndex> visit) {
         indexes.forEach(visit);

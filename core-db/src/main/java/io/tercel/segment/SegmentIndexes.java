@@ -158,6 +158,13 @@ final class SegmentIndexes {
         open.values().stream().filter(index -> !named.contains(index.meta())).forEach(SegmentIndex::setObsolete);
     }
 
+    /** All that are whole as far as is known, to be closed by the caller. */
+    List<SegmentIndex> useAll() {
+        List<SegmentIndex> used = new ArrayList<>();
+        open.keySet().forEach(place -> use(place).ifPresent(used::add));
+        return used;
+    }
+
     /** Calls {@code visit} for each that is whole as far as is known. */
     void forEach(Consumer<SegmentIndex> visit) {
         open.keySet()

@@ -272,9 +272,17 @@ public final class SegmentWriter {
 
     /** Writes the rows of a segment that are deleted as one view sees them, and makes them durable. */
     public SegmentMeta writeDeletes(SealedSegment segment, SegmentView view, int file) {
-        SegmentMeta meta = segment.meta();
+        return writeDeletes(segment.meta(), view, file);
+    }
+
+    /** As {@link #writeDeletes(SealedSegment, SegmentView, int)}, for a segment whose folder may be another one than the view's. */
+    public SegmentMeta writeDeletes(SegmentMeta meta, SegmentView view, int file) {
         writeDeletes(
-                meta, file, segment.deletes(), view.deletesSeen(), view.cutoff().deletedUpTo());
+                meta,
+                file,
+                view.segment().deletes(),
+                view.deletesSeen(),
+                view.cutoff().deletedUpTo());
         directory.syncFolder(meta.folder());
         return meta.withDeletes(file, view.deletedRows());
     }

@@ -44,6 +44,12 @@ public final class TimestampOracle {
         return timestamp <= reached;
     }
 
+    /** A timestamp larger than all before it, and larger than one that data from elsewhere carries, whatever that clock said. */
+    public long nextAfter(long foreign) {
+        last = Math.max(last, foreign);
+        return next();
+    }
+
     /** The wall clock as a timestamp, for comparing ages; no write gets it. */
     public long now() {
         return Timestamp.ofMillis(millis.getAsLong());

@@ -87,7 +87,7 @@ class LayersTest {
                 .that()
                 .resideOutsideOfPackage("io.tercel.io..")
                 .and()
-                .resideOutsideOfPackage("io.tercel")
+                .resideOutsideOfPackages("io.tercel", "io.tercel.backup")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.nio.file..", "java.nio.channels..")
@@ -101,10 +101,10 @@ class LayersTest {
     }
 
     @Test
-    void theFacadeKnowsAPathAndNothingElseOfFiles() {
+    void whatUsersCallKnowsAPathAndNothingElseOfFiles() {
         noClasses()
                 .that()
-                .resideInAPackage("io.tercel")
+                .resideInAnyPackage("io.tercel", "io.tercel.backup")
                 .should()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.nio.file.Files")

@@ -220,6 +220,18 @@ public final class CrashableDirectory implements Directory {
                 new Link(target, lastPart(to), node));
     }
 
+    /** Both names stand for the same bytes; each is durable on its own. */
+    @Override
+    public synchronized boolean link(FilePlace source, String to) {
+        if (source.directory() != this) {
+            return false;
+        }
+        step();
+        requireAbsent(to);
+        change(new Link(requireFolder(FileNames.parent(to)), lastPart(to), requireFile(source.name())));
+        return true;
+    }
+
     @Override
     public synchronized void delete(String name) {
         step();

@@ -58,6 +58,16 @@ abstract class DelegatingDirectory implements Directory {
     }
 
     @Override
+    public FilePlace place(String name) {
+        return delegate.place(name);
+    }
+
+    @Override
+    public boolean link(FilePlace source, String to) {
+        return delegate.link(source, to);
+    }
+
+    @Override
     public long usableBytes() {
         return delegate.usableBytes();
     }

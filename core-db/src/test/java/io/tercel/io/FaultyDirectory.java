@@ -31,6 +31,8 @@ public final class FaultyDirectory extends DelegatingDirectory {
         CREATE_FOLDER,
         /** {@link Directory#rename}; the name is the new one. */
         RENAME,
+        /** {@link Directory#link}; the name is the new one. */
+        LINK,
         /** {@link Directory#delete}. */
         DELETE,
         /** {@link Directory#syncFolder}. */
@@ -51,7 +53,7 @@ public final class FaultyDirectory extends DelegatingDirectory {
                 case EIO -> true;
                 case DISK_FULL ->
                     switch (operation) {
-                        case CREATE, WRITE, CREATE_FOLDER, RENAME -> true;
+                        case CREATE, WRITE, CREATE_FOLDER, RENAME, LINK -> true;
                         case OPEN, SYNC, TRUNCATE, DELETE, SYNC_FOLDER -> false;
                     };
                 case SHORT_WRITE -> operation == Operation.WRITE;
@@ -159,6 +161,12 @@ public final class FaultyDirectory extends DelegatingDirectory {
     public void rename(String from, String to) {
         step(Operation.RENAME, to);
         super.rename(from, to);
+    }
+
+    @Override
+    public boolean link(FilePlace source, String to) {
+        step(Operation.LINK, to);
+        return super.link(source, to);
     }
 
     @Override
