@@ -679,8 +679,6 @@ class BackupTest {
                         BackupSchedule.every(Duration.ofMillis(5)).keep(3).fullEvery(3), executor)) {
             await()
                     .until(() -> running.lastBackup().filter(made -> made.chain().size() == 2).isPresent());
-            running.close();
-            executor.shutdown();
         }
         List<BackupInfo> kept = backups.list();
         assertThat(kept).hasSizeBetween(3, 4).allMatch(made -> made.name().startsWith("scheduled-2"));

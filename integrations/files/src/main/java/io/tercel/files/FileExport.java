@@ -200,7 +200,7 @@ public final class FileExport {
         for (FieldSchema field : written) {
             bytes += Math.max(Long.BYTES, (long) field.dimension() * Float.BYTES);
         }
-        return (int) Math.clamp(BATCH_BYTES / bytes, 1, BATCH_ROWS);
+        return Math.clamp(BATCH_BYTES / bytes, 1, BATCH_ROWS);
     }
 
     private RowSink sink(Path next, Path target, List<FieldSchema> written) throws IOException {

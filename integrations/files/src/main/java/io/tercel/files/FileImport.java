@@ -257,6 +257,6 @@ public final class FileImport {
         for (FieldSchema field : schema.fields()) {
             bytes += Math.max(Long.BYTES, (long) field.dimension() * Float.BYTES);
         }
-        return (int) Math.clamp(BATCH_BYTES / bytes, 1, BATCH_ROWS);
+        return Math.clamp(BATCH_BYTES / bytes, 1, BATCH_ROWS);
     }
 }

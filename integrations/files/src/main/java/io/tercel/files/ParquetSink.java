@@ -36,7 +36,7 @@ final class ParquetSink implements RowSink {
     ParquetSink(Path path, List<FieldSchema> fields, long rowGroupBytes) throws IOException {
         List<ParquetField> written = fields.stream().map(ParquetField::of).toList();
         MessageType schema = new MessageType(
-                "rows", written.stream().map(field -> (Type) field.type()).toList());
+                "rows", written.stream().<Type>map(field -> field.type()).toList());
         Builder builder = new Builder(new LocalOutputFile(path), new Rows(schema, written))
                 .withConf(new PlainParquetConfiguration())
                 .withCodecFactory(new ParquetCodecs())
