@@ -79,6 +79,12 @@ final class EmbeddedCollection implements Collection {
         this.open = open;
     }
 
+    /** In a session that has seen a write. */
+    EmbeddedCollection(EmbeddedDatabase database, OpenCollection open, long seen) {
+        this(database, open);
+        lastWrite.set(seen);
+    }
+
     @Override
     public String name() {
         return schema().name();
@@ -845,7 +851,7 @@ final class EmbeddedCollection implements Collection {
     private Snapshot snapshot(
             OpenCollection.Form form, Optional<ConsistencyLevel> asked, OptionalLong asOf, Deadline deadline) {
         if (asOf.isPresent()) {
-            pipeline().awaitMoment(asOf.getAsLong(), deadline);
+            database.awaitMoment(asOf.getAsLong(), deadline);
             open.awaitLoad(deadline);
             return form.store().snapshotAsOf(asOf.getAsLong());
         }

@@ -3,10 +3,15 @@ package io.tercel;
 import io.tercel.backup.BackupPlace;
 import io.tercel.backup.Backups;
 import io.tercel.backup.StoredBackups;
+import io.tercel.cdc.CatalogRecorder;
+import io.tercel.cdc.ChangeStream;
+import io.tercel.cdc.LoggedChanges;
 import io.tercel.commit.CommitPipeline;
+import io.tercel.config.ChangeRetention;
 import io.tercel.config.ConsistencyLevel;
 import io.tercel.config.DatabaseOptions;
 import io.tercel.error.ClosedException;
+import io.tercel.error.InvalidRequestException;
 import io.tercel.error.ReadOnlyException;
 import io.tercel.error.StorageFullException;
 import io.tercel.io.Directory;
@@ -14,6 +19,9 @@ import io.tercel.io.FsDirectory;
 import io.tercel.io.HeapDirectory;
 import io.tercel.io.Reserve;
 import io.tercel.log.LogOptions;
+import io.tercel.log.LogPosition;
+import io.tercel.log.LogPreface;
+import io.tercel.log.RetainedLog;
 import io.tercel.log.WriteAheadLog;
 import io.tercel.maintain.CompactionPolicy;
 import io.tercel.maintain.Compactor;
@@ -87,6 +95,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
     private static final Duration FOREVER = Duration.ofDays(36_500);
 
     private final DatabaseOptions options;
+    private final Environment environment;
     private final Directory directory;
     private final Reserve reserve;
     private final Versions versions;
@@ -96,6 +105,18 @@ final class EmbeddedDatabase extends DefaultNamespace {
     private final TimestampOracle oracle;
     private final CommitPipeline pipeline;
     private final Optional<WriteAheadLog> log;
+    private final RetainedLog retainedLog;
+
+    /** Where changes are kept for those who follow them. */
+    private final Optional<CatalogRecorder> recorder;
+
+    private final Optional<LoggedChanges> changes;
+    private final Optional<EmbeddedReplication> replication;
+
+    /** The newest write of the database that this one follows. */
+    private final Optional<LongSupplier> followed;
+
+
     private final ExecutorService applyThread;
     private final ExecutorService backgroundThread;
     private final ExecutorService mergingThread;
@@ -147,10 +168,27 @@ final class EmbeddedDatabase extends DefaultNamespace {
 
     /** Opens what a directory holds; the directory is closed when that fails. */
     static EmbeddedDatabase open(Directory directory, DatabaseOptions options, Environment environment) {
+        return open(directory, options, environment, Optional.empty());
+    }
+
+    /**
+     * Opens a database that follows another one.
+     *
+     * @param followed the newest acknowledged write of that one
+     */
+    static EmbeddedDatabase openFollower(
+            Directory directory, DatabaseOptions options, Environment environment, LongSupplier followed) {
+        // What it logs has the timestamps of the other one, and none of its own between them.
+        return open(directory, options.changeRetention(0, Duration.ZERO), environment, Optional.of(followed));
+    }
+
+    private static EmbeddedDatabase open(
+            Directory directory, DatabaseOptions options, Environment environment, Optional<LongSupplier> followed) {
         // Opening writes, so it is done on a thread that no caller can interrupt (P13): the one that will apply writes.
         ExecutorService applyThread = environment.threads().apply("tercel-apply-" + directory);
         try {
-            return new OneByOne(applyThread).call(() -> open(directory, options, environment, applyThread));
+            return new OneByOne(applyThread)
+                    .call(() -> open(directory, options, environment, followed, applyThread));
         } catch (RuntimeException | Error e) {
             OneByOne.end(applyThread);
             throw e;
@@ -158,10 +196,14 @@ final class EmbeddedDatabase extends DefaultNamespace {
     }
 
     private static EmbeddedDatabase open(
-            Directory directory, DatabaseOptions options, Environment environment, ExecutorService applyThread) {
+            Directory directory,
+            DatabaseOptions options,
+            Environment environment,
+            Optional<LongSupplier> followed,
+            ExecutorService applyThread) {
         Opening opening = new Opening(directory, options, environment);
         try {
-            return new EmbeddedDatabase(opening.recover(), options, environment, applyThread);
+            return new EmbeddedDatabase(opening.recover(), options, environment, followed, applyThread);
         } catch (RuntimeException | Error e) {
             opening.abandon();
             throw e;
@@ -172,8 +214,11 @@ final class EmbeddedDatabase extends DefaultNamespace {
             Opening.Recovered recovered,
             DatabaseOptions options,
             Environment environment,
+            Optional<LongSupplier> followed,
             ExecutorService applyThread) {
         this.options = options;
+        this.environment = environment;
+        this.followed = followed;
         this.iterators = new OpenIterators(options.limits(), environment.millis());
         this.directory = recovered.directory();
         this.reserve = recovered.reserve();
@@ -228,17 +273,25 @@ final class EmbeddedDatabase extends DefaultNamespace {
         this.loadingThread = environment.threads().apply("tercel-loading-" + name);
         this.loadCommit = new LoadCommit(
                 versions, flusher, pipeline::uniqueNumber, new OneByOne(applyThread), this::betweenSeals);
+        this.retainedLog = new RetainedLog(directory, versions.current().database());
+        this.recorder = options.changeRetention().isOn() && !options.readOnly()
+                ? Optional.of(new CatalogRecorder(pipeline, versions.current()))
+                : Optional.empty();
         this.log = options.readOnly()
                 ? Optional.empty()
                 : Optional.of(WriteAheadLog.open(
                         directory,
                         versions.current().database(),
                         recovered.log(),
-                        logOptions(options),
-                        pipeline,
+                        logOptions(options, followed.isPresent()),
+                        recorder.isPresent() ? recorder.get() : pipeline,
                         reserve,
+                        recorder.isPresent() ? recorder.get() : LogPreface.NONE,
                         name));
-        log.ifPresent(pipeline::connect);
+        log.ifPresent(opened -> connect(opened, recovered.lastChange()));
+        this.changes = recorder.flatMap(ignored -> log)
+                .map(opened -> new LoggedChanges(
+                        retainedLog, opened.end(), () -> opened.sync().await(), name));
         this.sealing = log.map(opened -> new Sealing(
                 directory,
                 reserve,
@@ -246,6 +299,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 versions,
                 serviceTime,
                 opened,
+                this::removeUnkeptLog,
                 catalog,
                 flusher,
                 compactor,
@@ -260,6 +314,41 @@ final class EmbeddedDatabase extends DefaultNamespace {
             recovered.indexes().whenDamaged(indexer::indexLater);
             catalog.all().forEach(open -> indexer.indexLater(open.store().number()));
         });
+        this.replication = changes.map(stream -> new EmbeddedReplication(
+                stream,
+                new TaskFile(directory, versions.current().database()),
+                new OneByOne(backgroundThread),
+                this::openFollower,
+                pipeline::acknowledgedTimestamp,
+                environment.millis()));
+        replication.ifPresent(EmbeddedReplication::start);
+    }
+
+    private EmbeddedDatabase openFollower(Path path) {
+        return openFollower(
+                environment.directories().apply(path), options, environment, pipeline::acknowledgedTimestamp);
+    }
+
+    private void connect(WriteAheadLog opened, long lastChange) {
+        pipeline.connect(opened);
+        recorder.ifPresentOrElse(
+                follows -> {
+                    follows.connect(opened);
+                    commits.run(() -> {
+                        versions.followedBy(follows, lastChange);
+                        return true;
+                    });
+                },
+                versions::followedByNobody);
+    }
+
+    private void removeUnkeptLog(LogPosition needed) {
+        ChangeRetention kept = options.changeRetention();
+        Instant oldest = Instant.ofEpochMilli(millis.getAsLong());
+        // A very long age reaches back before all timestamps.
+        boolean bounded = kept.isOn() && kept.age().compareTo(Duration.between(Instant.EPOCH, oldest)) < 0;
+        long keptAfter = bounded ? Timestamp.ofMillis(oldest.minus(kept.age()).toEpochMilli()) : Long.MIN_VALUE;
+        retainedLog.deleteBefore(needed, kept.bytes(), keptAfter);
     }
 
     private static List<ExecutorService> indexingThreads(Environment environment, int count, String database) {
@@ -268,8 +357,9 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 .toList();
     }
 
-    private static LogOptions logOptions(DatabaseOptions options) {
-        return new LogOptions(options.logFileBytes(), LogOptions.PAYLOAD_BYTES_MAX, onTheirWayBytes(options));
+    private static LogOptions logOptions(DatabaseOptions options, boolean gapless) {
+        return new LogOptions(
+                options.logFileBytes(), LogOptions.PAYLOAD_BYTES_MAX, onTheirWayBytes(options), gapless);
     }
 
     /** Two of the largest writes: the next one is at hand when the log has written one. */
@@ -368,19 +458,29 @@ final class EmbeddedDatabase extends DefaultNamespace {
     void setProperties(OpenCollection open, CollectionProperties properties) {
         call(() -> {
             requireWritable();
-            // Where no change of the collection's form comes between.
-            return betweenSeals(() -> {
-                open.requireExisting();
-                properties.requireFitting(open.store().schema());
-                versions.commit(new VersionEdit.SetProperties(open.store().number(), properties), serviceTime.get());
-                open.store().setProperties(properties);
-                return true;
-            });
+            become(open, properties);
+            return true;
         });
     }
 
-    /** Seals what has been acknowledged, and waits for it. */
+    void become(OpenCollection open, CollectionProperties properties) {
+        // Where no change of the collection's form comes between.
+        betweenSeals(() -> {
+            open.requireExisting();
+            properties.requireFitting(open.store().schema());
+            versions.commit(new VersionEdit.SetProperties(open.store().number(), properties), serviceTime.get());
+            open.store().setProperties(properties);
+            return true;
+        });
+    }
+
+    /** Seals what has been acknowledged, waits for it, and tells those who follow. */
     void flush(OpenCollection open) {
+        sealed(open);
+        recorder.ifPresent(follows -> follows.flushed(open.store().number()));
+    }
+
+    private void sealed(OpenCollection open) {
         awaitConsistency(ConsistencyLevel.STRONG, 0, Deadline.in(SearchRequest.DEFAULT_TIMEOUT));
         onBackground(() -> {
             seal(open.store());
@@ -390,13 +490,13 @@ final class EmbeddedDatabase extends DefaultNamespace {
 
     /** Merges what the policy says, and waits for it. */
     void compact(OpenCollection open) {
-        flush(open);
+        sealed(open);
         mergingToTheEnd(open, compactor::compact);
     }
 
     /** Merges everything, builds all indexes, and waits for it. */
     void optimize(OpenCollection open) {
-        flush(open);
+        sealed(open);
         indexPaces.whileAwaited(() -> mergingToTheEnd(open, compactor::optimize));
         indexer.await(open.store().number(), Deadline.in(FOREVER));
     }
@@ -509,6 +609,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
 
     /** Begins a bulk load. It may not use the room that is kept for deletes (P10). */
     BulkLoad beginLoad(OpenCollection open, int partition) {
+        requireNotFollowed("a bulk load");
         if (reserve.isSpent()) {
             if (reserve.isWorthTrying()) {
                 keepReserve();
@@ -521,6 +622,15 @@ final class EmbeddedDatabase extends DefaultNamespace {
         EmbeddedBulkLoad begun = new EmbeddedBulkLoad(this, open, form, partition, load);
         loads.add(begun);
         return begun;
+    }
+
+    /** Refuses what brings rows past the log, where those who follow would miss them without a word (P16). */
+    void requireNotFollowed(String what) {
+        if (recorder.isPresent()) {
+            throw new InvalidRequestException(
+                    "%s brings rows that those who follow the changes would miss; insert the rows, or open the database without changeRetention"
+                            .formatted(what));
+        }
     }
 
     /** Puts a bulk load into its collection. */
@@ -629,7 +739,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
 
     /** Returns when reads may begin that are as fresh as the level says. */
     void awaitConsistency(ConsistencyLevel level, long sessionWrite, Deadline deadline) {
-        long acknowledged = pipeline.acknowledgedTimestamp();
+        long acknowledged = followed.map(LongSupplier::getAsLong).orElseGet(pipeline::acknowledgedTimestamp);
         long guarantee =
                 switch (level) {
                     case STRONG -> acknowledged;
@@ -645,9 +755,46 @@ final class EmbeddedDatabase extends DefaultNamespace {
         serviceTime.await(guarantee, deadline);
     }
 
+    /** Returns when reads as of a timestamp may begin. */
+    void awaitMoment(long timestamp, Deadline deadline) {
+        if (followed.isPresent()) {
+            // What comes until then is not known here.
+            serviceTime.await(timestamp, deadline);
+        } else {
+            pipeline.awaitMoment(timestamp, deadline);
+        }
+    }
+
+    /** A session on a collection that has seen a write. */
+    Collection session(String collection, long seen) {
+        return call(() -> new EmbeddedCollection(this, existing(collection), seen));
+    }
+
+    /** The newest timestamp that has been applied. */
+    long appliedTimestamp() {
+        return serviceTime.get();
+    }
+
+    Manifest manifest() {
+        return versions.current();
+    }
+
+    Catalog catalog() {
+        return catalog;
+    }
+
+    /** Changes the catalog as it was changed elsewhere at a timestamp. */
+    <T> T changingAt(long timestamp, Supplier<T> change) {
+        versions.changesCameAt(timestamp);
+        return change.get();
+    }
+
     void requireWritable() {
         if (log.isEmpty()) {
             throw new ReadOnlyException("the database was opened for reading only");
+        }
+        if (followed.isPresent()) {
+            throw new ReadOnlyException("the database follows another one; write to that");
         }
         pipeline.requireUsable();
     }
@@ -711,6 +858,21 @@ final class EmbeddedDatabase extends DefaultNamespace {
     }
 
     @Override
+    public ChangeStream changes() {
+        return call(() -> changes.orElseThrow(EmbeddedDatabase::changesNotKept));
+    }
+
+    private static InvalidRequestException changesNotKept() {
+        return new InvalidRequestException(
+                "changes are not kept; open the database with DatabaseOptions.changeRetention(bytes, age)");
+    }
+
+    @Override
+    public Replication replication() {
+        return call(() -> replication.orElseThrow(EmbeddedDatabase::changesNotKept));
+    }
+
+    @Override
     public RecoverySummary recovery() {
         return call(() -> recovery);
     }
@@ -742,6 +904,9 @@ final class EmbeddedDatabase extends DefaultNamespace {
 
     @Override
     public void close() {
+        // Those who follow call back, maybe into this database; not while it is closed to all.
+        replication.ifPresent(EmbeddedReplication::close);
+        changes.ifPresent(LoggedChanges::close);
         // Before waiting for running calls, one of which may wait for a long merge, or make a backup.
         closing = true;
         compactor.stop();
@@ -772,6 +937,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
         } finally {
             OneByOne.end(applyThread);
             catalog.all().forEach(open -> open.store().close());
+            retainedLog.close();
             directory.close();
         }
     }
