@@ -47,8 +47,9 @@ import org.jspecify.annotations.Nullable;
  * });
  * }</pre>
  *
- * <p>Questions mean the same when their embeddings are nearly so and they have the same numbers: "the report of 2023" and "the report of
- * 2024" are next to each other for any embedding model. A negation may be as near; choose the least relevance with care.
+ * <p>Questions mean the same when their embeddings are nearly so, they have the same numbers, and both or neither say no: "the report of
+ * 2023" and "the report of 2024", or "is it" and "is it not", are next to each other for an embedding model. Negations are known in
+ * English only; choose the least relevance with care for other languages and other models.
  *
  * <p>Where users see different documents, give each group of users that sees the same ones a scope of its own: an answer is found only in
  * the scope that it was put in.
@@ -66,7 +67,7 @@ public final class SemanticAnswerCache {
     private static final String ID = "id";
     private static final String SCOPE = "scope";
     private static final String QUESTION = "question";
-    private static final String NUMBERS = "numbers";
+    private static final String PARTICULARS = "particulars";
     private static final String ANSWER = "answer";
     private static final String SOURCES = "sources";
     private static final String CREATED = "created";
@@ -76,6 +77,9 @@ public final class SemanticAnswerCache {
     private static final int CANDIDATES = 8;
 
     private static final Pattern NUMBER = Pattern.compile("\\p{L}*\\d[\\p{L}\\d.,:/-]*");
+
+    private static final Pattern NEGATION =
+            Pattern.compile("\\b(?:not|no|never|none|without|cannot)\\b|n['’]t\\b", Pattern.CASE_INSENSITIVE);
 
     private final Collection collection;
     private final TercelEmbeddingStore sources;
@@ -96,7 +100,7 @@ public final class SemanticAnswerCache {
                         .primaryKey(ID, DataType.VARCHAR)
                         .field(FieldSchema.varchar(SCOPE))
                         .field(FieldSchema.varchar(QUESTION))
-                        .field(FieldSchema.varchar(NUMBERS))
+                        .field(FieldSchema.varchar(PARTICULARS))
                         .field(FieldSchema.varchar(ANSWER))
                         .field(FieldSchema.json(SOURCES))
                         .field(FieldSchema.int64(CREATED))
@@ -120,8 +124,8 @@ public final class SemanticAnswerCache {
         SearchRequest nearest = SearchRequest.dense(
                         VECTOR, InputTypes.embedQuery(model, question).vector())
                 .filter(
-                        "scope == {scope} and numbers == {numbers} and created > {oldest}",
-                        Map.of("scope", scope, "numbers", numbers(question), "oldest", oldest()))
+                        "scope == {scope} and particulars == {particulars} and created > {oldest}",
+                        Map.of("scope", scope, "particulars", particulars(question), "oldest", oldest()))
                 .limit(CANDIDATES)
                 .outputFields(QUESTION, ANSWER, SOURCES, CREATED)
                 .build();
@@ -179,7 +183,7 @@ public final class SemanticAnswerCache {
         collection.upsert(List.of(Row.of(ID, id)
                 .with(SCOPE, scope)
                 .with(QUESTION, question)
-                .with(NUMBERS, numbers(question))
+                .with(PARTICULARS, particulars(question))
                 .with(ANSWER, answer)
                 .with(SOURCES, listed)
                 .with(CREATED, clock.instant().toEpochMilli())
@@ -262,14 +266,17 @@ public final class SemanticAnswerCache {
         return Objects.requireNonNull(row.getString(field));
     }
 
-    private static String numbers(String question) {
-        return String.join(
-                " ",
-                new TreeSet<>(NUMBER.matcher(question)
-                        .results()
-                        .map(MatchResult::group)
-                        .map(number -> number.replaceAll("[^\\p{L}\\d]+$", ""))
-                        .toList()));
+    /** What makes questions others that embeddings hold for nearly the same. */
+    private static String particulars(String question) {
+        TreeSet<String> particulars = new TreeSet<>(NUMBER.matcher(question)
+                .results()
+                .map(MatchResult::group)
+                .map(number -> number.replaceAll("[^\\p{L}\\d]+$", ""))
+                .toList());
+        if (NEGATION.matcher(question).find()) {
+            particulars.add("not");
+        }
+        return String.join(" ", particulars);
     }
 
     private static boolean isTooLong(String text) {

@@ -26,13 +26,14 @@ class QuestionFileTest {
 
     @Test
     void csvHasAQuestionAndItsDocumentsInEachLine() throws IOException {
-        QuestionFile questions = QuestionFile.read(file(
-                "questions.csv",
-                "\uFEFFquestion,expected\r\n"
-                        + "How is it done?,a.md\r\n"
-                        + "\"What, \"\"exactly\"\",\n"
-                        + "is it?\", b.md ,c/d.md\r\n\r\n"
-                        + "Last,e,"));
+        String lines = String.join(
+                "\r\n",
+                "question,expected",
+                "How is it done?,a.md",
+                "\"What, \"\"exactly\"\",\nis it?\", b.md ,c/d.md",
+                "",
+                "Last,e,");
+        QuestionFile questions = QuestionFile.read(file("questions.csv", "\uFEFF" + lines));
 
         assertThat(questions.queries())
                 .extracting(BeirFolder.Query::text)

@@ -94,6 +94,16 @@ class SemanticAnswerCacheTest {
     }
 
     @Test
+    void aQuestionAndItsNegationAreTwo() {
+        SemanticAnswerCache cache = cache().minRelevance(0.5).build();
+        cache.put("is the index built in memory", "Yes.", List.of(content("a#0")));
+
+        assertThat(cache.find("is the index not built in memory")).isEmpty();
+        assertThat(cache.find("isn't the index built in memory")).isEmpty();
+        assertThat(cache.find("is this index built in memory")).isPresent();
+    }
+
+    @Test
     void anAnswerIsGoneWhenADocumentThatItRestsOnHasChanged() {
         SemanticAnswerCache cache = cache().build();
         cache.put(QUESTION, "By a log.", List.of(content("a#0"), content("b#0")));
