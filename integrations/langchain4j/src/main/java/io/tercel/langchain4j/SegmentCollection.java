@@ -56,10 +56,8 @@ final class SegmentCollection {
         this.database = database;
         this.settings = settings;
         this.indexes = new MetadataIndexes(settings.indexesMetadata() && !settings.readOnly());
-        if (settings.dimension().isPresent() && !settings.readOnly()) {
+        if (opened().isEmpty() && settings.dimension().isPresent() && !settings.readOnly()) {
             create(settings.dimension().getAsInt());
-        } else {
-            opened();
         }
     }
 

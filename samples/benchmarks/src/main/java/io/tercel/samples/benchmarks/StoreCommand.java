@@ -50,6 +50,7 @@ final class StoreCommand implements Callable<Integer> {
 
     private static final int K = 10;
     private static final int BATCH = 1_000;
+    private static final int FIRST_QUERIES = 20;
     private static final String TOPIC = "topic";
     private static final Duration INDEXING = Duration.ofHours(1);
 
@@ -158,6 +159,11 @@ final class StoreCommand implements Callable<Integer> {
         double loadSeconds = (System.nanoTime() - start) / 1e9;
         List<Measured> measured = new ArrayList<>();
         for (Task task : tasks) {
+            // What the store does of itself because of such questions, such as indexing what they filter by, is done first.
+            for (int query = 0; query < Math.min(FIRST_QUERIES, data.queries().size()); query++) {
+                search(store, data.queries().row(query), task.filter().apply(query));
+            }
+            afterLoading.run();
             measured.add(measure(data, task, store, system, loadSeconds));
         }
         return measured;
