@@ -16,11 +16,22 @@ public final class QuestionTerms {
 
     private static final Analyzer ENGLISH = Analyzers.of(ANALYZER);
 
+    /** What makes a question and not its subject; the analyzer keeps these. */
+    private static final Set<String> ASKING = termsOf("what when where which who whom whose why how do does did can could should would will may"
+            + " must has have had am were been i me my you your we our us he she his her about from than any some");
+
     private final Set<String> terms;
 
     /** The terms of a question. */
     public QuestionTerms(String question) {
-        terms = ENGLISH.analyze(question).stream().map(Token::text).collect(Collectors.toUnmodifiableSet());
+        Set<String> all = termsOf(question);
+        Set<String> subject =
+                all.stream().filter(term -> !ASKING.contains(term)).collect(Collectors.toUnmodifiableSet());
+        terms = subject.isEmpty() ? all : subject;
+    }
+
+    private static Set<String> termsOf(String text) {
+        return ENGLISH.analyze(text).stream().map(Token::text).collect(Collectors.toUnmodifiableSet());
     }
 
     /**

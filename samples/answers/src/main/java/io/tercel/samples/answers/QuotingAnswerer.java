@@ -31,7 +31,7 @@ public final class QuotingAnswerer implements Answerer {
     /** A sentence that leans on the one before it, or only asks or announces, tells less. */
     private static final double OF_LEANING = 0.05;
     /** A further quote may be worse by this much than the best one. */
-    private static final double NEAR_THE_BEST = 0.12;
+    private static final double NEAR_THE_BEST = 0.1;
     /** Sentences nearer to each other than this say the same. */
     private static final double THE_SAME = 0.92;
 

@@ -19,7 +19,10 @@ public record Sentence(String text, int start, int end) {
     private static final Pattern ITEM = Pattern.compile("^\\s*(?:[-*+]|\\d{1,3}[.)])\\s+");
     private static final Pattern NOT_PROSE = Pattern.compile("^\\s{0,3}(#{1,6}\\s|\\||<|[-=*_]{3,}\\s*$|\\[[^\\]]+\\]:).*");
     private static final Pattern LINE_BREAK = Pattern.compile("\\s*\\R\\s*(?:>\\s?)*");
+    private static final Pattern FRONT_MATTER = Pattern.compile("\\A---[ \\t]*\\R.*?\\R---[ \\t]*(?:\\R|\\z)", Pattern.DOTALL);
     private static final int FEWEST_LETTERS = 12;
+    /** Code that a passage has without its fence is mostly signs. */
+    private static final double LEAST_LETTERS = 0.75;
 
     /** The sentences of a text or of Markdown, in order. Headings, tables, code and links by reference are not made of sentences. */
     public static List<Sentence> of(String passage) {
@@ -40,7 +43,8 @@ public record Sentence(String text, int start, int end) {
 
         List<Sentence> sentences() {
             boolean inFence = false;
-            int at = 0;
+            var front = FRONT_MATTER.matcher(passage);
+            int at = front.find() ? front.end() : 0;
             while (at < passage.length()) {
                 int newline = passage.indexOf('\n', at);
                 int lineEnd = newline < 0 ? passage.length() : newline;
@@ -91,7 +95,9 @@ public record Sentence(String text, int start, int end) {
         private void add(int offset, String paragraph, int begin, int next) {
             String raw = paragraph.substring(begin, next);
             String stripped = raw.strip();
-            if (stripped.codePoints().filter(Character::isLetter).count() < FEWEST_LETTERS) {
+            long letters = stripped.codePoints().filter(Character::isLetter).count();
+            long signs = stripped.codePoints().filter(c -> !Character.isWhitespace(c)).count();
+            if (letters < FEWEST_LETTERS || letters < LEAST_LETTERS * signs) {
                 return;
             }
             int first = begin + raw.indexOf(stripped);

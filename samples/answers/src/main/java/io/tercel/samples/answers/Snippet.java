@@ -1,6 +1,8 @@
 package io.tercel.samples.answers;
 
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The part of a passage that says most about a question.
@@ -10,6 +12,7 @@ import java.util.List;
  */
 public record Snippet(int start, int end) {
 
+    private static final Pattern HEADINGS = Pattern.compile("\\A(?:\\s*#{1,6}\\s[^\\n]*\\n)*\\s*");
     private static final int FEWEST = 140;
     private static final int MOST = 320;
 
@@ -43,8 +46,11 @@ public record Snippet(int start, int end) {
         return new Snippet(start, end);
     }
 
+    /** Headings are shown above a snippet already. */
     private static Snippet beginning(String passage) {
-        return new Snippet(0, passage.length());
+        Matcher heading = HEADINGS.matcher(passage);
+        int start = heading.find() && heading.end() < passage.length() ? heading.end() : 0;
+        return new Snippet(start, passage.length());
     }
 
     private static int wordEnd(String passage, int at) {

@@ -1,0 +1,84 @@
+package io.tercel.samples.web;
+
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.ServerCacheControl;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.annotation.ExceptionHandlerFunction;
+import com.linecorp.armeria.server.file.FileService;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one HTTP server: the page and what it asks for. */
+final class AppServer implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(AppServer.class);
+
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    private final Server server;
+
+    /**
+     * Starts it.
+     *
+     * @param port 0 for any that is free
+     * @param allowedHosts names that the machine may be called by, besides the address and those of the machine itself
+     */
+    AppServer(InetSocketAddress address, Set<String> allowedHosts, Api api, long maxUploadBytes) {
+        ServerBuilder builder = Server.builder()
+                .http(address)
+                .maxRequestLength(maxUploadBytes)
+                .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO)
+                .annotatedService(api, failures())
+                .serviceUnder("/", site())
+                .decorator(new Gate(hosts(address, allowedHosts))::serve);
+        server = builder.build();
+        server.start().join();
+    }
+
+    private static Set<String> hosts(InetSocketAddress address, Set<String> allowed) {
+        Set<String> hosts = new HashSet<>(LOOPBACK);
+        hosts.add(address.getHostString().toLowerCase(Locale.ROOT));
+        allowed.forEach(host -> hosts.add(host.toLowerCase(Locale.ROOT)));
+        return hosts;
+    }
+
+    private static HttpService site() {
+        return FileService.builder(AppServer.class.getClassLoader(), "/io/tercel/samples/web/site")
+                // Looked at again at each visit, by its tag: a new version of the program is seen at once.
+                .cacheControl(ServerCacheControl.REVALIDATED)
+                .build();
+    }
+
+    private static ExceptionHandlerFunction failures() {
+        return (ctx, req, cause) -> {
+            if (cause instanceof RefusedException refused) {
+                return Json.response(refused.status(), Map.of("message", String.valueOf(refused.getMessage())));
+            }
+            if (cause instanceof RuntimeException
+                    && !(cause instanceof IllegalArgumentException)
+                    && !cause.getClass().getName().startsWith("com.linecorp")) {
+                log.error("{} {} failed", req.method(), ctx.path(), cause);
+                return Json.response(
+                        HttpStatus.INTERNAL_SERVER_ERROR, Map.of("message", "Something went wrong: " + cause.getMessage()));
+            }
+            return ExceptionHandlerFunction.fallthrough();
+        };
+    }
+
+    int port() {
+        return server.activeLocalPort();
+    }
+
+    @Override
+    public void close() {
+        server.stop().join();
+    }
+}
