@@ -31,14 +31,16 @@ public sealed interface Answer {
      * What a chat model has written.
      *
      * @param text Markdown, citations as {@code [2]}
-     * @param cited the sources it cites, each once, in the order of first mention
+     * @param cited the sources it cites, each once, by number
      * @param madeUp citations of sources that it was not given
+     * @param uncited statements without a citation
      */
-    record Written(String text, List<Integer> cited, List<Integer> madeUp) implements Answer {
+    record Written(String text, List<Integer> cited, List<Integer> madeUp, List<String> uncited) implements Answer {
         /** Copies the lists. */
         public Written {
             cited = List.copyOf(cited);
             madeUp = List.copyOf(madeUp);
+            uncited = List.copyOf(uncited);
         }
     }
 }

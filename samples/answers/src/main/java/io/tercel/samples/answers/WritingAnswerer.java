@@ -1,28 +1,37 @@
 package io.tercel.samples.answers;
 
 import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.PartialResponse;
 import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.langchain4j.rag.content.Content;
+import io.tercel.rag.citation.CitationReport;
+import io.tercel.rag.citation.Citations;
+import io.tercel.rag.citation.CitingContentInjector;
+import io.tercel.rag.citation.Source;
+import io.tercel.rag.retriever.RetrievedContent;
 import io.tercel.rag.retriever.RetrievedPassage;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 
 /** Has a chat model write the answer, from numbered sources, and checks which of them it cites. */
 public final class WritingAnswerer implements Answerer {
 
-    private static final Pattern CITATION = Pattern.compile("\\[(\\d{1,3}(?:\\s*,\\s*\\d{1,3})*)]");
+    private static final String STYLE =
+            """
+            You answer questions about the user's documents. Be brief and plain: a few sentences, or a short list, in the language \
+            of the question. Markdown is shown as such. Do not list the sources at the end.""";
+
+    private static final CitingContentInjector INJECTOR =
+            new CitingContentInjector().whenNothingFound(CitingContentInjector.NOTHING_FOUND);
 
     private final StreamingChatModel model;
     private final String name;
@@ -45,26 +54,31 @@ public final class WritingAnswerer implements Answerer {
     /** The same, after an earlier conversation. */
     public Answer.Written answer(
             String question, List<RetrievedPassage> passages, List<ChatMessage> earlier, Consumer<String> written) {
+        List<Content> sources =
+                passages.stream().<Content>map(RetrievedContent::of).toList();
         Telling telling = new Telling(written);
-        model.chat(Prompt.of(question, passages, earlier), telling);
-        return checked(telling.await(name), passages.size());
+        model.chat(messages(question, sources, earlier), telling);
+        return checked(telling.await(name), sources);
     }
 
-    static Answer.Written checked(String text, int sources) {
-        Map<Boolean, Set<Integer>> citations = new TreeMap<>();
-        citations.put(true, new LinkedHashSet<>());
-        citations.put(false, new LinkedHashSet<>());
-        CITATION.matcher(text)
-                .results()
-                .map(MatchResult::group)
-                .flatMap(group -> Pattern.compile("\\d+").matcher(group).results())
-                .map(number -> Integer.parseInt(number.group()))
-                .forEach(number ->
-                        Objects.requireNonNull(citations.get(number >= 1 && number <= sources)).add(number));
+    private static List<ChatMessage> messages(String question, List<Content> sources, List<ChatMessage> earlier) {
+        List<ChatMessage> messages = new ArrayList<>();
+        messages.add(SystemMessage.from(STYLE));
+        messages.addAll(earlier);
+        messages.add(INJECTOR.inject(sources, UserMessage.from(question)));
+        return messages;
+    }
+
+    static Answer.Written checked(String text, List<Content> sources) {
+        CitationReport report = Citations.check(text, sources);
         return new Answer.Written(
                 text,
-                List.copyOf(Objects.requireNonNull(citations.get(true))),
-                List.copyOf(Objects.requireNonNull(citations.get(false))));
+                report.cited().stream().map(Source::number).toList(),
+                report.unknown().stream()
+                        .map(CitationReport.Citation::number)
+                        .distinct()
+                        .toList(),
+                report.uncited().stream().map(CitationReport.Statement::text).toList());
     }
 
     /** Passes on what comes and waits for the end. */

@@ -108,6 +108,7 @@ final class Api {
                     "fitting", found.fitting(),
                     "eligible", found.eligible(),
                     "total", found.total(),
+                    "steps", found.steps(),
                     "millis", found.millis()));
             if (found.fitting()) {
                 lines.write(answer(found, lines));
@@ -123,7 +124,7 @@ final class Api {
 
     private Object answer(Finder.Found found, Lines lines) {
         List<RetrievedPassage> sources = found.passages().stream().limit(ANSWERED_FROM).toList();
-        Consumer<String> written = part -> lines.write(Map.of("event", "part", "text", part));
+        Growing written = new Growing(lines);
         try {
             Answerer answerer = chat.map(ChatAnswers::answerer).orElse(quoting);
             return event(answerer.answer(found.question(), sources, written), sources);
@@ -131,6 +132,30 @@ final class Api {
             log.warn("{}", e.getMessage());
             lines.write(Map.of("event", "problem", "message", upperCase(e.getMessage()) + ". Quoted from the documents instead:"));
             return event(quoting.answer(found.question(), sources, written), sources);
+        }
+    }
+
+    /** Sends what has been written so far, as it is to be shown, a few times a second. */
+    private static final class Growing implements Consumer<String> {
+
+        private static final long PAUSE_NANOS = 80_000_000;
+
+        private final Lines lines;
+        private final StringBuilder text = new StringBuilder();
+        private long sent = System.nanoTime() - PAUSE_NANOS;
+
+        Growing(Lines lines) {
+            this.lines = lines;
+        }
+
+        @Override
+        public void accept(String part) {
+            text.append(part);
+            long now = System.nanoTime();
+            if (now - sent >= PAUSE_NANOS) {
+                sent = now;
+                lines.write(Map.of("event", "part", "text", MarkdownTree.ofMarkdown(text.toString(), 0)));
+            }
         }
     }
 
@@ -151,6 +176,7 @@ final class Api {
                     "text", MarkdownTree.ofMarkdown(written.text(), 0),
                     "cited", written.cited(),
                     "madeUp", written.madeUp(),
+                    "uncited", written.uncited().size(),
                     "model", chat.map(ChatAnswers::model).orElse(""));
         };
     }

@@ -7,12 +7,15 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.annotation.ExceptionHandlerFunction;
 import com.linecorp.armeria.server.file.FileService;
+import io.tercel.error.VectorDbException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,12 +65,12 @@ final class AppServer implements AutoCloseable {
             if (cause instanceof RefusedException refused) {
                 return Json.response(refused.status(), Map.of("message", String.valueOf(refused.getMessage())));
             }
-            if (cause instanceof RuntimeException
-                    && !(cause instanceof IllegalArgumentException)
-                    && !cause.getClass().getName().startsWith("com.linecorp")) {
+            if (cause instanceof VectorDbException || cause instanceof UncheckedIOException) {
                 log.error("{} {} failed", req.method(), ctx.path(), cause);
-                return Json.response(
-                        HttpStatus.INTERNAL_SERVER_ERROR, Map.of("message", "Something went wrong: " + cause.getMessage()));
+                return Json.response(HttpStatus.INTERNAL_SERVER_ERROR, Map.of("message", String.valueOf(cause.getMessage())));
+            }
+            if (cause instanceof IllegalArgumentException) {
+                return Json.response(HttpStatus.BAD_REQUEST, Map.of("message", "The request is not complete."));
             }
             return ExceptionHandlerFunction.fallthrough();
         };
@@ -77,8 +80,13 @@ final class AppServer implements AutoCloseable {
         return server.activeLocalPort();
     }
 
+    /** Takes no more requests from now on; done when those that are being served are. */
+    CompletableFuture<Void> stop() {
+        return server.stop();
+    }
+
     @Override
     public void close() {
-        server.stop().join();
+        stop().join();
     }
 }

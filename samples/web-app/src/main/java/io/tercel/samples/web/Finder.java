@@ -5,6 +5,7 @@ import dev.langchain4j.store.embedding.filter.Filter;
 import io.tercel.rag.SourceRef;
 import io.tercel.rag.retriever.LegMatch;
 import io.tercel.rag.retriever.RetrievalMode;
+import io.tercel.rag.retriever.RetrievalTrace;
 import io.tercel.rag.retriever.RetrievedPassage;
 import io.tercel.rag.retriever.TercelContentRetriever;
 import io.tercel.rerankers.Rerankers;
@@ -13,7 +14,6 @@ import io.tercel.samples.answers.Snippet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Finder {
 
     private static final int SHOWN = 10;
+    private static final int EXAMPLES = 3;
     /** What the reranker orders anew. */
     private static final int CANDIDATES = 60;
     /**
@@ -94,6 +95,7 @@ final class Finder {
      * A passage.
      *
      * @param number its number in citations
+     * @param title the document's
      * @param start where it begins in the document
      * @param snippet what of it says most about the question
      * @param passage all of it
@@ -104,6 +106,7 @@ final class Finder {
             int number,
             String document,
             String label,
+            String title,
             List<String> headings,
             @Nullable Integer page,
             int start,
@@ -120,6 +123,7 @@ final class Finder {
      * @param fitting whether the documents seem to be about the question
      * @param eligible how many passages fit the filters
      * @param total how many there are
+     * @param steps what each stage made of it
      * @param millis how long it took to embed the question, search and rerank
      */
     record Found(
@@ -130,22 +134,36 @@ final class Finder {
             boolean fitting,
             long eligible,
             long total,
+            List<Step> steps,
             double millis) {}
+
+    /**
+     * A stage of the search.
+     *
+     * @param kept how many passages it passed on
+     * @param dropped how many it did not, and some of them
+     */
+    record Step(String name, int kept, int dropped, double millis, List<Dropped> examples) {}
+
+    /**
+     * A passage that did not get through.
+     *
+     * @param label where it comes from
+     * @param why reads on after that
+     */
+    record Dropped(String label, String why) {}
 
     Found find(Request request) {
         Optional<Filter> filter = Library.filter(request.filters());
-        long begun = System.nanoTime();
-        List<RetrievedPassage> candidates =
-                retriever(request.mode(), filter).search(request.question());
-        Duration took = Duration.ofNanos(System.nanoTime() - begun);
-        List<RetrievedPassage> shown = candidates.stream().limit(SHOWN).toList();
-        List<RetrievedPassage> byFusion = candidates.stream()
-                .sorted(Comparator.comparingDouble(RetrievedPassage::score).reversed())
+        RetrievalTrace trace = retriever(request.mode(), filter).explain(request.question());
+        List<RetrievedPassage> shown = trace.passages();
+        List<String> bySearch = trace.stages().getFirst().kept().stream()
+                .map(RetrievalTrace.Entry::id)
                 .toList();
         QuestionTerms terms = new QuestionTerms(request.question());
         List<Result> results = new ArrayList<>();
         for (RetrievedPassage passage : shown) {
-            results.add(result(results.size() + 1, passage, 1 + byFusion.indexOf(passage), terms));
+            results.add(result(results.size() + 1, passage, 1 + bySearch.indexOf(passage.id()), terms));
         }
         long total = library.passages();
         return new Found(
@@ -156,7 +174,24 @@ final class Finder {
                 isFitting(shown),
                 filter.map(library::passages).orElse(total),
                 total,
-                took.toNanos() / 1e6);
+                trace.stages().stream().map(Finder::step).toList(),
+                millis(trace.took()));
+    }
+
+    private static Step step(RetrievalTrace.Stage stage) {
+        return new Step(
+                stage.name(),
+                stage.kept().size(),
+                stage.dropped().size(),
+                millis(stage.took()),
+                stage.dropped().stream()
+                        .limit(EXAMPLES)
+                        .map(entry -> new Dropped(entry.source(), entry.why().replace(Library.ID_PREFIX, "")))
+                        .toList());
+    }
+
+    private static double millis(Duration duration) {
+        return duration.toNanos() / 1e6;
     }
 
     /** Words that were found are enough of a reason when only words were searched by. */
@@ -169,7 +204,8 @@ final class Finder {
                 .store(library.store())
                 .embeddingModel(library.model())
                 .mode(mode)
-                .maxResults(CANDIDATES);
+                .maxResults(SHOWN)
+                .foldDuplicates(true);
         filter.ifPresent(builder::filter);
         if (mode == RetrievalMode.HYBRID) {
             builder.rerankBy(Rerankers.learned()).rerankCandidates(CANDIDATES);
@@ -187,6 +223,7 @@ final class Finder {
                 number,
                 source.documentId(),
                 source.label(),
+                Library.title(source.documentId(), passage.segment().metadata()),
                 source.heading()
                         .map(path -> Arrays.asList(path.split(SourceRef.HEADING_SEPARATOR)))
                         .orElse(List.of()),

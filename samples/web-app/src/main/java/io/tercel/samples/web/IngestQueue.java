@@ -94,6 +94,10 @@ final class IngestQueue implements IngestListener, AutoCloseable {
     /** Brings a document in, or its new version. */
     void add(String id) {
         change(() -> {
+            if (!active()) {
+                // What was brought before has been seen.
+                items.clear();
+            }
             waiting.add(id);
             // Last is newest.
             items.remove(id);

@@ -34,6 +34,9 @@ import java.util.function.ToIntFunction;
 final class Library implements AutoCloseable {
 
     private static final String SOURCE = "library";
+    /** What the ids of all passages begin with. */
+    static final String ID_PREFIX = SOURCE + "!/";
+
     private static final int PAGE = 500;
     /** Few enough that progress moves within a long document. */
     private static final int BATCH_PIECES = 16;
@@ -154,17 +157,13 @@ final class Library implements AutoCloseable {
                 .mapToInt(piece -> SourceRef.of(piece).end().orElse(0))
                 .max()
                 .orElse(0);
-        return new Entry(id, title(id, pieces), pieces.size(), characters, tags);
+        return new Entry(id, title(id, pieces.getFirst()), pieces.size(), characters, tags);
     }
 
-    /** Its first heading, if all others are below it; else its file name without the ending. */
-    private static String title(String id, List<Metadata> pieces) {
-        List<String> tops = pieces.stream()
-                .flatMap(piece -> SourceRef.of(piece).heading().stream())
-                .map(heading -> heading.split(SourceRef.HEADING_SEPARATOR, 2)[0])
-                .distinct()
-                .toList();
-        return tops.size() == 1 ? tops.getFirst() : id.substring(id.lastIndexOf('/') + 1, id.lastIndexOf('.'));
+    /** What it calls itself; else its file name without the ending. */
+    static String title(String id, Metadata piece) {
+        String title = piece.getString(Tags.TITLE);
+        return title != null ? title : id.substring(id.lastIndexOf('/') + 1, id.lastIndexOf('.'));
     }
 
     long passages() {

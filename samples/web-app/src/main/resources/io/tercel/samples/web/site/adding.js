@@ -137,13 +137,13 @@ function show(snapshot) {
   bar.classList.toggle('unknown', last.fraction === 0);
   const list = tray.querySelector('ul');
   const scrolled = list?.scrollTop ?? 0;
-  tray.replaceChildren(
+  tray.replaceChildren(...[
     el('header', {},
       el('h2', {}, active ? 'Adding documents' : failed > 0 ? (done > 0 ? `${plural(done, 'document')} added, ${failed} not` : `${plural(failed, 'document')} not added`) : `${plural(done, 'document')} added`),
       el('button', { type: 'button', class: 'quiet icon-only', 'aria-label': active ? 'Hide' : 'Close', onclick: dismiss }, icon('close'))),
     active ? bar : null,
     active ? el('p', { class: 'pace' }, pace()) : null,
-    el('ul', { tabindex: '0', 'aria-label': 'Documents' }, items.slice(0, 100).map(line)));
+    el('ul', { tabindex: '0', 'aria-label': 'Documents' }, items.slice(0, 100).map(line))].filter((each) => each));
   tray.querySelector('ul').scrollTop = scrolled;
 }
 

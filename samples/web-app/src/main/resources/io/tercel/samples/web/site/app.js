@@ -6,7 +6,7 @@ import { resolve } from './document.js';
 import { byId, complain, el, forgetComplaints, icon, say } from './dom.js';
 import { filterPanel } from './filters.js';
 import { library, start } from './library.js';
-import { answer, answerSkeleton, growingAnswer, resultList, resultsSkeleton, summary } from './results.js';
+import { answer, answerSkeleton, course, growingAnswer, resultList, resultsSkeleton, summary } from './results.js';
 
 const MODES = [['HYBRID', 'Meaning and words'], ['DENSE', 'Meaning'], ['TEXT', 'Words']];
 
@@ -163,7 +163,7 @@ async function search(question, mode, filters) {
   running = abort;
   const answers = el('div', { class: 'answers' }, answerSkeleton());
   const sources = el('div', { class: 'sources' }, resultsSkeleton());
-  const line = el('p', { class: 'summary' }, 'Searching…');
+  const line = el('div', { class: 'summary' }, 'Searching…');
   const choose = (next, focus) => {
     go(addressOf(question, mode, next));
     byId(focus)?.focus();
@@ -181,7 +181,7 @@ async function search(question, mode, filters) {
     switch (event.event) {
       case 'results':
         found = event;
-        line.textContent = summary(event);
+        line.replaceChildren(el('details', {}, el('summary', {}, summary(event), icon('chevron')), course(event)));
         showResults(event, sources, filters, choose);
         if (event.results.length === 0) {
           answers.replaceChildren();
@@ -192,10 +192,10 @@ async function search(question, mode, filters) {
         break;
       case 'part':
         if (!growing) {
-          growing = growingAnswer(status.chatModel);
+          growing = growingAnswer(status.chatModel, found.results, open);
           answers.replaceChildren(growing.section);
         }
-        growing.add(event.text);
+        growing.show(event.text);
         break;
       case 'answer': {
         const whole = answer(event, found.results, open, linkFrom);
@@ -220,7 +220,7 @@ async function search(question, mode, filters) {
   } catch (failure) {
     if (failure.name !== 'AbortError') {
       answers.replaceChildren();
-      line.textContent = '';
+      line.replaceChildren();
       sources.replaceChildren(el('div', { class: 'empty' }, icon('alert'), el('h2', {}, 'The search did not work'), el('p', {}, failure.message),
         el('button', { type: 'button', class: 'button', onclick: () => route(true) }, 'Try again')));
       say(failure.message);

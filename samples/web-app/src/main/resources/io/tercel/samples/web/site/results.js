@@ -1,5 +1,5 @@
 // The page of an answer: what was asked, the answer with its citations, the passages and why each was found.
-import { el, fileName, icon, plural } from './dom.js';
+import { el, icon, plural } from './dom.js';
 import { mark, render } from './document.js';
 
 const LEGS = { DENSE: 'Meaning', TEXT: 'Words' };
@@ -8,7 +8,7 @@ const LEGS = { DENSE: 'Meaning', TEXT: 'Words' };
 export function citation(number, results, open, place) {
   const result = results[number - 1];
   if (!result) {
-    return el('span', { class: 'cite missing', title: 'There is no such source' }, String(number));
+    return missing(number);
   }
   return el('button', {
     type: 'button', class: 'cite', title: result.label, 'aria-label': `Source ${number}: ${result.label}`,
@@ -19,6 +19,10 @@ export function citation(number, results, open, place) {
     onfocus: () => highlight(number, true),
     onblur: () => highlight(number, false),
   }, String(number));
+}
+
+function missing(number) {
+  return el('span', { class: 'cite missing', title: 'The model was given no such source' }, String(number));
 }
 
 function highlight(number, on) {
@@ -35,10 +39,11 @@ export function resultsSkeleton() {
 }
 
 /** An answer that is still being written. */
-export function growingAnswer(model) {
-  const text = el('p', { class: 'growing' });
+export function growingAnswer(model, results, open) {
+  const text = el('div', { class: 'answer-text growing' });
   const section = el('section', { class: 'answer', 'aria-label': 'Answer', 'aria-busy': 'true' }, answerHead(`Written by ${model}`), text);
-  return { section, add: (part) => text.append(part) };
+  const cite = (number) => citation(number, results, open);
+  return { section, show: (parts) => text.replaceChildren(...render(parts, { cite, headings: 2 })) };
 }
 
 function answerHead(how) {
@@ -57,12 +62,15 @@ export function answer(event, results, open, link) {
     return section;
   }
   section.append(answerHead(`Written by ${event.model}`));
-  const cite = (number) => citation(number, results, open);
+  const cite = (number) => (event.madeUp.includes(number) ? missing(number) : citation(number, results, open));
   section.append(el('div', { class: 'answer-text' }, render(event.text, { cite, headings: 2 })));
   if (event.madeUp.length > 0) {
     section.append(note(`It cites ${event.madeUp.length === 1 ? 'a source' : 'sources'} that it was not given: ${event.madeUp.join(', ')}.`));
-  } else if (event.cited.length === 0) {
-    section.append(note('It cites no source. See for yourself below.'));
+  }
+  if (event.cited.length === 0) {
+    section.append(note('It cites none of the sources below. See for yourself.'));
+  } else if (event.uncited > 0) {
+    section.append(note(`${plural(event.uncited, 'statement')} in it ${event.uncited === 1 ? 'cites' : 'cite'} no source.`));
   }
   return section;
 }
@@ -100,7 +108,7 @@ function resultItem(result, found, scales, open, link) {
   const context = { link: link(result.document), headings: 3 };
   const snippet = el('div', { class: 'snippet' }, render(result.snippet, context));
   mark(snippet, result.marks, 'word');
-  const title = result.headings.at(-1) ?? fileName(result.document).replace(/\.[^.]+$/, '');
+  const title = result.headings.at(-1) ?? result.title;
   const why = panel(`why-${result.number}`, () => whyPanel(result, found, scales));
   const whole = panel(`passage-${result.number}`, () => {
     const passage = el('div', { class: 'passage' }, render(result.passage, context));
@@ -203,6 +211,22 @@ function ordinal(number) {
   }
   const ending = { 1: 'st', 2: 'nd', 3: 'rd' }[number % 100 > 10 && number % 100 < 14 ? 0 : number % 10] ?? 'th';
   return number + ending;
+}
+
+const STEPS = {
+  search: 'Found by the search', duplicates: 'Without repetitions', rerank: 'Put in a new order', diversity: 'Chosen for variety',
+  'most results': 'Shown', 'least score': 'Good enough', surroundings: 'Widened',
+};
+
+/** What each stage of the search made of it. */
+export function course(found) {
+  return el('table', { class: 'course' },
+    el('thead', {}, el('tr', {}, ['Step', 'Passages', 'Time'].map((head) => el('th', { scope: 'col' }, head)))),
+    el('tbody', {}, found.steps.map((step) => el('tr', {},
+      el('th', { scope: 'row' }, STEPS[step.name] ?? step.name,
+        step.name === 'duplicates' ? step.examples.map((each) => el('span', { class: 'dropped' }, `${each.label} ${each.why}`)) : null),
+      el('td', {}, String(step.kept), step.dropped > 0 && step.name !== 'most results' ? el('span', { class: 'measure' }, ` −${step.dropped}`) : null),
+      el('td', {}, step.millis < 10 ? step.millis.toFixed(1) : Math.round(step.millis), ' ', el('span', { class: 'measure' }, 'ms'))))));
 }
 
 export function summary(found) {
