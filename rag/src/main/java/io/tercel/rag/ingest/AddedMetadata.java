@@ -18,7 +18,8 @@ record AddedMetadata(Function<Document, Map<String, ?>> rule, String description
     static final AddedMetadata NONE = new AddedMetadata(document -> Map.of(), "");
 
     /** What documents are told apart by is not the application's to change. */
-    private static final Set<String> KEPT = Set.of(SourceRef.SOURCE, SourceRef.DOCUMENT_ID, SourceRef.CONTENT_HASH, SourceRef.PIPELINE);
+    private static final Set<String> KEPT =
+            Set.of(SourceRef.SOURCE, SourceRef.DOCUMENT_ID, SourceRef.CONTENT_HASH, SourceRef.PIPELINE);
 
     static AddedMetadata of(Function<Document, Map<String, ?>> rule, String description) {
         return new AddedMetadata(rule, "|" + description);

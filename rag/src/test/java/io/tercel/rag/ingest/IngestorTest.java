@@ -95,13 +95,19 @@ class IngestorTest {
 
     @Test
     void everyPieceCarriesTheMetadataThatTheApplicationAdds() {
-        Ingestor tagging = ingestor().metadata(document -> Map.of("tenant", "acme", "length", document.text().length()), "v1").build();
+        Ingestor tagging = ingestor()
+                .metadata(
+                        document -> Map.of(
+                                "tenant", "acme", "length", document.text().length()),
+                        "v1")
+                .build();
 
         tagging.ingestFolder(folder);
 
-        assertThat(store.pieces()).allSatisfy(piece -> assertThat(piece.metadata().toMap())
-                .containsEntry("tenant", "acme")
-                .containsKey("length"));
+        assertThat(store.pieces())
+                .allSatisfy(piece -> assertThat(piece.metadata().toMap())
+                        .containsEntry("tenant", "acme")
+                        .containsKey("length"));
         assertThat(tagging.ingestFolder(folder).unchanged()).hasSize(2);
     }
 
@@ -109,9 +115,17 @@ class IngestorTest {
     void metadataByAnotherRuleIsIngestedAgainAndIngestionsOwnKeysAreRefused() {
         ingestor().metadata(document -> Map.of("tenant", "acme"), "v1").build().ingestFolder(folder);
 
-        assertThat(ingestor().metadata(document -> Map.of("tenant", "zeta"), "v2").build().ingestFolder(folder).changed())
+        assertThat(ingestor()
+                        .metadata(document -> Map.of("tenant", "zeta"), "v2")
+                        .build()
+                        .ingestFolder(folder)
+                        .changed())
                 .hasSize(2);
-        assertThat(ingestor().metadata(document -> Map.of(SourceRef.SOURCE, "elsewhere"), "v3").build().ingestFolder(folder).failed())
+        assertThat(ingestor()
+                        .metadata(document -> Map.of(SourceRef.SOURCE, "elsewhere"), "v3")
+                        .build()
+                        .ingestFolder(folder)
+                        .failed())
                 .hasSize(2)
                 .allSatisfy(problem -> assertThat(problem.reason()).contains("metadata 'source'"));
     }

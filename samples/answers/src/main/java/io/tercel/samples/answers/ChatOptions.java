@@ -43,13 +43,15 @@ public final class ChatOptions {
             names = "--chat-key",
             paramLabel = "KEY",
             defaultValue = "${env:TERCEL_CHAT_KEY}",
-            description = "The key to it; others on this machine can read it here, better in the environment: TERCEL_CHAT_KEY")
+            description =
+                    "The key to it; others on this machine can read it here, better in the environment: TERCEL_CHAT_KEY")
     private @Nullable String key;
 
     @Option(
             names = "--chat-api",
             paramLabel = "API",
-            description = "What it speaks, ${COMPLETION-CANDIDATES}. Default: OLLAMA on port 11434 without a path, else OPENAI")
+            description =
+                    "What it speaks, ${COMPLETION-CANDIDATES}. Default: OLLAMA on port 11434 without a path, else OPENAI")
     private @Nullable Api api;
 
     /**
@@ -83,8 +85,7 @@ public final class ChatOptions {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("--chat-url: expected an address of the Web, got '" + url + "'", e);
         }
-        if (address.getHost() == null
-                || !("http".equals(address.getScheme()) || "https".equals(address.getScheme()))) {
+        if (address.getHost() == null || !("http".equals(address.getScheme()) || "https".equals(address.getScheme()))) {
             throw new IllegalArgumentException("--chat-url: expected http://… or https://…, got '" + url + "'");
         }
         return address;

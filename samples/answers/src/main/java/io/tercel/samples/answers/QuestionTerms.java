@@ -17,8 +17,9 @@ public final class QuestionTerms {
     private static final Analyzer ENGLISH = Analyzers.of(ANALYZER);
 
     /** What makes a question and not its subject; the analyzer keeps these. */
-    private static final Set<String> ASKING = termsOf("what when where which who whom whose why how do does did can could should would will may"
-            + " must has have had am were been i me my you your we our us he she his her about from than any some");
+    private static final Set<String> ASKING = termsOf(
+            "what when where which who whom whose why how do does did can could should would will may"
+                    + " must has have had am were been i me my you your we our us he she his her about from than any some");
 
     private final Set<String> terms;
 

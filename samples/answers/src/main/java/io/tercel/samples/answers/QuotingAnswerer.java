@@ -35,7 +35,8 @@ public final class QuotingAnswerer implements Answerer {
     /** Sentences nearer to each other than this say the same. */
     private static final double THE_SAME = 0.92;
 
-    private static final Pattern LEANING = Pattern.compile("(?i)^(it|they|this|that|these|those|he|she|but|and|so)\\b.*|.*[?:]$");
+    private static final Pattern LEANING =
+            Pattern.compile("(?i)^(it|they|this|that|these|those|he|she|but|and|so)\\b.*|.*[?:]$");
 
     private final EmbeddingModel model;
 
@@ -77,13 +78,14 @@ public final class QuotingAnswerer implements Answerer {
             for (Sentence sentence : Sentence.of(passages.get(i).segment().text())) {
                 // Neighbouring passages overlap.
                 if (seen.add(sentence.text())) {
-                    candidates.add(new Candidate(
-                            sentence, i + 1, question.coverage(sentence.text()), 1 - (double) i / read));
+                    candidates.add(
+                            new Candidate(sentence, i + 1, question.coverage(sentence.text()), 1 - (double) i / read));
                 }
             }
         }
         // Stable: among equals the better passage comes first. Embedding hundreds would take seconds.
-        candidates.sort(Comparator.comparingDouble((Candidate each) -> each.words() + each.rank()).reversed());
+        candidates.sort(Comparator.comparingDouble((Candidate each) -> each.words() + each.rank())
+                .reversed());
         return candidates.subList(0, Math.min(MOST_SENTENCES, candidates.size()));
     }
 
@@ -116,7 +118,10 @@ public final class QuotingAnswerer implements Answerer {
 
     /** The source of the best sentence first; sentences of one source as they follow each other there. */
     private static List<Answer.Quote> inReadingOrder(List<Weighed> bestFirst) {
-        List<Integer> sources = bestFirst.stream().map(each -> each.candidate().source()).distinct().toList();
+        List<Integer> sources = bestFirst.stream()
+                .map(each -> each.candidate().source())
+                .distinct()
+                .toList();
         return bestFirst.stream()
                 .map(Weighed::candidate)
                 .map(each -> new Answer.Quote(

@@ -17,9 +17,11 @@ public record Sentence(String text, int start, int end) {
 
     private static final Pattern FENCE = Pattern.compile("^\\s*(```|~~~).*");
     private static final Pattern ITEM = Pattern.compile("^\\s*(?:[-*+]|\\d{1,3}[.)])\\s+");
-    private static final Pattern NOT_PROSE = Pattern.compile("^\\s{0,3}(#{1,6}\\s|\\||<|[-=*_]{3,}\\s*$|\\[[^\\]]+\\]:).*");
+    private static final Pattern NOT_PROSE =
+            Pattern.compile("^\\s{0,3}(#{1,6}\\s|\\||<|[-=*_]{3,}\\s*$|\\[[^\\]]+\\]:).*");
     private static final Pattern LINE_BREAK = Pattern.compile("\\s*\\R\\s*(?:>\\s?)*");
-    private static final Pattern FRONT_MATTER = Pattern.compile("\\A---[ \\t]*\\R.*?\\R---[ \\t]*(?:\\R|\\z)", Pattern.DOTALL);
+    private static final Pattern FRONT_MATTER =
+            Pattern.compile("\\A---[ \\t]*\\R.*?\\R---[ \\t]*(?:\\R|\\z)", Pattern.DOTALL);
     private static final int FEWEST_LETTERS = 12;
     /** Code that a passage has without its fence is mostly signs. */
     private static final double LEAST_LETTERS = 0.75;
@@ -96,7 +98,9 @@ public record Sentence(String text, int start, int end) {
             String raw = paragraph.substring(begin, next);
             String stripped = raw.strip();
             long letters = stripped.codePoints().filter(Character::isLetter).count();
-            long signs = stripped.codePoints().filter(c -> !Character.isWhitespace(c)).count();
+            long signs = stripped.codePoints()
+                    .filter(c -> !Character.isWhitespace(c))
+                    .count();
             if (letters < FEWEST_LETTERS || letters < LEAST_LETTERS * signs) {
                 return;
             }

@@ -29,7 +29,9 @@ public record Snippet(int start, int end) {
                 most = covered;
             }
         }
-        return best.end() - best.start() <= MOST ? best : new Snippet(best.start(), wordEnd(passage, best.start() + MOST));
+        return best.end() - best.start() <= MOST
+                ? best
+                : new Snippet(best.start(), wordEnd(passage, best.start() + MOST));
     }
 
     /** From one sentence on, until there is enough to read; never across a table or code. */

@@ -25,8 +25,7 @@ import java.util.function.Consumer;
 /** Has a chat model write the answer, from numbered sources, and checks which of them it cites. */
 public final class WritingAnswerer implements Answerer {
 
-    private static final String STYLE =
-            """
+    private static final String STYLE = """
             You answer questions about the user's documents. Be brief and plain: a few sentences, or a short list, in the language \
             of the question. Markdown is shown as such. Do not list the sources at the end.""";
 

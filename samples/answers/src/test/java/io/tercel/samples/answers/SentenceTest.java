@@ -26,15 +26,17 @@ class SentenceTest {
 
     @Test
     void codeTablesHeadingsAndFrontMatterAreNotSentences() {
-        String passage = "---\nauthor: somebody of importance\n---\n\n## A heading of some length\n\n| a table | with two columns |\n|---|---|\n"
-                + "| of many | words and words |\n\n```java\nint answer = theQuestionOf(everything);\n```\n\nThis is one sentence.";
+        String passage =
+                "---\nauthor: somebody of importance\n---\n\n## A heading of some length\n\n| a table | with two columns |\n|---|---|\n"
+                        + "| of many | words and words |\n\n```java\nint answer = theQuestionOf(everything);\n```\n\nThis is one sentence.";
 
         assertThat(Sentence.of(passage)).extracting(Sentence::text).containsExactly("This is one sentence.");
     }
 
     @Test
     void codeWithoutItsFenceIsNotASentence() {
-        assertThat(Sentence.of(".with(\"chunks\", List.of(Map.of(\"a\", 1), Map.of(\"b\", 2)));")).isEmpty();
+        assertThat(Sentence.of(".with(\"chunks\", List.of(Map.of(\"a\", 1), Map.of(\"b\", 2)));"))
+                .isEmpty();
     }
 
     @Test

@@ -13,9 +13,11 @@ class SnippetTest {
 
     @Test
     void theSentencesWithMostWordsOfTheQuestionAreShown() {
-        String passage = "Nothing of interest is said in here at all. ".repeat(8) + "The checkpoint moves after each flush of the log.";
+        String passage = "Nothing of interest is said in here at all. ".repeat(8)
+                + "The checkpoint moves after each flush of the log.";
 
-        assertThat(of("When does the checkpoint move?", passage)).endsWith("The checkpoint moves after each flush of the log.");
+        assertThat(of("When does the checkpoint move?", passage))
+                .endsWith("The checkpoint moves after each flush of the log.");
     }
 
     @Test
@@ -27,14 +29,17 @@ class SnippetTest {
 
     @Test
     void longSentencesAreCutBetweenWords() {
-        assertThat(of("word", "word ".repeat(200))).hasSizeLessThanOrEqualTo(320).endsWith("word");
+        assertThat(of("word", "word ".repeat(200)))
+                .hasSizeLessThanOrEqualTo(320)
+                .endsWith("word");
     }
 
     @Test
     void smallWordsAndWordsThatOnlyAskAreNotLookedFor() {
         QuestionTerms terms = new QuestionTerms("What is it that kills the process?");
 
-        assertThat(terms.wordsIn("What killed it? A process that was killed, what else.")).containsExactly("killed", "process");
+        assertThat(terms.wordsIn("What killed it? A process that was killed, what else."))
+                .containsExactly("killed", "process");
         assertThat(terms.coverage("killing")).isEqualTo(0.5);
         assertThat(new QuestionTerms("what").wordsIn("What else?")).containsExactly("what");
     }

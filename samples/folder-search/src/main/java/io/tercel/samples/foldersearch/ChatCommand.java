@@ -22,7 +22,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "chat",
         mixinStandardHelpOptions = true,
-        description = "Answers questions one after another, with sources: written by a chat model when one is given, else quoted.")
+        description =
+                "Answers questions one after another, with sources: written by a chat model when one is given, else quoted.")
 final class ChatCommand implements Callable<Integer> {
 
     private static final int WIDTH = 92;
@@ -44,8 +45,9 @@ final class ChatCommand implements Callable<Integer> {
         return program.withIndex(options, index -> {
             Terminal terminal = program.terminal();
             Optional<Conversation> conversation = chat.map(Conversation::new);
-            terminal.out().println(terminal.faint(
-                    chat.map(model -> "Answers are written by " + model.name() + ".").orElse("Answers are quoted from the documents.")
+            terminal.out()
+                    .println(terminal.faint(chat.map(model -> "Answers are written by " + model.name() + ".")
+                                    .orElse("Answers are quoted from the documents.")
                             + " An empty line ends."));
             for (String question = next(terminal); !question.isEmpty(); question = next(terminal)) {
                 answer(question, index, conversation);
@@ -92,8 +94,9 @@ final class ChatCommand implements Callable<Integer> {
         });
         terminal.out().println();
         if (!answer.madeUp().isEmpty()) {
-            terminal.out().println(terminal.faint("(It cites sources that do not exist: "
-                    + answer.madeUp().stream().map(String::valueOf).collect(Collectors.joining(", ")) + ")"));
+            terminal.out()
+                    .println(terminal.faint("(It cites sources that do not exist: "
+                            + answer.madeUp().stream().map(String::valueOf).collect(Collectors.joining(", ")) + ")"));
         }
         return new TreeSet<>(answer.cited());
     }
@@ -119,8 +122,13 @@ final class ChatCommand implements Callable<Integer> {
         Terminal terminal = program.terminal();
         cited.stream().filter(number -> number <= passages.size()).forEach(number -> {
             RetrievedPassage passage = passages.get(number - 1);
-            terminal.out().println("  " + terminal.source(number) + " " + terminal.faint(printer.place(passage, 0)
-                    + passage.source().heading().map(path -> "  " + path).orElse("")));
+            terminal.out()
+                    .println("  " + terminal.source(number) + " "
+                            + terminal.faint(printer.place(passage, 0)
+                                    + passage.source()
+                                            .heading()
+                                            .map(path -> "  " + path)
+                                            .orElse("")));
         });
     }
 }

@@ -34,7 +34,11 @@ final class Conversation {
             return question;
         }
         Metadata before = Metadata.from(UserMessage.from(question), "conversation", List.copyOf(memory));
-        return transformer.transform(Query.from(question, before)).iterator().next().text();
+        return transformer
+                .transform(Query.from(question, before))
+                .iterator()
+                .next()
+                .text();
     }
 
     Answer.Written answer(String question, List<RetrievedPassage> passages, Consumer<String> written) {

@@ -53,7 +53,9 @@ final class EvalCommand implements Callable<Integer> {
                     List.of(Measure.recall(1), Measure.recall(DEPTH), Measure.mrr(DEPTH)));
             for (RetrievalMode mode : List.of(RetrievalMode.TEXT, RetrievalMode.DENSE, RetrievalMode.HYBRID)) {
                 report.add(EvaluationRun.of(
-                        name(mode), questions.queries(), question -> documents(index.search(question, mode, PASSAGES))));
+                        name(mode),
+                        questions.queries(),
+                        question -> documents(index.search(question, mode, PASSAGES))));
             }
             terminal.out().println(report.toMarkdown());
             missed(questions, index);
@@ -69,8 +71,11 @@ final class EvalCommand implements Callable<Integer> {
             Map<String, Integer> wanted = questions.judgements().getOrDefault(query.id(), Map.of());
             if (found.isEmpty() || !wanted.containsKey(found.getFirst().id())) {
                 terminal.out().println("Not first: " + query.text());
-                terminal.out().println("  wanted " + String.join(", ", wanted.keySet()) + "; found "
-                        + (found.isEmpty() ? "nothing" : found.getFirst().id()));
+                terminal.out()
+                        .println("  wanted " + String.join(", ", wanted.keySet()) + "; found "
+                                + (found.isEmpty()
+                                        ? "nothing"
+                                        : found.getFirst().id()));
             }
         }
     }

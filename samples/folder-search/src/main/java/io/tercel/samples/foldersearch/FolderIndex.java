@@ -35,7 +35,8 @@ final class FolderIndex implements AutoCloseable {
     /** Opens the index and brings it up to date, unless the options say otherwise. What could not be indexed is told. */
     static FolderIndex open(FolderOptions options, EmbeddingModel model, Terminal terminal) {
         if (!options.updates() && !Files.isDirectory(options.index())) {
-            throw new IllegalArgumentException("there is no index '" + options.index() + "' yet; without --no-update it is made");
+            throw new IllegalArgumentException(
+                    "there is no index '" + options.index() + "' yet; without --no-update it is made");
         }
         Path folder = options.folder();
         TercelEmbeddingStore store = TercelEmbeddingStore.builder()
@@ -67,7 +68,9 @@ final class FolderIndex implements AutoCloseable {
             }
             report = builder.build().ingestFolder(folder);
         }
-        int changes = report.added().size() + report.changed().size() + report.removed().size();
+        int changes = report.added().size()
+                + report.changed().size()
+                + report.removed().size();
         if (changes > 0) {
             terminal.err().println("Index: " + counted(report));
         }
@@ -102,7 +105,9 @@ final class FolderIndex implements AutoCloseable {
                 .mode(mode)
                 .maxResults(results);
         return mode == RetrievalMode.HYBRID
-                ? builder.rerankBy(Rerankers.learned()).rerankCandidates(CANDIDATES).build()
+                ? builder.rerankBy(Rerankers.learned())
+                        .rerankCandidates(CANDIDATES)
+                        .build()
                 : builder.build();
     }
 

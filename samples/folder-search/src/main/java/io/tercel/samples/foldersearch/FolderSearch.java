@@ -42,7 +42,8 @@ public final class FolderSearch {
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    terminal.err().println("folder-search: " + complaint(failure).orElseThrow(() -> failure));
+                    terminal.err()
+                            .println("folder-search: " + complaint(failure).orElseThrow(() -> failure));
                     return REFUSED;
                 })
                 .execute(args);

@@ -32,8 +32,12 @@ final class PassagePrinter {
         int number = 1;
         for (RetrievedPassage passage : passages) {
             Snippet snippet = Snippet.of(passage.segment().text(), terms);
-            terminal.out().println(number++ + ". " + terminal.bold(place(passage, snippet.start()))
-                    + passage.source().heading().map(path -> "  " + path).orElse(""));
+            terminal.out()
+                    .println(number++ + ". " + terminal.bold(place(passage, snippet.start()))
+                            + passage.source()
+                                    .heading()
+                                    .map(path -> "  " + path)
+                                    .orElse(""));
             wrapped(passage.segment().text().substring(snippet.start(), snippet.end()), terms)
                     .forEach(line -> terminal.out().println(INDENT + line));
             terminal.out().println(INDENT + terminal.faint(why(passage)));
@@ -47,7 +51,9 @@ final class PassagePrinter {
         if (source.page().isPresent()) {
             return file + ", page " + source.page().getAsInt();
         }
-        return line(file, source.start().orElse(0) + within).map(line -> file + ":" + line).orElse(file);
+        return line(file, source.start().orElse(0) + within)
+                .map(line -> file + ":" + line)
+                .orElse(file);
     }
 
     /** Only what is stored as it was read has lines, and only while it is as it was. */
@@ -58,7 +64,11 @@ final class PassagePrinter {
         try {
             String text = Files.readString(folder.resolve(file));
             return offset <= text.length()
-                    ? Optional.of(1 + text.substring(0, offset).chars().filter(c -> c == '\n').count())
+                    ? Optional.of(1
+                            + text.substring(0, offset)
+                                    .chars()
+                                    .filter(c -> c == '\n')
+                                    .count())
                     : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
@@ -68,7 +78,8 @@ final class PassagePrinter {
     private static String why(RetrievedPassage passage) {
         String legs = passage.legs().stream().map(PassagePrinter::leg).collect(Collectors.joining(", "));
         String reranked = passage.rerankedScore().isPresent()
-                ? String.format(Locale.ROOT, "; reranked %.2f", passage.rerankedScore().getAsDouble())
+                ? String.format(
+                        Locale.ROOT, "; reranked %.2f", passage.rerankedScore().getAsDouble())
                 : "";
         return legs + reranked;
     }
@@ -81,7 +92,9 @@ final class PassagePrinter {
     }
 
     private List<String> wrapped(String text, QuestionTerms terms) {
-        return Wrapping.lines(text, WIDTH).stream().map(line -> marked(line, terms)).toList();
+        return Wrapping.lines(text, WIDTH).stream()
+                .map(line -> marked(line, terms))
+                .toList();
     }
 
     private String marked(String line, QuestionTerms terms) {

@@ -16,10 +16,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** Finds passages once. As grep does, it ends with 1 when there are none. */
-@Command(
-        name = "search",
-        mixinStandardHelpOptions = true,
-        description = "Finds passages by meaning and by words.")
+@Command(name = "search", mixinStandardHelpOptions = true, description = "Finds passages by meaning and by words.")
 final class SearchCommand implements Callable<Integer> {
 
     private static final int NOTHING = 1;

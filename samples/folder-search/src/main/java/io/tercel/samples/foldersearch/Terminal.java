@@ -21,8 +21,9 @@ record Terminal(BufferedReader in, PrintStream out, PrintStream err, boolean ric
 
     /** That of this process. NO_COLOR is what people set who want no colours: https://no-color.org */
     static Terminal ofProcess() {
-        boolean rich = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false)
-                && System.getenv("NO_COLOR") == null;
+        boolean rich =
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false)
+                        && System.getenv("NO_COLOR") == null;
         return new Terminal(
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
                 new PrintStream(System.out, true, StandardCharsets.UTF_8),

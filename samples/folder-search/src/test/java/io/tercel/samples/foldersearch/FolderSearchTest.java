@@ -22,7 +22,9 @@ class FolderSearchTest {
     @BeforeEach
     void someNotes() throws IOException {
         notes = scratch.resolve("notes");
-        write("kitchen/bread.md", "# Bread\n\n## Baking\n\nBake the bread for forty minutes. Let it rest before you cut it.\n");
+        write(
+                "kitchen/bread.md",
+                "# Bread\n\n## Baking\n\nBake the bread for forty minutes. Let it rest before you cut it.\n");
         write("birds.md", "# Birds\n\nThe tercel is the male falcon.\nIt is a third smaller than the female.\n");
         write("photo.png", "x");
     }
@@ -90,8 +92,9 @@ class FolderSearchTest {
 
     @Test
     void withoutUpdateTheIndexIsSearchedAsItIs() throws IOException {
-        assertThat(search("--no-update", "bread").err()).isEqualTo(
-                "folder-search: there is no index 'NOTES/.folder-search' yet; without --no-update it is made\n");
+        assertThat(search("--no-update", "bread").err())
+                .isEqualTo(
+                        "folder-search: there is no index 'NOTES/.folder-search' yet; without --no-update it is made\n");
         search("bread");
         write("new.txt", "Zebras.");
 
@@ -110,7 +113,8 @@ class FolderSearchTest {
     void otherProgramsGetALineOfJsonForEachPassage() {
         Transcript run = search("--json", "-n", "1", "tercel");
 
-        assertThat(run.out()).startsWith("{\"document\":\"birds.md\",\"place\":\"birds.md:1\",\"heading\":\"Birds\"")
+        assertThat(run.out())
+                .startsWith("{\"document\":\"birds.md\",\"place\":\"birds.md:1\",\"heading\":\"Birds\"")
                 .contains("\"meaning\":{\"rank\":1,\"score\":", "The tercel is the male falcon.\\nIt is");
         assertThat(run.out().lines()).hasSize(1);
     }
@@ -125,7 +129,8 @@ class FolderSearchTest {
 
     @Test
     void aChatQuotesTheDocumentsAndNamesItsSources() {
-        Transcript run = Transcript.of("Is the tercel the male falcon?\n\n", false, "chat", "--folder", notes.toString());
+        Transcript run =
+                Transcript.of("Is the tercel the male falcon?\n\n", false, "chat", "--folder", notes.toString());
 
         assertThat(run.code()).isZero();
         assertThat(run.out()).isEqualTo("""
@@ -137,14 +142,20 @@ class FolderSearchTest {
 
     @Test
     void aChatEndsWithItsInput() {
-        assertThat(Transcript.of("", false, "chat", "--folder", notes.toString()).code()).isZero();
-        assertThat(Transcript.of("quit\n", false, "chat", "--folder", notes.toString()).out()).endsWith("> ");
+        assertThat(Transcript.of("", false, "chat", "--folder", notes.toString())
+                        .code())
+                .isZero();
+        assertThat(Transcript.of("quit\n", false, "chat", "--folder", notes.toString())
+                        .out())
+                .endsWith("> ");
     }
 
     @Test
     void anEvaluationTellsHowWellEachWayFindsAndWhatWasMissed() throws IOException {
         Path list = scratch.resolve("questions.tsv");
-        Files.writeString(list, "# mine\n\nHow long does bread bake?\tkitchen/bread.md\nWho is the male falcon?\tbirds.md\tother.md\nZebras?\tnone.md\n");
+        Files.writeString(
+                list,
+                "# mine\n\nHow long does bread bake?\tkitchen/bread.md\nWho is the male falcon?\tbirds.md\tother.md\nZebras?\tnone.md\n");
 
         Transcript run = Transcript.of("eval", "--folder", notes.toString(), list.toString());
 
@@ -153,21 +164,32 @@ class FolderSearchTest {
         assertThat(run.out()).endsWith("""
                 Not first: Zebras?
                   wanted none.md; found %s
-                """.formatted(run.out().strip().substring(run.out().strip().lastIndexOf(' ') + 1)));
+                """.formatted(
+                        run.out().strip().substring(run.out().strip().lastIndexOf(' ') + 1)));
         assertThat(run.out()).doesNotContain("Not first: How long");
     }
 
     @Test
     void whatTheUserCanMendIsOneLine() throws IOException {
-        assertThat(Transcript.of("search", "--folder", scratch.resolve("none").toString(), "x").err().replace(scratch.toString(), "S"))
+        assertThat(Transcript.of("search", "--folder", scratch.resolve("none").toString(), "x")
+                        .err()
+                        .replace(scratch.toString(), "S"))
                 .isEqualTo("folder-search: there is no folder 'S/none'; --folder names another\n");
-        assertThat(search("--results", "0", "x").err()).isEqualTo("folder-search: --results: expected 1 to 100, got 0\n");
+        assertThat(search("--results", "0", "x").err())
+                .isEqualTo("folder-search: --results: expected 1 to 100, got 0\n");
         Files.writeString(scratch.resolve("bad.tsv"), "no tab\n");
-        assertThat(Transcript.of("eval", "--folder", notes.toString(), scratch.resolve("bad.tsv").toString()).err())
+        assertThat(Transcript.of(
+                                "eval",
+                                "--folder",
+                                notes.toString(),
+                                scratch.resolve("bad.tsv").toString())
+                        .err())
                 .contains("line 1: expected a question, a tab and a document, got 'no tab'");
-        assertThat(Transcript.of("chat", "--folder", notes.toString(), "--chat-url", "ftp://x", "--chat-model", "m").err())
+        assertThat(Transcript.of("chat", "--folder", notes.toString(), "--chat-url", "ftp://x", "--chat-model", "m")
+                        .err())
                 .isEqualTo("folder-search: --chat-url: expected http://… or https://…, got 'ftp://x'\n");
-        assertThat(Transcript.of("chat", "--folder", notes.toString(), "--chat-url", "http://x").err())
+        assertThat(Transcript.of("chat", "--folder", notes.toString(), "--chat-url", "http://x")
+                        .err())
                 .isEqualTo("folder-search: --chat-url needs --chat-model, the name of a model there\n");
         assertThat(Transcript.of("--nonsense").code()).isEqualTo(2);
         assertThat(Transcript.of("--help").out()).contains("search", "chat", "eval");

@@ -59,15 +59,6 @@ final class Api {
     }
 
     /** What the page needs to know before anything is asked. */
-    record Status(
-            List<Library.Entry> documents,
-            long passages,
-            String embeddingModel,
-            Optional<String> chatModel,
-            long maxUploadBytes,
-            List<String> endings,
-            IngestQueue.Snapshot ingestion) {}
-
     @Get("/api/status")
     public HttpResponse status() {
         List<Library.Entry> documents = library.entries();
@@ -75,7 +66,10 @@ final class Api {
                 HttpStatus.OK,
                 Map.of(
                         "documents", documents,
-                        "passages", documents.stream().mapToLong(Library.Entry::pieces).sum(),
+                        "passages",
+                                documents.stream()
+                                        .mapToLong(Library.Entry::pieces)
+                                        .sum(),
                         "embeddingModel", library.model().modelName(),
                         "chatModel", chat.map(ChatAnswers::model).orElse(""),
                         "maxUploadBytes", maxUploadBytes,
@@ -90,7 +84,11 @@ final class Api {
         ctx.clearRequestTimeout();
         HttpResponseWriter writer = HttpResponse.streaming();
         writer.write(ResponseHeaders.of(
-                HttpStatus.OK, HttpHeaderNames.CONTENT_TYPE, "application/x-ndjson", HttpHeaderNames.CACHE_CONTROL, "no-store"));
+                HttpStatus.OK,
+                HttpHeaderNames.CONTENT_TYPE,
+                "application/x-ndjson",
+                HttpHeaderNames.CACHE_CONTROL,
+                "no-store"));
         ctx.blockingTaskExecutor().execute(() -> {
             answer(request, new Lines(writer));
             writer.close();
@@ -123,14 +121,16 @@ final class Api {
     }
 
     private Object answer(Finder.Found found, Lines lines) {
-        List<RetrievedPassage> sources = found.passages().stream().limit(ANSWERED_FROM).toList();
+        List<RetrievedPassage> sources =
+                found.passages().stream().limit(ANSWERED_FROM).toList();
         Growing written = new Growing(lines);
         try {
             Answerer answerer = chat.map(ChatAnswers::answerer).orElse(quoting);
             return event(answerer.answer(found.question(), sources, written), sources);
         } catch (ChatFailedException e) {
             log.warn("{}", e.getMessage());
-            lines.write(Map.of("event", "problem", "message", upperCase(e.getMessage()) + ". Quoted from the documents instead:"));
+            lines.write(Map.of(
+                    "event", "problem", "message", upperCase(String.valueOf(e.getMessage())) + ". Quoted from the documents instead:"));
             return event(quoting.answer(found.question(), sources, written), sources);
         }
     }
@@ -165,19 +165,23 @@ final class Api {
 
     private Map<String, Object> event(Answer answer, List<RetrievedPassage> sources) {
         return switch (answer) {
-            case Answer.Quoted quoted -> Map.of(
-                    "event", "answer",
-                    "kind", "quoted",
-                    "quotes",
-                            quoted.quotes().stream().map(quote -> quote(quote, sources)).toList());
-            case Answer.Written written -> Map.of(
-                    "event", "answer",
-                    "kind", "written",
-                    "text", MarkdownTree.ofMarkdown(written.text(), 0),
-                    "cited", written.cited(),
-                    "madeUp", written.madeUp(),
-                    "uncited", written.uncited().size(),
-                    "model", chat.map(ChatAnswers::model).orElse(""));
+            case Answer.Quoted quoted ->
+                Map.of(
+                        "event", "answer",
+                        "kind", "quoted",
+                        "quotes",
+                                quoted.quotes().stream()
+                                        .map(quote -> quote(quote, sources))
+                                        .toList());
+            case Answer.Written written ->
+                Map.of(
+                        "event", "answer",
+                        "kind", "written",
+                        "text", MarkdownTree.ofMarkdown(written.text(), 0),
+                        "cited", written.cited(),
+                        "madeUp", written.madeUp(),
+                        "uncited", written.uncited().size(),
+                        "model", chat.map(ChatAnswers::model).orElse(""));
         };
     }
 

@@ -31,7 +31,7 @@ final class AppServer implements AutoCloseable {
     /**
      * Starts it.
      *
-     * @param port 0 for any that is free
+     * @param address where to listen; port 0 for any that is free
      * @param allowedHosts names that the machine may be called by, besides the address and those of the machine itself
      */
     AppServer(InetSocketAddress address, Set<String> allowedHosts, Api api, long maxUploadBytes) {
@@ -67,7 +67,8 @@ final class AppServer implements AutoCloseable {
             }
             if (cause instanceof VectorDbException || cause instanceof UncheckedIOException) {
                 log.error("{} {} failed", req.method(), ctx.path(), cause);
-                return Json.response(HttpStatus.INTERNAL_SERVER_ERROR, Map.of("message", String.valueOf(cause.getMessage())));
+                return Json.response(
+                        HttpStatus.INTERNAL_SERVER_ERROR, Map.of("message", String.valueOf(cause.getMessage())));
             }
             if (cause instanceof IllegalArgumentException) {
                 return Json.response(HttpStatus.BAD_REQUEST, Map.of("message", "The request is not complete."));

@@ -24,7 +24,8 @@ record DocumentName(String id) {
         String name = Normalizer.normalize(given.strip(), Normalizer.Form.NFC);
         List<String> parts = List.of(name.split("/", -1));
         if (parts.size() > DEEPEST) {
-            throw RefusedException.bad("'" + name + "' lies in too many folders: at most " + (DEEPEST - 1) + " are kept");
+            throw RefusedException.bad(
+                    "'" + name + "' lies in too many folders: at most " + (DEEPEST - 1) + " are kept");
         }
         parts.forEach(part -> check(name, part));
         if (DocumentType.of(parts.getLast()).isEmpty()) {
@@ -36,14 +37,17 @@ record DocumentName(String id) {
 
     private static void check(String name, String part) {
         if (part.isBlank() || part.startsWith(".") || part.endsWith(".") || !part.equals(part.strip())) {
-            throw RefusedException.bad("'" + name + "' is not a name for a document: no part of it may be empty or begin or end with"
-                    + " a dot or a space");
+            throw RefusedException.bad(
+                    "'" + name + "' is not a name for a document: no part of it may be empty or begin or end with"
+                            + " a dot or a space");
         }
         if (part.length() > LONGEST_PART) {
-            throw RefusedException.bad("'" + part.substring(0, 40) + "…' is too long a name: at most " + LONGEST_PART + " characters");
+            throw RefusedException.bad(
+                    "'" + part.substring(0, 40) + "…' is too long a name: at most " + LONGEST_PART + " characters");
         }
         if (FORBIDDEN.matcher(part).find()) {
-            throw RefusedException.bad("'" + name + "' has a character that file names must not have, such as \\ : * ? \" < > |");
+            throw RefusedException.bad(
+                    "'" + name + "' has a character that file names must not have, such as \\ : * ? \" < > |");
         }
     }
 

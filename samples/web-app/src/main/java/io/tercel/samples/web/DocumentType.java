@@ -7,17 +7,21 @@ import java.util.Optional;
 
 /** The kinds of documents that can be brought in, by the last part of their names. */
 enum DocumentType {
-    MARKDOWN("Markdown", "md", "markdown"),
-    HTML("HTML", "html", "htm"),
+    MARKDOWN("Markdown", "md markdown"),
+    HTML("HTML", "html htm"),
     PDF("PDF", "pdf"),
-    TEXT("Text", "txt", "text", "rst", "adoc", "org", "tex", "log");
+    TEXT("Text", "txt text rst adoc org tex log");
 
     private final String label;
-    private final List<String> extensions;
+    private final String extensions;
 
-    DocumentType(String label, String... extensions) {
+    DocumentType(String label, String extensions) {
         this.label = label;
-        this.extensions = List.of(extensions);
+        this.extensions = extensions;
+    }
+
+    private List<String> extensions() {
+        return List.of(extensions.split(" ", -1));
     }
 
     /** What people call it. */
@@ -35,14 +39,14 @@ enum DocumentType {
         return name.indexOf('.') < 0
                 ? Optional.empty()
                 : Arrays.stream(values())
-                        .filter(type -> type.extensions.contains(extension))
+                        .filter(type -> type.extensions().contains(extension))
                         .findFirst();
     }
 
     /** All endings, with their dots. */
     static List<String> endings() {
         return Arrays.stream(values())
-                .flatMap(type -> type.extensions.stream())
+                .flatMap(type -> type.extensions().stream())
                 .map(extension -> "." + extension)
                 .toList();
     }

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  */
 record FrontMatter(Map<String, String> values, int end) {
 
-    private static final Pattern BLOCK = Pattern.compile("\\A---[ \\t]*\\R(.*?\\R)---[ \\t]*(?:\\R|\\z)", Pattern.DOTALL);
+    private static final Pattern BLOCK =
+            Pattern.compile("\\A---[ \\t]*\\R(.*?\\R)---[ \\t]*(?:\\R|\\z)", Pattern.DOTALL);
     private static final Pattern LINE = Pattern.compile("(?m)^([A-Za-z][A-Za-z0-9_-]{0,30}):[ \\t]+(\\S.*?)[ \\t]*$");
     private static final int LONGEST_VALUE = 80;
     private static final int MOST_KEYS = 8;

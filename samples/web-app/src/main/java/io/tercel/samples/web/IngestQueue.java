@@ -49,7 +49,8 @@ final class IngestQueue implements IngestListener, AutoCloseable {
      * @param reason what was the matter, when it failed
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Item(String id, State state, int pieces, @Nullable String reason) {}
+    record Item(
+            String id, State state, int pieces, @Nullable String reason) {}
 
     /**
      * The queue at one moment.

@@ -179,8 +179,10 @@ final class Library implements AutoCloseable {
         Map<Integer, TextSegment> pieces = new TreeMap<>();
         for (int offset = 0; ; offset += PAGE) {
             List<StoredEmbedding> page = store.list(of(id), PAGE, offset);
-            page.stream().flatMap(piece -> piece.segment().stream()).forEach(piece -> pieces.put(
-                    SourceRef.of(piece.metadata()).start().orElse(0), piece));
+            page.stream()
+                    .flatMap(piece -> piece.segment().stream())
+                    .forEach(piece ->
+                            pieces.put(SourceRef.of(piece.metadata()).start().orElse(0), piece));
             if (page.size() < PAGE) {
                 break;
             }
@@ -221,8 +223,8 @@ final class Library implements AutoCloseable {
             char[] text = new char[entry.characters()];
             Arrays.fill(text, '\n');
             pieces.stream()
-                    .sorted(Comparator.comparingInt(piece ->
-                            SourceRef.of(piece.metadata()).start().orElse(0)))
+                    .sorted(Comparator.comparingInt(
+                            piece -> SourceRef.of(piece.metadata()).start().orElse(0)))
                     .forEach(piece -> {
                         int start = SourceRef.of(piece.metadata()).start().orElse(0);
                         piece.text().getChars(0, Math.min(piece.text().length(), text.length - start), text, start);

@@ -91,7 +91,8 @@ final class MarkdownTree {
         int body = offset == 0 ? FrontMatter.of(markdown).end() : 0;
         // In its place nothing, so that offsets stay.
         String visible = " ".repeat(body) + markdown.substring(body);
-        return new MarkdownTree(offset).children(PARSER.parse(body > 0 ? visible.replaceFirst("^ +", "\n".repeat(body)) : visible));
+        return new MarkdownTree(offset)
+                .children(PARSER.parse(body > 0 ? visible.replaceFirst("^ +", "\n".repeat(body)) : visible));
     }
 
     /** Text without any markup: paragraphs. */
@@ -169,7 +170,9 @@ final class MarkdownTree {
         for (String line : literal.stripTrailing().split("\n", -1)) {
             int number = lines.size() + linesBefore;
             int at = number < spans.size()
-                    ? offset + spans.get(number).getInputIndex() + Math.max(0, spans.get(number).getLength() - line.length())
+                    ? offset
+                            + spans.get(number).getInputIndex()
+                            + Math.max(0, spans.get(number).getLength() - line.length())
                     : at(node);
             lines.add(Part.text("line", line, at));
         }

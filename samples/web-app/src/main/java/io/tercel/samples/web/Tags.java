@@ -62,8 +62,14 @@ final class Tags {
         if (parsed != null && !parsed.isBlank()) {
             return Optional.of(parsed);
         }
-        Optional<String> first = document.text().substring(from).lines().map(String::strip).filter(line -> !line.isEmpty()).findFirst();
-        return first.map(line -> line.replaceFirst("^#{1,6}\\s+", "")).filter(line -> line.length() <= LONGEST_TITLE && line.chars().anyMatch(Character::isLetter));
+        Optional<String> first = document.text()
+                .substring(from)
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .findFirst();
+        return first.map(line -> line.replaceFirst("^#{1,6}\\s+", ""))
+                .filter(line -> line.length() <= LONGEST_TITLE && line.chars().anyMatch(Character::isLetter));
     }
 
     /** Those of a passage's metadata that are about its document, as texts. */

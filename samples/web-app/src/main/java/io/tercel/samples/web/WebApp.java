@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
@@ -45,7 +46,10 @@ public final class WebApp implements Callable<Integer> {
             description = "Where documents and database are kept; made if there is none.")
     private Path data = Path.of(".");
 
-    @Option(names = "--port", paramLabel = "N", description = "Default: " + DEFAULT_PORT + "; 0 takes any that is free.")
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "Default: " + DEFAULT_PORT + "; 0 takes any that is free.")
     private int port = DEFAULT_PORT;
 
     @Option(
@@ -95,7 +99,7 @@ public final class WebApp implements Callable<Integer> {
                 Thread.currentThread().interrupt();
             }
         }));
-        int code = run(stop, new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
+        int code = run(stop, new PrintWriter(System.out, true, StandardCharsets.UTF_8), new PrintWriter(System.err, true, StandardCharsets.UTF_8), args);
         ended.countDown();
         System.exit(code);
     }
@@ -118,7 +122,8 @@ public final class WebApp implements Callable<Integer> {
             throw new IllegalArgumentException("--port: expected 0 to " + HIGHEST_PORT + ", got " + port);
         }
         if (maxUploadMib < 1 || maxUploadMib > MOST_UPLOAD_MIB) {
-            throw new IllegalArgumentException("--max-upload: expected 1 to " + MOST_UPLOAD_MIB + ", got " + maxUploadMib);
+            throw new IllegalArgumentException(
+                    "--max-upload: expected 1 to " + MOST_UPLOAD_MIB + ", got " + maxUploadMib);
         }
         Optional<ChatConnection> chat = chatOptions.connection();
         long maxUploadBytes = (long) maxUploadMib << 20;
@@ -132,9 +137,11 @@ public final class WebApp implements Callable<Integer> {
                         maxUploadBytes)) {
             out.println("Tercel web application");
             out.println("  data     " + data.toAbsolutePath().normalize());
-            out.println("  answers  " + chat.map(each -> "written by " + each.name())
-                    .orElse("quoted from the documents; --chat-url has a chat model write them"));
-            out.println("  open     http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port() + "/");
+            out.println("  answers  "
+                    + chat.map(each -> "written by " + each.name())
+                            .orElse("quoted from the documents; --chat-url has a chat model write them"));
+            out.println(
+                    "  open     http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port() + "/");
             stopped.await();
         }
         return 0;
@@ -146,10 +153,12 @@ public final class WebApp implements Callable<Integer> {
 
     /** One line for a failure that the user can mend; others need their stack trace. */
     private static Optional<String> complaint(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return switch (cause) {
             case BindException taken ->
-                Optional.of("the port is taken, by another web-app perhaps; --port takes another (" + taken.getMessage() + ")");
+                Optional.of("the port is taken, by another web-app perhaps; --port takes another (" + taken.getMessage()
+                        + ")");
             case VectorDbException refused -> Optional.ofNullable(refused.getMessage());
             case IllegalArgumentException refused -> Optional.ofNullable(refused.getMessage());
             case UncheckedIOException unreadable -> Optional.ofNullable(unreadable.getMessage());

@@ -25,8 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class ApiTest {
 
-    private static final String FALCONRY =
-            """
+    private static final String FALCONRY = """
             ---
             author: Ada
             topic: birds
@@ -73,16 +72,19 @@ class ApiTest {
         assertThat(first.path("document").asText()).isEqualTo("birds/falconry.md");
         assertThat(first.path("title").asText()).isEqualTo("Falconry");
         assertThat(first.path("why").path("legs"))
-                .extracting(leg -> leg.path("leg").asText(), leg -> leg.path("rank").asInt())
-                .containsExactly(
-                        tuple("DENSE", 1), tuple("TEXT", 1));
+                .extracting(
+                        leg -> leg.path("leg").asText(), leg -> leg.path("rank").asInt())
+                .containsExactly(tuple("DENSE", 1), tuple("TEXT", 1));
         assertThat(first.path("why").path("fusedRank").asInt()).isEqualTo(1);
         assertThat(first.path("why").has("reranked")).isTrue();
-        assertThat(first.path("why").path("words")).extracting(JsonNode::asText).contains("tercel", "smaller", "falcon");
+        assertThat(first.path("why").path("words"))
+                .extracting(JsonNode::asText)
+                .contains("tercel", "smaller", "falcon");
         JsonNode quote = RunningApp.event(events, "answer").path("quotes").path(0);
         assertThat(quote.path("source").asInt()).isEqualTo(1);
         assertThat(textOf(quote.path("text"))).startsWith("The tercel is a third smaller than the falcon.");
-        assertThat(FALCONRY.substring(quote.path("start").asInt(), quote.path("end").asInt()))
+        assertThat(FALCONRY.substring(
+                        quote.path("start").asInt(), quote.path("end").asInt()))
                 .isEqualTo("The tercel is a third smaller than the falcon.");
         assertThat(RunningApp.event(events, "results").path("steps"))
                 .extracting(step -> step.path("name").asText())
@@ -98,8 +100,12 @@ class ApiTest {
                 Map.of("question", "tercel", "filters", Map.of("folder", List.of("kitchen"), "type", List.of("Text"))));
 
         JsonNode results = RunningApp.event(events, "results");
-        assertThat(results.path("results")).extracting(result -> result.path("document").asText()).containsOnly("kitchen/bread.txt");
-        assertThat(results.path("eligible").asInt()).isEqualTo(1).isLessThan(results.path("total").asInt());
+        assertThat(results.path("results"))
+                .extracting(result -> result.path("document").asText())
+                .containsOnly("kitchen/bread.txt");
+        assertThat(results.path("eligible").asInt())
+                .isEqualTo(1)
+                .isLessThan(results.path("total").asInt());
     }
 
     @Test
@@ -107,11 +113,14 @@ class ApiTest {
         addTwo();
 
         assertThat(RunningApp.event(
-                                app.ask(Map.of("question", "birds", "filters", Map.of("author", List.of("Ada")))), "results")
+                                app.ask(Map.of("question", "birds", "filters", Map.of("author", List.of("Ada")))),
+                                "results")
                         .path("results"))
                 .isNotEmpty()
-                .allSatisfy(result -> assertThat(result.path("document").asText()).isEqualTo("birds/falconry.md"));
-        JsonNode documents = RunningApp.json(app.get("/api/status").contentUtf8()).path("documents");
+                .allSatisfy(
+                        result -> assertThat(result.path("document").asText()).isEqualTo("birds/falconry.md"));
+        JsonNode documents =
+                RunningApp.json(app.get("/api/status").contentUtf8()).path("documents");
         assertThat(documents.path(0).path("tags").path("topic").asText()).isEqualTo("birds");
         assertThat(documents.path(0).path("title").asText()).isEqualTo("Falconry");
     }
@@ -120,12 +129,14 @@ class ApiTest {
     void aDocumentIsShownWithThePlacesOfItsTexts() {
         addTwo();
 
-        JsonNode document = RunningApp.json(
-                app.get("/api/document?id=" + RunningApp.encoded("birds/falconry.md")).contentUtf8());
+        JsonNode document = RunningApp.json(app.get("/api/document?id=" + RunningApp.encoded("birds/falconry.md"))
+                .contentUtf8());
 
         assertThat(textOf(document.path("text"))).doesNotContain("author").contains("The tercel is a third smaller");
         assertThat(texts(document.path("text")))
-                .allSatisfy(part -> assertThat(FALCONRY.startsWith(part.path("s").asText(), part.path("at").asInt())).isTrue());
+                .allSatisfy(part -> assertThat(FALCONRY.startsWith(
+                                part.path("s").asText(), part.path("at").asInt()))
+                        .isTrue());
         assertThat(app.get("/api/document?id=none.md").status().code()).isEqualTo(404);
     }
 
@@ -133,15 +144,17 @@ class ApiTest {
     void linksLeadToTheWebAndToDocumentsOnly() {
         addTwo();
 
-        JsonNode document = RunningApp.json(
-                app.get("/api/document?id=" + RunningApp.encoded("birds/falconry.md")).contentUtf8());
+        JsonNode document = RunningApp.json(app.get("/api/document?id=" + RunningApp.encoded("birds/falconry.md"))
+                .contentUtf8());
 
         assertThat(document.findValuesAsText("href")).containsExactly("../kitchen/bread.txt");
     }
 
     @Test
     void markupInDocumentsIsTextLikeAnyOther() {
-        app.add("evil.md", "# <img src=x onerror=alert(1)>\n\nA tercel <script>alert(2)</script> flies.\n\n<div onclick=\"alert(3)\">x</div>\n");
+        app.add(
+                "evil.md",
+                "# <img src=x onerror=alert(1)>\n\nA tercel <script>alert(2)</script> flies.\n\n<div onclick=\"alert(3)\">x</div>\n");
 
         JsonNode document = RunningApp.json(app.get("/api/document?id=evil.md").contentUtf8());
 
@@ -179,7 +192,9 @@ class ApiTest {
         app = new RunningApp(data, new WordModel(), Optional.empty());
         app.awaitIngested();
 
-        assertThat(app.library().entries()).extracting(Library.Entry::id).containsExactly("birds/falconry.md", "kitchen/bread.txt");
+        assertThat(app.library().entries())
+                .extracting(Library.Entry::id)
+                .containsExactly("birds/falconry.md", "kitchen/bread.txt");
     }
 
     @Test
@@ -203,17 +218,20 @@ class ApiTest {
         JsonNode last = RunningApp.json(events.substring(events.lastIndexOf("data: ") + 6));
         assertThat(last.path("active").asBoolean()).isFalse();
         assertThat(last.path("items"))
-                .extracting(item -> item.path("id").asText(), item -> item.path("state").asText())
-                .containsExactlyInAnyOrder(
-                        tuple("a.md", "DONE"),
-                        tuple("b.md", "FAILED"));
+                .extracting(
+                        item -> item.path("id").asText(),
+                        item -> item.path("state").asText())
+                .containsExactlyInAnyOrder(tuple("a.md", "DONE"), tuple("b.md", "FAILED"));
         assertThat(last.findValuesAsText("reason")).singleElement().asString().contains("UTF-8");
     }
 
     @Test
     void theExamplesAreTercelsOwnPages() {
         assertThat(Examples.load()).containsKeys("concepts.md", "search-guide.md", "langchain4j-guide.md");
-        assertThat(app.send(HttpMethod.POST, "/api/examples", Map.of(), new byte[0]).status().code()).isEqualTo(202);
+        assertThat(app.send(HttpMethod.POST, "/api/examples", Map.of(), new byte[0])
+                        .status()
+                        .code())
+                .isEqualTo(202);
         app.awaitIngested();
 
         assertThat(app.library().entries()).extracting(Library.Entry::id).contains("tercel/concepts.md");
@@ -240,7 +258,10 @@ class ApiTest {
         AggregatedHttpResponse response = app.upload(name, new byte[] {'x'});
 
         assertThat(response.status().code()).isEqualTo(400);
-        assertThatThrownBy(() -> DocumentName.of(name)).isInstanceOf(RefusedException.class).message().isNotBlank();
+        assertThatThrownBy(() -> DocumentName.of(name))
+                .isInstanceOf(RefusedException.class)
+                .message()
+                .isNotBlank();
         assertThat(data.resolve("documents")).isEmptyDirectory();
     }
 
@@ -252,9 +273,13 @@ class ApiTest {
 
     @Test
     void whatIsTooLargeEmptyOrNotWhatItIsCalledIsRefused() {
-        assertThat(app.upload("large.txt", new byte[(int) RunningApp.MAX_UPLOAD_BYTES + 1]).status().code()).isEqualTo(413);
+        assertThat(app.upload("large.txt", new byte[(int) RunningApp.MAX_UPLOAD_BYTES + 1])
+                        .status()
+                        .code())
+                .isEqualTo(413);
         assertThat(app.upload("empty.txt", new byte[0]).status().code()).isEqualTo(400);
-        assertThat(app.upload("fake.pdf", new byte[] {'M', 'Z'}).status().code()).isEqualTo(400);
+        assertThat(app.upload("fake.pdf", new byte[] {'M', 'Z'}).status().code())
+                .isEqualTo(400);
         assertThat(data.resolve("documents")).isEmptyDirectory();
     }
 
@@ -265,7 +290,8 @@ class ApiTest {
                 app.send(HttpMethod.POST, "/api/search", Map.of(), body.getBytes(StandardCharsets.UTF_8));
 
         assertThat(response.status().code()).isEqualTo(400);
-        assertThat(RunningApp.json(response.contentUtf8()).path("message").asText()).isNotBlank();
+        assertThat(RunningApp.json(response.contentUtf8()).path("message").asText())
+                .isNotBlank();
     }
 
     private static String textOf(JsonNode parts) {
@@ -273,6 +299,8 @@ class ApiTest {
     }
 
     private static List<JsonNode> texts(JsonNode parts) {
-        return parts.findParents("s").stream().filter(part -> part.path("t").asText().equals("text")).toList();
+        return parts.findParents("s").stream()
+                .filter(part -> part.path("t").asText().equals("text"))
+                .toList();
     }
 }

@@ -112,7 +112,12 @@ final class Browser implements AutoCloseable {
 
     /** Waits for something that can be seen. */
     WebElement find(String css) {
-        return await(() -> all(css).stream().filter(WebElement::isDisplayed).findFirst().orElse(null), css);
+        return await(
+                () -> all(css).stream()
+                        .filter(WebElement::isDisplayed)
+                        .findFirst()
+                        .orElse(null),
+                css);
     }
 
     /** What is there now, hidden or not. */

@@ -24,10 +24,10 @@ import org.openqa.selenium.WebElement;
 @Timeout(180)
 class BrowserTest {
 
-    private static final String SENTENCE = "The tercel, as the male falcon is called, is a third smaller than the female.";
+    private static final String SENTENCE =
+            "The tercel, as the male falcon is called, is a third smaller than the female.";
 
-    private static final String FALCONRY =
-            """
+    private static final String FALCONRY = """
             # Falconry
 
             ## Sizes
@@ -38,11 +38,9 @@ class BrowserTest {
             ## Weather
 
             In strong wind a falcon stays on the glove. See also [Bread](../kitchen/bread.txt).
-            """
-                    .formatted(SENTENCE);
+            """.formatted(SENTENCE);
 
-    private static final String EVIL =
-            """
+    private static final String EVIL = """
             # <img src=x onerror="window.harm=1">
 
             The password of the vault is swordfish <script>window.harm=2</script>.
@@ -69,7 +67,8 @@ class BrowserTest {
     static void open() {
         Optional<Browser> opened = Browser.open();
         if (opened.isEmpty()) {
-            System.out.println("BrowserTest is skipped: no chromium and chromedriver on the PATH (Debian: chromium, chromium-driver)");
+            System.out.println(
+                    "BrowserTest is skipped: no chromium and chromedriver on the PATH (Debian: chromium, chromium-driver)");
         }
         Assumptions.assumeTrue(opened.isPresent(), "no chromium and chromedriver on the PATH");
         browser = opened.get();
@@ -113,7 +112,8 @@ class BrowserTest {
         assertThat(String.join("", browser.texts("#reader mark.cited"))).isEqualTo(SENTENCE);
         assertThat(browser.find("#reader-title").getText()).isEqualTo("Falconry");
         assertThat((Boolean) browser.script(
-                        "const r = arguments[0].getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight", mark))
+                        "const r = arguments[0].getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight",
+                        mark))
                 .isTrue();
         browser.picture("citation");
 
@@ -129,9 +129,13 @@ class BrowserTest {
         browser.visit("/?doc=birds%2Ffalconry.md");
         browser.click("#reader .document a");
 
-        browser.await("the other document", () -> browser.texts("#reader .document").toString().contains("Bake the bread"));
+        browser.await(
+                "the other document",
+                () -> browser.texts("#reader .document").toString().contains("Bake the bread"));
         browser.back();
-        browser.await("the first document", () -> browser.texts("#reader .document").toString().contains("tercel"));
+        browser.await(
+                "the first document",
+                () -> browser.texts("#reader .document").toString().contains("tercel"));
     }
 
     @Test
@@ -139,7 +143,8 @@ class BrowserTest {
         browser.ask("How large is a tercel?");
         browser.click("input[data-key='folder'][data-value='kitchen']");
 
-        browser.await("filtered results", () -> browser.texts(".summary").toString().contains(" of "));
+        browser.await(
+                "filtered results", () -> browser.texts(".summary").toString().contains(" of "));
         assertThat(browser.texts(".result .file")).isNotEmpty().allMatch(file -> file.startsWith("kitchen/"));
         assertThat(browser.find(".note").getText()).contains("do not seem to answer");
         assertThat(browser.focused().getDomAttribute("data-value")).isEqualTo("kitchen");
@@ -147,7 +152,9 @@ class BrowserTest {
 
         browser.back();
 
-        browser.await("all results", () -> browser.texts(".result .file").stream().anyMatch(file -> file.startsWith("birds/")));
+        browser.await(
+                "all results",
+                () -> browser.texts(".result .file").stream().anyMatch(file -> file.startsWith("birds/")));
         assertThat(browser.find("input[data-value='kitchen']").isSelected()).isFalse();
     }
 
@@ -174,14 +181,17 @@ class BrowserTest {
 
     @Test
     void aChosenFileIsAddedWithProgressAndCanBeAskedAndRemoved() throws IOException {
-        Path file = Files.writeString(elsewhere.resolve("whales.md"), "# Whales\n\nThe blue whale is the largest animal of all times.");
+        Path file = Files.writeString(
+                elsewhere.resolve("whales.md"), "# Whales\n\nThe blue whale is the largest animal of all times.");
         Path picture = Files.write(elsewhere.resolve("whale.png"), new byte[] {1});
         browser.visit("/?view=library");
 
         browser.all("#files").getFirst().sendKeys(file + "\n" + picture);
 
-        browser.await("the document", () -> browser.texts(".documents").toString().contains("whales.md"));
-        assertThat(browser.find("#tray").getText()).contains("1 document added, 1 not", "whale.png", "This kind cannot be read");
+        browser.await(
+                "the document", () -> browser.texts(".documents").toString().contains("whales.md"));
+        assertThat(browser.find("#tray").getText())
+                .contains("1 document added, 1 not", "whale.png", "This kind cannot be read");
         browser.picture("added");
         browser.ask("Which animal is the largest?");
         assertThat(browser.find(".answer .quote").getText()).contains("blue whale");
@@ -189,13 +199,14 @@ class BrowserTest {
         browser.visit("/?view=library");
         browser.click("button[aria-label='Remove whales.md']");
         browser.click(".button.danger");
-        browser.await("the document to go", () -> !browser.texts(".documents").toString().contains("whales.md"));
+        browser.await(
+                "the document to go",
+                () -> !browser.texts(".documents").toString().contains("whales.md"));
     }
 
     @Test
     void aDroppedFileIsAdded() {
-        browser.script(
-                """
+        browser.script("""
                 const files = new DataTransfer();
                 files.items.add(new File(['Ospreys eat fish that they catch with their feet.'], 'osprey.txt'));
                 const tell = (name) => document.body.dispatchEvent(
@@ -207,7 +218,8 @@ class BrowserTest {
                 """);
 
         browser.await("the tray", () -> browser.texts("#tray").toString().contains("1 document added"));
-        assertThat((Boolean) browser.script("return window.covered && document.getElementById('drop').hidden")).isTrue();
+        assertThat((Boolean) browser.script("return window.covered && document.getElementById('drop').hidden"))
+                .isTrue();
         browser.ask("What do ospreys eat?");
         assertThat(browser.find(".answer .quote").getText()).contains("fish");
         app.remove("osprey.txt");
@@ -274,7 +286,10 @@ class BrowserTest {
 
         assertThat(browser.script("return window.harm")).isNull();
         assertThat(browser.find("#reader .document").getText()).contains("<script>window.harm=2</script>");
-        assertThat(browser.all("#reader script, #reader img, main script, main img, [onerror], [onload], a[href^='javascript']")).isEmpty();
+        assertThat(
+                        browser.all(
+                                "#reader script, #reader img, main script, main img, [onerror], [onload], a[href^='javascript']"))
+                .isEmpty();
     }
 
     @Test
@@ -308,14 +323,15 @@ class BrowserTest {
             browser.prefer(scheme);
             browser.ask("How large is a tercel?");
             browser.click("#source-1 .why-toggle");
-            assertThat((List<?>) browser.script(CONTRASTS)).as("too little contrast in %s", scheme).isEmpty();
+            assertThat((List<?>) browser.script(CONTRASTS))
+                    .as("too little contrast in %s", scheme)
+                    .isEmpty();
         }
         browser.prefer("light");
     }
 
     /** Texts whose contrast with their background is below 4.5, as WCAG 2 (level AA) measures it. */
-    private static final String CONTRASTS =
-            """
+    private static final String CONTRASTS = """
             const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
             const rgba = (colour) => {
               canvas.clearRect(0, 0, 1, 1);

@@ -13,7 +13,6 @@ import io.tercel.samples.answers.ChatOptions;
 import io.tercel.samples.answers.WritingAnswerer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -40,22 +39,28 @@ class ChatTest {
     void start() {
         model = Server.builder()
                 .http(0)
-                .service("/v1/chat/completions", (ctx, req) -> HttpResponse.of(req.aggregate().thenApply(body -> {
-                    asked.set(body.contentUtf8());
-                    return words.isEmpty()
-                            ? HttpResponse.of(HttpStatus.INTERNAL_SERVER_ERROR)
-                            : HttpResponse.of(HttpStatus.OK, MediaType.EVENT_STREAM, HttpData.ofUtf8(openAi()));
-                })))
-                .service("/api/chat", (ctx, req) -> HttpResponse.of(req.aggregate().thenApply(body -> {
-                    asked.set(body.contentUtf8());
-                    return HttpResponse.of(HttpStatus.OK, MediaType.parse("application/x-ndjson"), HttpData.ofUtf8(ollama()));
-                })))
+                .service(
+                        "/v1/chat/completions",
+                        (ctx, req) -> HttpResponse.of(req.aggregate().thenApply(body -> {
+                            asked.set(body.contentUtf8());
+                            return words.isEmpty()
+                                    ? HttpResponse.of(HttpStatus.INTERNAL_SERVER_ERROR)
+                                    : HttpResponse.of(HttpStatus.OK, MediaType.EVENT_STREAM, HttpData.ofUtf8(openAi()));
+                        })))
+                .service(
+                        "/api/chat",
+                        (ctx, req) -> HttpResponse.of(req.aggregate().thenApply(body -> {
+                            asked.set(body.contentUtf8());
+                            return HttpResponse.of(
+                                    HttpStatus.OK, MediaType.parse("application/x-ndjson"), HttpData.ofUtf8(ollama()));
+                        })))
                 .build();
         model.start().join();
     }
 
     private String openAi() {
-        String chunk = "data: {\"id\":\"1\",\"object\":\"chat.completion.chunk\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":%s,\"finish_reason\":%s}]}\n\n";
+        String chunk =
+                "data: {\"id\":\"1\",\"object\":\"chat.completion.chunk\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":%s,\"finish_reason\":%s}]}\n\n";
         return words.stream()
                         .map(word -> chunk.formatted("{\"content\":\"" + word + "\"}", "null"))
                         .collect(Collectors.joining())
@@ -64,8 +69,10 @@ class ChatTest {
     }
 
     private String ollama() {
-        String line = "{\"model\":\"m\",\"created_at\":\"2026-01-01T00:00:00Z\",\"message\":{\"role\":\"assistant\",\"content\":\"%s\"},\"done\":%s}\n";
-        return words.stream().map(word -> line.formatted(word, "false")).collect(Collectors.joining()) + line.formatted("", "true");
+        String line =
+                "{\"model\":\"m\",\"created_at\":\"2026-01-01T00:00:00Z\",\"message\":{\"role\":\"assistant\",\"content\":\"%s\"},\"done\":%s}\n";
+        return words.stream().map(word -> line.formatted(word, "false")).collect(Collectors.joining())
+                + line.formatted("", "true");
     }
 
     private void open(String... options) {
@@ -79,7 +86,8 @@ class ChatTest {
 
     private static Optional<ChatConnection> connection(String... options) {
         ChatOptions parsed = new ChatOptions();
-        new CommandLine(CommandLine.Model.CommandSpec.create().addMixin("chat", CommandLine.Model.CommandSpec.forAnnotatedObject(parsed)))
+        new CommandLine(CommandLine.Model.CommandSpec.create()
+                        .addMixin("chat", CommandLine.Model.CommandSpec.forAnnotatedObject(parsed)))
                 .parseArgs(options);
         return parsed.connection();
     }
@@ -103,7 +111,8 @@ class ChatTest {
         assertThat(answer.path("cited")).extracting(JsonNode::asInt).containsExactly(1);
         assertThat(answer.path("madeUp")).extracting(JsonNode::asInt).containsExactly(7);
         String sent = asked.get();
-        assertThat(sent).contains("gpt-of-ours", "source number=\\\"1\\\" from=\\\"birds.md", "smaller than the falcon");
+        assertThat(sent)
+                .contains("gpt-of-ours", "source number=\\\"1\\\" from=\\\"birds.md", "smaller than the falcon");
         // The document cannot end its own quotation.
         assertThat(sent.split("</source>", -1)).hasSize(2);
     }
@@ -125,7 +134,8 @@ class ChatTest {
 
         List<JsonNode> events = app.ask("Is the tercel smaller than the falcon?");
 
-        assertThat(RunningApp.event(events, "problem").path("message").asText()).startsWith("The chat model 'm' did not answer");
+        assertThat(RunningApp.event(events, "problem").path("message").asText())
+                .startsWith("The chat model 'm' did not answer");
         assertThat(RunningApp.event(events, "answer").path("kind").asText()).isEqualTo("quoted");
     }
 }

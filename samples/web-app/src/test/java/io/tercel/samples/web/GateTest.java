@@ -33,11 +33,15 @@ class GateTest {
     }
 
     private int upload(Map<String, String> headers) {
-        return app.send(HttpMethod.POST, "/api/documents?name=a.md", headers, new byte[] {'x'}).status().code();
+        return app.send(HttpMethod.POST, "/api/documents?name=a.md", headers, new byte[] {'x'})
+                .status()
+                .code();
     }
 
     private int status(String host) {
-        return app.send(HttpMethod.GET, "/api/status", Map.of(":authority", host), new byte[0]).status().code();
+        return app.send(HttpMethod.GET, "/api/status", Map.of(":authority", host), new byte[0])
+                .status()
+                .code();
     }
 
     @Test
@@ -58,7 +62,8 @@ class GateTest {
         assertThat(upload(Map.of("sec-fetch-site", "same-site"))).isEqualTo(403);
         assertThat(app.library().queue().snapshot().items()).isEmpty();
 
-        assertThat(upload(Map.of("origin", app.address(), "sec-fetch-site", "same-origin"))).isEqualTo(202);
+        assertThat(upload(Map.of("origin", app.address(), "sec-fetch-site", "same-origin")))
+                .isEqualTo(202);
     }
 
     @Test
@@ -67,7 +72,8 @@ class GateTest {
         AggregatedHttpResponse refused = app.get("/api/document?id=x");
 
         for (AggregatedHttpResponse response : new AggregatedHttpResponse[] {page, refused}) {
-            assertThat(response.headers().get("content-security-policy")).contains("default-src 'none'", "script-src 'self'");
+            assertThat(response.headers().get("content-security-policy"))
+                    .contains("default-src 'none'", "script-src 'self'");
             assertThat(response.headers().get("x-content-type-options")).isEqualTo("nosniff");
         }
         assertThat(page.contentUtf8()).doesNotContain("http://", "https://", "onclick=", "style=");

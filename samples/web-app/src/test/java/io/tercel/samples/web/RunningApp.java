@@ -39,7 +39,9 @@ final class RunningApp implements AutoCloseable {
                 Set.of("docs.example"),
                 new Api(library, chat, MAX_UPLOAD_BYTES),
                 MAX_UPLOAD_BYTES);
-        client = WebClient.builder(address()).responseTimeout(Duration.ofSeconds(60)).build();
+        client = WebClient.builder(address())
+                .responseTimeout(Duration.ofSeconds(60))
+                .build();
     }
 
     String address() {
@@ -74,7 +76,9 @@ final class RunningApp implements AutoCloseable {
     }
 
     void awaitIngested() {
-        Awaitility.await().atMost(Duration.ofSeconds(120)).until(() -> !library.queue().snapshot().active());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(120))
+                .until(() -> !library.queue().snapshot().active());
     }
 
     AggregatedHttpResponse remove(String name) {

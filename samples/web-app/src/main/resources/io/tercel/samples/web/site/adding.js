@@ -149,7 +149,8 @@ function show(snapshot) {
 
 function pace() {
   const embedded = last.pieces > 0 ? plural(last.pieces, 'passage') + ' embedded' : 'Reading';
-  const left = last.remainingSeconds > 1 ? `, about ${last.remainingSeconds < 90 ? plural(last.remainingSeconds, 'second') : plural(Math.round(last.remainingSeconds / 60), 'minute')} left` : '';
+  // The first documents say little about the pace of the rest.
+  const left = last.fraction > 0.05 && last.remainingSeconds > 1 ? `, about ${last.remainingSeconds < 90 ? plural(last.remainingSeconds, 'second') : plural(Math.round(last.remainingSeconds / 60), 'minute')} left` : '';
   return embedded + left;
 }
 
