@@ -8,6 +8,7 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.annotation.ExceptionHandlerFunction;
 import com.linecorp.armeria.server.file.FileService;
 import io.tercel.error.VectorDbException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +31,7 @@ final class AppServer implements AutoCloseable {
     private final Server server;
 
     /**
-     * Starts it.
+     * Starts it; an {@link UncheckedIOException} tells when it cannot listen there.
      *
      * @param address where to listen; port 0 for any that is free
      * @param allowedHosts names that the machine may be called by, besides the address and those of the machine itself
@@ -43,7 +45,15 @@ final class AppServer implements AutoCloseable {
                 .serviceUnder("/", site())
                 .decorator(new Gate(hosts(address, allowedHosts))::serve);
         server = builder.build();
-        server.start().join();
+        try {
+            server.start().join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw new UncheckedIOException(
+                        "nothing can be served at " + address + ", where perhaps another program is; --port takes another", cause);
+            }
+            throw e;
+        }
     }
 
     private static Set<String> hosts(InetSocketAddress address, Set<String> allowed) {

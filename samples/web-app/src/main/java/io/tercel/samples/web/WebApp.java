@@ -8,7 +8,6 @@ import io.tercel.samples.answers.ChatOptions;
 import io.tercel.samples.answers.WritingAnswerer;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,7 +15,6 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -153,12 +151,7 @@ public final class WebApp implements Callable<Integer> {
 
     /** One line for a failure that the user can mend; others need their stack trace. */
     private static Optional<String> complaint(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return switch (cause) {
-            case BindException taken ->
-                Optional.of("the port is taken, by another web-app perhaps; --port takes another (" + taken.getMessage()
-                        + ")");
+        return switch (failure) {
             case VectorDbException refused -> Optional.ofNullable(refused.getMessage());
             case IllegalArgumentException refused -> Optional.ofNullable(refused.getMessage());
             case UncheckedIOException unreadable -> Optional.ofNullable(unreadable.getMessage());
