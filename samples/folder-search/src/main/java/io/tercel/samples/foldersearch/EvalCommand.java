@@ -4,9 +4,13 @@ import io.tercel.rag.eval.BeirFolder;
 import io.tercel.rag.eval.EvaluationReport;
 import io.tercel.rag.eval.EvaluationRun;
 import io.tercel.rag.eval.Measure;
+import io.tercel.rag.eval.QuestionFile;
 import io.tercel.rag.eval.Scored;
 import io.tercel.rag.retriever.RetrievalMode;
 import io.tercel.rag.retriever.RetrievedPassage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,7 +28,8 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         description = {
             "Measures, for each way of searching, how well the right documents are found.",
-            "The list has a line for each question: the question, a tab, and the documents that answer it, with tabs between them."
+            "The list is a CSV file with a line for each question: the question, then the documents that answer it, or a file of JSON",
+            "lines such as {\"question\": \"How are writes made durable?\", \"expected\": [\"concepts.md\"]}."
         })
 final class EvalCommand implements Callable<Integer> {
 
@@ -39,12 +44,12 @@ final class EvalCommand implements Callable<Integer> {
     @Mixin
     private FolderOptions options = new FolderOptions();
 
-    @Parameters(paramLabel = "QUESTIONS", description = "The list, a text file.")
-    private Path list = Path.of("questions.tsv");
+    @Parameters(paramLabel = "QUESTIONS", description = "The list, its name ending in .csv or .jsonl.")
+    private Path list = Path.of("questions.csv");
 
     @Override
     public Integer call() {
-        QuestionList questions = QuestionList.read(list);
+        QuestionFile questions = read(list);
         Terminal terminal = program.terminal();
         return program.withIndex(options, index -> {
             EvaluationReport report = new EvaluationReport(
@@ -63,8 +68,18 @@ final class EvalCommand implements Callable<Integer> {
         });
     }
 
+    private static QuestionFile read(Path list) {
+        try {
+            return QuestionFile.read(list);
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException("there is no list '" + list + "'", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
     /** What to look at next. */
-    private void missed(QuestionList questions, FolderIndex index) {
+    private void missed(QuestionFile questions, FolderIndex index) {
         Terminal terminal = program.terminal();
         for (BeirFolder.Query query : questions.queries()) {
             List<Scored> found = documents(index.search(query.text(), options.mode(), PASSAGES));

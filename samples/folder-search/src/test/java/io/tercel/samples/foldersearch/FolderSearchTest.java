@@ -152,15 +152,15 @@ class FolderSearchTest {
 
     @Test
     void anEvaluationTellsHowWellEachWayFindsAndWhatWasMissed() throws IOException {
-        Path list = scratch.resolve("questions.tsv");
+        Path list = scratch.resolve("questions.csv");
         Files.writeString(
                 list,
-                "# mine\n\nHow long does bread bake?\tkitchen/bread.md\nWho is the male falcon?\tbirds.md\tother.md\nZebras?\tnone.md\n");
+                "question,documents\nHow long does bread bake?,kitchen/bread.md\nWho is the male falcon?,birds.md,other.md\nZebras?,none.md\n");
 
         Transcript run = Transcript.of("eval", "--folder", notes.toString(), list.toString());
 
         assertThat(run.code()).isZero();
-        assertThat(run.out()).contains("3 questions of questions.tsv", "words", "meaning", "both, reranked", "MRR");
+        assertThat(run.out()).contains("3 questions of questions.csv", "words", "meaning", "both, reranked", "MRR");
         assertThat(run.out()).endsWith("""
                 Not first: Zebras?
                   wanted none.md; found %s
@@ -177,14 +177,15 @@ class FolderSearchTest {
                 .isEqualTo("folder-search: there is no folder 'S/none'; --folder names another\n");
         assertThat(search("--results", "0", "x").err())
                 .isEqualTo("folder-search: --results: expected 1 to 100, got 0\n");
-        Files.writeString(scratch.resolve("bad.tsv"), "no tab\n");
+        Files.writeString(scratch.resolve("bad.csv"), "no document\n");
         assertThat(Transcript.of(
                                 "eval",
                                 "--folder",
                                 notes.toString(),
-                                scratch.resolve("bad.tsv").toString())
+                                scratch.resolve("bad.csv").toString())
                         .err())
-                .contains("line 1: expected a question, a tab and a document, got 'no tab'");
+                .startsWith("folder-search: ")
+                .contains("bad.csv", "has no expected document");
         assertThat(Transcript.of("chat", "--folder", notes.toString(), "--chat-url", "ftp://x", "--chat-model", "m")
                         .err())
                 .isEqualTo("folder-search: --chat-url: expected http://… or https://…, got 'ftp://x'\n");

@@ -130,7 +130,10 @@ final class Api {
         } catch (ChatFailedException e) {
             log.warn("{}", e.getMessage());
             lines.write(Map.of(
-                    "event", "problem", "message", upperCase(String.valueOf(e.getMessage())) + ". Quoted from the documents instead:"));
+                    "event",
+                    "problem",
+                    "message",
+                    upperCase(String.valueOf(e.getMessage())) + ". Quoted from the documents instead:"));
             return event(quoting.answer(found.question(), sources, written), sources);
         }
     }

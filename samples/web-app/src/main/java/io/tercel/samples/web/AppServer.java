@@ -50,7 +50,9 @@ final class AppServer implements AutoCloseable {
         } catch (CompletionException e) {
             if (e.getCause() instanceof IOException cause) {
                 throw new UncheckedIOException(
-                        "nothing can be served at " + address + ", where perhaps another program is; --port takes another", cause);
+                        "nothing can be served at " + address
+                                + ", where perhaps another program is; --port takes another",
+                        cause);
             }
             throw e;
         }

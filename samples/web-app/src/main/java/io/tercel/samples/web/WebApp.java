@@ -97,7 +97,11 @@ public final class WebApp implements Callable<Integer> {
                 Thread.currentThread().interrupt();
             }
         }));
-        int code = run(stop, new PrintWriter(System.out, true, StandardCharsets.UTF_8), new PrintWriter(System.err, true, StandardCharsets.UTF_8), args);
+        int code = run(
+                stop,
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                args);
         ended.countDown();
         System.exit(code);
     }

@@ -31,7 +31,8 @@ class WebAppTest {
 
     @Test
     void itSaysWhereItIsAndWhereItsDataAre() {
-        assertThat(run("--data", scratch.resolve("data").toString(), "--port", "0")).isZero();
+        assertThat(run("--data", scratch.resolve("data").toString(), "--port", "0"))
+                .isZero();
 
         assertThat(out.toString())
                 .contains("data     " + scratch.resolve("data"), "quoted from the documents")
@@ -43,9 +44,14 @@ class WebAppTest {
     @Test
     void aPortThatIsTakenIsOneLine() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            assertThat(run("--data", scratch.toString(), "--port", String.valueOf(taken.getLocalPort()))).isEqualTo(2);
+            assertThat(run("--data", scratch.toString(), "--port", String.valueOf(taken.getLocalPort())))
+                    .isEqualTo(2);
         }
-        assertThat(err.toString().lines()).singleElement().asString().startsWith("web-app: nothing can be served at ").contains("--port");
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .startsWith("web-app: nothing can be served at ")
+                .contains("--port");
     }
 
     @Test
@@ -64,9 +70,24 @@ class WebAppTest {
         assertThat(run("--data", data.toString(), "--port", "70000")).isEqualTo(2);
         assertThat(run("--data", data.toString(), "--max-upload", "0")).isEqualTo(2);
         assertThat(run("--data", data.toString(), "--chat-model", "m")).isEqualTo(2);
-        assertThat(run("--data", data.toString(), "--chat-url", "http://localhost", "--chat-model", "m", "--chat-api", "none")).isEqualTo(2);
+        assertThat(run(
+                        "--data",
+                        data.toString(),
+                        "--chat-url",
+                        "http://localhost",
+                        "--chat-model",
+                        "m",
+                        "--chat-api",
+                        "none"))
+                .isEqualTo(2);
         assertThat(run()).isEqualTo(2);
-        assertThat(err.toString()).contains("expected 0 to 65535, got 70000", "--max-upload", "'m' needs --chat-url", "--chat-api", "--data");
+        assertThat(err.toString())
+                .contains(
+                        "expected 0 to 65535, got 70000",
+                        "--max-upload",
+                        "'m' needs --chat-url",
+                        "--chat-api",
+                        "--data");
         assertThat(data).doesNotExist();
     }
 }
