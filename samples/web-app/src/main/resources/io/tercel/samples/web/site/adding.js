@@ -1,6 +1,6 @@
 // Bringing documents in: chosen or dropped files, sent one after the other, and how far ingestion has come.
 import * as api from './api.js';
-import { byId, complain, el, fileName, icon, plural, say } from './dom.js';
+import { byId, complain, el, fileName, icon, plural, say, size } from './dom.js';
 
 const SENT_AT_ONCE = 3;
 
@@ -62,10 +62,6 @@ function problemOf(name, file) {
     return `It has ${size(file.size)}; at most ${size(limits.maxUploadBytes)} are taken.`;
   }
   return file.size === 0 ? 'It is empty.' : null;
-}
-
-function size(bytes) {
-  return bytes < 1 << 20 ? `${Math.ceil(bytes / 1024)} KiB` : `${(bytes / (1 << 20)).toFixed(1)} MiB`;
 }
 
 /** Follows ingestion until it is done. */

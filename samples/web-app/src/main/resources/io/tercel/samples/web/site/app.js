@@ -186,7 +186,7 @@ async function search(question, mode, filters) {
         if (event.results.length === 0) {
           answers.replaceChildren();
         } else if (!event.fitting) {
-          answers.replaceChildren(el('p', { class: 'note unfitting' }, icon('search'), 'The documents do not seem to answer this. These passages come nearest.'));
+          answers.replaceChildren(el('p', { class: 'note unfitting' }, icon('search'), `${Object.keys(filters).length > 0 ? 'The chosen documents' : 'The documents'} do not seem to answer this. These passages come nearest.`));
         }
         say(`${event.results.length} sources found`);
         break;

@@ -49,5 +49,10 @@ export function forgetComplaints() {
 
 export const plural = (count, one, many = one + 's') => `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
+/** A number of bytes as people say it. */
+export function size(bytes) {
+  return bytes < 1 << 20 ? `${Math.ceil(bytes / 1024)} KiB` : `${Number((bytes / (1 << 20)).toFixed(1))} MiB`;
+}
+
 /** The last part of a path. */
 export const fileName = (path) => path.slice(path.lastIndexOf('/') + 1);

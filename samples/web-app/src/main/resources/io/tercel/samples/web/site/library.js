@@ -1,7 +1,7 @@
 // Pages without a question: the start, and the library.
 import * as api from './api.js';
 import { addFiles, chosen, watch } from './adding.js';
-import { complain, el, icon, plural, say } from './dom.js';
+import { complain, el, icon, plural, say, size } from './dom.js';
 
 const QUESTIONS = [
   'What happens to my data when the process is killed?',
@@ -21,27 +21,22 @@ export function start(status, ask) {
       : `${plural(status.documents.length, 'document')}, ${plural(status.passages, 'passage')}. ${status.chatModel ? `Answers are written by ${status.chatModel}, with citations.` : 'Answers are quoted from your documents, with citations.'}`),
     empty ? bring(status) : null,
     hasExamples ? el('div', { class: 'asks' }, el('h2', {}, 'Try one of these'), el('ul', {}, QUESTIONS.map((question) => el('li', {}, el('a', { href: '?q=' + encodeURIComponent(question), onclick: (event) => { event.preventDefault(); ask(question); } }, question))))) : null,
-    empty ? null : recent(status));
-}
-
-function recent(status) {
-  return el('p', { class: 'more' }, el('a', { href: '?view=library' }, 'See the library, or add to it'));
+    empty ? null : el('p', { class: 'more' }, el('a', { href: '?view=library' }, 'See the library, or add to it')));
 }
 
 /** Where documents are dropped or chosen. */
 function bring(status) {
   const files = el('input', { type: 'file', multiple: true, class: 'unseen', id: 'files', accept: status.endings.join(','), onchange: () => addFiles(chosen(files)) });
   const folder = el('input', { type: 'file', webkitdirectory: true, class: 'unseen', id: 'folder', onchange: () => addFiles(chosen(folder)) });
-  const hasExamples = status.documents.some((document) => document.id.startsWith('tercel/'));
   return el('section', { class: 'bring', 'aria-label': 'Add documents' },
     el('div', { class: status.documents.length > 0 ? 'zone slim' : 'zone' },
       icon('drop'),
       el('p', {}, el('strong', {}, 'Drop files or folders here')),
-      el('p', { class: 'kinds' }, 'Markdown, HTML, PDF and text, up to ' + Math.round(status.maxUploadBytes / (1 << 20)) + ' MiB each'),
+      el('p', { class: 'kinds' }, `Markdown, HTML, PDF and text, up to ${size(status.maxUploadBytes)} each`),
       el('p', { class: 'choose' },
         files, el('label', { class: 'button', for: 'files' }, 'Choose files'),
         folder, el('label', { class: 'button plain', for: 'folder' }, 'Choose a folder'))),
-    hasExamples ? null : el('p', { class: 'try' }, 'Nothing at hand? ',
+    status.documents.length > 0 ? null : el('p', { class: 'try' }, 'Nothing at hand? ',
       el('button', { type: 'button', class: 'as-link', id: 'try-examples', onclick: (event) => examples(event.target) }, 'Try it with Tercel’s own documentation')));
 }
 
