@@ -121,12 +121,15 @@ class CitationsTest {
 
     @Test
     void headingsQuestionsIntroductionsAndScrapsAreNoStatements() {
-        assertThat(uncited("# How writes are made durable\n\n"
-                        + "Yes. Is that what you asked for? In short, this is so:\n\n"
-                        + "```\n"
-                        + "code is no statement\n"
-                        + "```"))
-                .isEmpty();
+        assertThat(uncited("""
+            # How writes are made durable
+
+            Yes. Is that what you asked for? In short, this is so:
+
+            ```
+            code is no statement
+            ```\
+            """)).isEmpty();
     }
 
     @Test
