@@ -40,8 +40,8 @@ class BackupThenFollowTest {
     @Property(tries = 3)
     void aRestoredBackupFollowsFromItsTimestamp(RandomSource random) throws InterruptedException {
         Path root = folder.resolve("run" + Long.toUnsignedString(random.seed()));
-        try (EmbeddedDatabase database = (EmbeddedDatabase)
-                Database.open(root.resolve("db"), ReplicationTest.OPTIONS.sealRows(50))) {
+        try (EmbeddedDatabase database =
+                (EmbeddedDatabase) Database.open(root.resolve("db"), ReplicationTest.OPTIONS.sealRows(50))) {
             database.createCollection(PAPERS);
             AtomicBoolean ended = new AtomicBoolean();
             RandomSource writes = random.fork();
@@ -54,7 +54,8 @@ class BackupThenFollowTest {
                 for (int i = 0; i < 60 && !ended.get(); i++) {
                     database.createDatabase("n" + i);
                     database.createAlias("a" + i, "papers");
-                    database.collection("papers").addField(FieldSchema.int64("f" + i).nullable());
+                    database.collection("papers")
+                            .addField(FieldSchema.int64("f" + i).nullable());
                     database.collection("papers").dropField("f" + i);
                     database.dropAlias("a" + i);
                     database.dropDatabase("n" + i);
@@ -70,8 +71,7 @@ class BackupThenFollowTest {
                 rows.join();
                 names.join();
             }
-            BackupFolder.at(root.resolve("backups"))
-                    .restore(RestoreRequest.of("nightly"), root.resolve("standby"));
+            BackupFolder.at(root.resolve("backups")).restore(RestoreRequest.of("nightly"), root.resolve("standby"));
             ReplicationTask task =
                     database.replication().follow("standby", root.resolve("standby"), backup.timestamp());
             ReplicationTest.awaitCaughtUp(database, task);
@@ -86,8 +86,9 @@ class BackupThenFollowTest {
         switch (random.nextInt(6)) {
             case 0 -> papers.delete(List.of("p" + random.nextInt(40), "p" + random.nextInt(40)));
             case 1 -> papers.delete(Filter.of("year == " + random.nextInt(5)));
-            default -> papers.upsert(List.of(
-                    Papers.paper("p" + random.nextInt(40), "text", random.nextInt(5), 1, 2, 3, random.nextInt(1, 9))));
+            default ->
+                papers.upsert(List.of(Papers.paper(
+                        "p" + random.nextInt(40), "text", random.nextInt(5), 1, 2, 3, random.nextInt(1, 9))));
         }
     }
 
