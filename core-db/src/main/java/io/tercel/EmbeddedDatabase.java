@@ -139,11 +139,28 @@ final class EmbeddedDatabase extends DefaultNamespace {
     static EmbeddedDatabase open(Directory directory, DatabaseOptions options, Environment environment) {
         // Opening writes, so it is done on a thread that no caller can interrupt (P13): the one that will apply writes.
         ExecutorService applyThread = environment.threads().apply("tercel-apply-" + directory);
+        EmbeddedDatabase database;
         try {
-            return new OneByOne(applyThread).call(() -> open(directory, options, environment, applyThread));
+            database = new OneByOne(applyThread).call(() -> open(directory, options, environment, applyThread));
         } catch (RuntimeException | Error e) {
             OneByOne.end(applyThread);
             throw e;
+        }
+        try {
+            database.begin(environment);
+            return database;
+        } catch (RuntimeException | Error e) {
+            database.closeAfter(e);
+            throw e;
+        }
+    }
+
+    /** Its threads would work for ever on what nobody has. */
+    private void closeAfter(Throwable cause) {
+        try {
+            close();
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
         }
     }
 
@@ -239,12 +256,16 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 commits,
                 new OneByOne(applyThread),
                 backgroundThread));
+    }
+
+    /** Sets the threads to work. */
+    private void begin(Environment environment) {
         FirstSearches first = new FirstSearches(environment.ticker(), () -> closed, environment.searchesFirst());
         indexingThreads.getFirst().execute(() -> first.run(List.copyOf(catalog.all())));
         catalog.all().forEach(open -> coder.codeLater(open.store().number()));
         sealing.ifPresent(seals -> {
             seals.catchUp();
-            recovered.indexes().whenDamaged(indexer::indexLater);
+            indexes.whenDamaged(indexer::indexLater);
             catalog.all().forEach(open -> indexer.indexLater(open.store().number()));
         });
     }
