@@ -178,8 +178,9 @@ final class BackupEngine implements BackupSource, RestoreTarget {
         List<CollectionMeta> dated = collections.stream()
                 .map(each -> each.withSegments(now, each.historyStart(), each.segments()))
                 .toList();
-        parts.catalog().adopt(dated, aliases, this::open).forEach(open -> parts.adopted()
-                .accept(open.store()));
+        parts.catalog()
+                .adopt(dated, aliases, this::open)
+                .forEach(open -> parts.adopted().accept(open.store()));
     }
 
     private CollectionStore open(CollectionMeta meta) {

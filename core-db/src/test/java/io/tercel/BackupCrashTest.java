@@ -118,7 +118,8 @@ class BackupCrashTest {
         COPIED_BACKUP {
             @Override
             void run(EmbeddedDatabase database, Directory disk) {
-                backups(database, disk).create(BackupRequest.named("second").incremental().copies());
+                backups(database, disk)
+                        .create(BackupRequest.named("second").incremental().copies());
             }
         },
         DELETE {

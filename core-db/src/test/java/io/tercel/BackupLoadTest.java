@@ -109,11 +109,10 @@ class BackupLoadTest {
                     .as(backup.name())
                     .isEqualTo(Contents.of(modelAt(backup.timestamp())));
             assertThat(copy.verify().problems()).isEmpty();
-            assertThat(indexes.opened.get())
-                    .isEqualTo((int) copy.inspect().collections().stream()
-                            .flatMap(collection -> collection.segments().stream())
-                            .mapToLong(segment -> segment.indexes().size())
-                            .sum());
+            assertThat(indexes.opened.get()).isEqualTo((int) copy.inspect().collections().stream()
+                    .flatMap(collection -> collection.segments().stream())
+                    .mapToLong(segment -> segment.indexes().size())
+                    .sum());
             assertThat(indexes.begun.get()).isZero();
         }
     }
@@ -171,7 +170,8 @@ class BackupLoadTest {
 
     private static Runnable searcher(Database database) {
         Collection papers = database.collection("papers");
-        return () -> papers.search(SearchRequest.dense("dense", new float[] {1, 1, 1, 1}).build());
+        return () -> papers.search(
+                SearchRequest.dense("dense", new float[] {1, 1, 1, 1}).build());
     }
 
     private static Runnable merger(Database database) {

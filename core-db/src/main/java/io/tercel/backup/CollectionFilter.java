@@ -44,8 +44,9 @@ public record CollectionFilter(List<String> patterns) {
 
     /** Whether a collection is meant. */
     public boolean includes(String database, String collection) {
-        return patterns.stream().map(CollectionName::of).anyMatch(pattern -> fits(pattern.database(), database)
-                && fits(pattern.collection(), collection));
+        return patterns.stream()
+                .map(CollectionName::of)
+                .anyMatch(pattern -> fits(pattern.database(), database) && fits(pattern.collection(), collection));
     }
 
     /** Whether all collections are meant, those to come too. */
