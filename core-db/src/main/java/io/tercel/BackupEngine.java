@@ -21,6 +21,7 @@ import io.tercel.segment.SealedSegment;
 import io.tercel.segment.SegmentLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -124,7 +125,18 @@ final class BackupEngine implements BackupSource, RestoreTarget {
 
     @Override
     public DatabaseCapture capture(CollectionFilter collections) {
-        return parts.backgroundThread().call(() -> parts.applyThread().call(() -> captureNow(collections)));
+        Optional<DatabaseCapture> captured = Optional.empty();
+        while (captured.isEmpty()) {
+            requireOpen();
+            // A copy as of a timestamp that is followed from there must lack what the stream brings after it: where changes are
+            // followed, a change of the catalog is in force a moment before its timestamp is reached.
+            captured = parts.backgroundThread()
+                    .call(() -> parts.applyThread()
+                            .call(() -> parts.pipeline().hasPassedRecords()
+                                    ? Optional.of(captureNow(collections))
+                                    : Optional.empty()));
+        }
+        return captured.get();
     }
 
     private DatabaseCapture captureNow(CollectionFilter collections) {

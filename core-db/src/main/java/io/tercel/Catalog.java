@@ -155,6 +155,16 @@ final class Catalog {
                 schema,
                 properties,
                 engine.lastTimestamp().getAsLong());
+        return open(meta);
+    }
+
+    /** Creates a collection that looks as one of another database does, and gives it a number of its own. */
+    synchronized OpenCollection adopt(CollectionMeta theirs) {
+        return open(theirs.withNumber(engine.versions().nextNumber()));
+    }
+
+    private OpenCollection open(CollectionMeta meta) {
+        Versions versions = engine.versions();
         SegmentLayout layout = SegmentLayout.of(versions.current().database(), meta, engine.indexes());
         CollectionStore store = new CollectionStore(layout, meta, List.of(), versions::nextNumber, engine.millis());
         OpenCollection created = new OpenCollection(store, engine.options());
@@ -239,6 +249,21 @@ final class Catalog {
             });
             throw e;
         }
+    }
+
+    /** The open collection of that number; empty when it has been dropped. */
+    Optional<OpenCollection> numbered(int collection) {
+        return Optional.ofNullable(open.get(collection));
+    }
+
+    /** Changes names as somebody says who has looked that it can be. */
+    synchronized void change(VersionEdit edit) {
+        commit(edit);
+    }
+
+    /** Looks for names once more: the manifest has been changed. */
+    synchronized void changed() {
+        refresh();
     }
 
     /** The collection of the schema's name, which must look as the schema says. */

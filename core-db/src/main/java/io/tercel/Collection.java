@@ -177,6 +177,14 @@ public interface Collection {
     WriteResult insert(List<Row> rows, Durability durability);
 
     /**
+     * Begins to insert many rows that are to appear all at once. They go straight to sealed segments.
+     *
+     * @return to be closed
+     * @throws io.tercel.error.StorageFullException when the disk is full
+     */
+    BulkLoad bulkLoad();
+
+    /**
      * Inserts rows, replacing those whose key exists. Of rows with the same key the last one wins.
      *
      * @param rows may be empty: nothing happens

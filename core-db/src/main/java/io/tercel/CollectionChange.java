@@ -9,7 +9,6 @@ import io.tercel.manifest.Versions;
 import io.tercel.segment.CollectionStore;
 import io.tercel.segment.SegmentLayout;
 import io.tercel.time.ServiceTime;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 
@@ -77,11 +76,10 @@ final class CollectionChange {
     void truncate(OpenCollection open) {
         open.alone(() -> sealThread.call(() -> changed(
                 open,
-                new VersionEdit.SetSegments(
+                new VersionEdit.Truncate(
                         open.store().number(),
                         open.store().appliedTimestamp(),
-                        open.store().historyStartAfterLoss(),
-                        List.of()))));
+                        open.store().historyStartAfterLoss()))));
     }
 
     private boolean sealed(OpenCollection open) {

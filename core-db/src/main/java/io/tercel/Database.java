@@ -1,6 +1,7 @@
 package io.tercel;
 
 import io.tercel.backup.Backups;
+import io.tercel.cdc.ChangeStream;
 import io.tercel.config.DatabaseOptions;
 import io.tercel.text.Token;
 import java.nio.file.Path;
@@ -95,6 +96,20 @@ public interface Database extends Namespace, AutoCloseable {
 
     /** What the database consists of: collections, segments, their sizes and deleted rows, the log. To be printed, or looked into. */
     InspectReport inspect();
+
+    /**
+     * What happens to the database, in order, for those who follow it.
+     *
+     * @throws io.tercel.error.InvalidRequestException when it was not opened with {@code DatabaseOptions.changeRetention}, or for reading only
+     */
+    ChangeStream changes();
+
+    /**
+     * Tasks that carry changes elsewhere: followers, which are copies that can be searched, and listeners.
+     *
+     * @throws io.tercel.error.InvalidRequestException when it was not opened with {@code DatabaseOptions.changeRetention}, or for reading only
+     */
+    Replication replication();
 
     /** How the database was found when it was opened. */
     RecoverySummary recovery();

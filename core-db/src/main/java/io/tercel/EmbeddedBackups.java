@@ -37,6 +37,7 @@ final class EmbeddedBackups implements Backups {
     public List<String> restore(RestoreRequest request) {
         Objects.requireNonNull(request, "request");
         return database.call(() -> {
+            database.requireNotFollowed("a restore");
             engine.requireRoomForRows();
             return backups.restore(engine, request);
         });

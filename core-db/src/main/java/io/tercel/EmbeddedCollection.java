@@ -79,6 +79,12 @@ final class EmbeddedCollection implements Collection {
         this.open = open;
     }
 
+    /** In a session that has seen a write. */
+    EmbeddedCollection(EmbeddedDatabase database, OpenCollection open, long seen) {
+        this(database, open);
+        lastWrite.set(seen);
+    }
+
     @Override
     public String name() {
         return schema().name();
@@ -295,6 +301,16 @@ final class EmbeddedCollection implements Collection {
         try (Snapshot snapshot = expiring ? store().snapshot() : store().snapshotWithExpired()) {
             return snapshot.firstExisting(keys);
         }
+    }
+
+    @Override
+    public BulkLoad bulkLoad() {
+        return bulkLoad(Optional.empty());
+    }
+
+    /** As {@link #insert(List, Durability, Optional)}. */
+    BulkLoad bulkLoad(Optional<String> partition) {
+        return maintaining(() -> database.beginLoad(open, target(partition)));
     }
 
     @Override
@@ -835,7 +851,8 @@ final class EmbeddedCollection implements Collection {
     private Snapshot snapshot(
             OpenCollection.Form form, Optional<ConsistencyLevel> asked, OptionalLong asOf, Deadline deadline) {
         if (asOf.isPresent()) {
-            pipeline().awaitMoment(asOf.getAsLong(), deadline);
+            database.awaitMoment(asOf.getAsLong(), deadline);
+            open.awaitLoad(deadline);
             return form.store().snapshotAsOf(asOf.getAsLong());
         }
         ConsistencyLevel level = asked.orElse(form.store().schema().consistency());

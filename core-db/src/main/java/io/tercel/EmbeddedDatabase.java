@@ -3,10 +3,15 @@ package io.tercel;
 import io.tercel.backup.BackupPlace;
 import io.tercel.backup.Backups;
 import io.tercel.backup.StoredBackups;
+import io.tercel.cdc.CatalogRecorder;
+import io.tercel.cdc.ChangeStream;
+import io.tercel.cdc.LoggedChanges;
 import io.tercel.commit.CommitPipeline;
+import io.tercel.config.ChangeRetention;
 import io.tercel.config.ConsistencyLevel;
 import io.tercel.config.DatabaseOptions;
 import io.tercel.error.ClosedException;
+import io.tercel.error.InvalidRequestException;
 import io.tercel.error.ReadOnlyException;
 import io.tercel.error.StorageFullException;
 import io.tercel.io.Directory;
@@ -14,6 +19,9 @@ import io.tercel.io.FsDirectory;
 import io.tercel.io.HeapDirectory;
 import io.tercel.io.Reserve;
 import io.tercel.log.LogOptions;
+import io.tercel.log.LogPosition;
+import io.tercel.log.LogPreface;
+import io.tercel.log.RetainedLog;
 import io.tercel.log.WriteAheadLog;
 import io.tercel.maintain.CompactionPolicy;
 import io.tercel.maintain.Compactor;
@@ -22,6 +30,7 @@ import io.tercel.maintain.IndexPaces;
 import io.tercel.maintain.Indexer;
 import io.tercel.maintain.InterimCoder;
 import io.tercel.maintain.MergePace;
+import io.tercel.maintain.SegmentLoad;
 import io.tercel.manifest.CollectionMeta;
 import io.tercel.manifest.Manifest;
 import io.tercel.manifest.PartitionMeta;
@@ -52,6 +61,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -70,6 +81,7 @@ import java.util.stream.IntStream;
  *   write   EmbeddedCollection -> KeyGate -> CommitPipeline -> WriteAheadLog -> (apply thread) CollectionStore
  *   read    EmbeddedCollection -> ServiceTime -> Snapshot -> SearchExecutor / QueryExecutor / AggregateExecutor
  *   seal    (background thread) Flusher -> SegmentWriter -> Versions -> CollectionStore -> old log files go
+ *   load    EmbeddedBulkLoad -> (loading thread) SegmentLoad -> SegmentWriter -> (background thread) LoadCommit -> CollectionStore
  *   merge   (merging thread) Compactor -> SegmentWriter -> (background thread) Versions -> CollectionStore
  *   code    (coding thread) InterimCoder -> Segment
  *   index   (indexing threads) Indexer -> IndexKinds -> (background thread) Versions -> SealedSegment
@@ -83,6 +95,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
     private static final Duration FOREVER = Duration.ofDays(36_500);
 
     private final DatabaseOptions options;
+    private final Environment environment;
     private final Directory directory;
     private final Reserve reserve;
     private final Versions versions;
@@ -92,11 +105,24 @@ final class EmbeddedDatabase extends DefaultNamespace {
     private final TimestampOracle oracle;
     private final CommitPipeline pipeline;
     private final Optional<WriteAheadLog> log;
+    private final RetainedLog retainedLog;
+
+    /** Where changes are kept for those who follow them. */
+    private final Optional<CatalogRecorder> recorder;
+
+    private final Optional<LoggedChanges> changes;
+    private final Optional<EmbeddedReplication> replication;
+
+    /** The newest write of the database that this one follows. */
+    private final Optional<LongSupplier> followed;
+
+
     private final ExecutorService applyThread;
     private final ExecutorService backgroundThread;
     private final ExecutorService mergingThread;
     private final List<ExecutorService> indexingThreads;
     private final ExecutorService codingThread;
+    private final ExecutorService loadingThread;
     private final FailStop commits;
     private final Optional<Sealing> sealing;
     private final Compactor compactor;
@@ -108,6 +134,11 @@ final class EmbeddedDatabase extends DefaultNamespace {
     private final AtomicInteger reads = new AtomicInteger();
 
     private final CollectionChange change;
+    private final LoadCommit loadCommit;
+
+    /** Bulk loads that have begun and are not over. */
+    private final Set<EmbeddedBulkLoad> loads = ConcurrentHashMap.newKeySet();
+
     private final RecoverySummary recovery;
     private final Catalog catalog;
     private final Namespace defaultNamespace;
@@ -137,17 +168,34 @@ final class EmbeddedDatabase extends DefaultNamespace {
 
     /** Opens what a directory holds; the directory is closed when that fails. */
     static EmbeddedDatabase open(Directory directory, DatabaseOptions options, Environment environment) {
+        return open(directory, options, environment, Optional.empty());
+    }
+
+    /**
+     * Opens a database that follows another one.
+     *
+     * @param followed the newest acknowledged write of that one
+     */
+    static EmbeddedDatabase openFollower(
+            Directory directory, DatabaseOptions options, Environment environment, LongSupplier followed) {
+        // What it logs has the timestamps of the other one, and none of its own between them.
+        return open(directory, options.changeRetention(0, Duration.ZERO), environment, Optional.of(followed));
+    }
+
+    private static EmbeddedDatabase open(
+            Directory directory, DatabaseOptions options, Environment environment, Optional<LongSupplier> followed) {
         // Opening writes, so it is done on a thread that no caller can interrupt (P13): the one that will apply writes.
         ExecutorService applyThread = environment.threads().apply("tercel-apply-" + directory);
         EmbeddedDatabase database;
         try {
-            database = new OneByOne(applyThread).call(() -> open(directory, options, environment, applyThread));
+            database = new OneByOne(applyThread)
+                    .call(() -> open(directory, options, environment, followed, applyThread));
         } catch (RuntimeException | Error e) {
             OneByOne.end(applyThread);
             throw e;
         }
         try {
-            database.begin(environment);
+            database.begin();
             return database;
         } catch (RuntimeException | Error e) {
             database.closeAfter(e);
@@ -165,10 +213,14 @@ final class EmbeddedDatabase extends DefaultNamespace {
     }
 
     private static EmbeddedDatabase open(
-            Directory directory, DatabaseOptions options, Environment environment, ExecutorService applyThread) {
+            Directory directory,
+            DatabaseOptions options,
+            Environment environment,
+            Optional<LongSupplier> followed,
+            ExecutorService applyThread) {
         Opening opening = new Opening(directory, options, environment);
         try {
-            return new EmbeddedDatabase(opening.recover(), options, environment, applyThread);
+            return new EmbeddedDatabase(opening.recover(), options, environment, followed, applyThread);
         } catch (RuntimeException | Error e) {
             opening.abandon();
             throw e;
@@ -179,8 +231,11 @@ final class EmbeddedDatabase extends DefaultNamespace {
             Opening.Recovered recovered,
             DatabaseOptions options,
             Environment environment,
+            Optional<LongSupplier> followed,
             ExecutorService applyThread) {
         this.options = options;
+        this.environment = environment;
+        this.followed = followed;
         this.iterators = new OpenIterators(options.limits(), environment.millis());
         this.directory = recovered.directory();
         this.reserve = recovered.reserve();
@@ -232,17 +287,28 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 indexer);
         this.change =
                 new CollectionChange(versions, flusher, serviceTime, new OneByOne(applyThread), this::betweenSeals);
+        this.loadingThread = environment.threads().apply("tercel-loading-" + name);
+        this.loadCommit = new LoadCommit(
+                versions, flusher, pipeline::uniqueNumber, new OneByOne(applyThread), this::betweenSeals);
+        this.retainedLog = new RetainedLog(directory, versions.current().database());
+        this.recorder = options.changeRetention().isOn() && !options.readOnly()
+                ? Optional.of(new CatalogRecorder(pipeline, versions.current()))
+                : Optional.empty();
         this.log = options.readOnly()
                 ? Optional.empty()
                 : Optional.of(WriteAheadLog.open(
                         directory,
                         versions.current().database(),
                         recovered.log(),
-                        logOptions(options),
-                        pipeline,
+                        logOptions(options, followed.isPresent()),
+                        recorder.isPresent() ? recorder.get() : pipeline,
                         reserve,
+                        recorder.isPresent() ? recorder.get() : LogPreface.NONE,
                         name));
-        log.ifPresent(pipeline::connect);
+        log.ifPresent(opened -> connect(opened, recovered.lastChange()));
+        this.changes = recorder.flatMap(ignored -> log)
+                .map(opened -> new LoggedChanges(
+                        retainedLog, opened.end(), () -> opened.sync().await(), name));
         this.sealing = log.map(opened -> new Sealing(
                 directory,
                 reserve,
@@ -250,16 +316,24 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 versions,
                 serviceTime,
                 opened,
+                this::removeUnkeptLog,
                 catalog,
                 flusher,
                 compactor,
                 commits,
                 new OneByOne(applyThread),
                 backgroundThread));
+        this.replication = changes.map(stream -> new EmbeddedReplication(
+                stream,
+                new TaskFile(directory, versions.current().database()),
+                new OneByOne(backgroundThread),
+                this::openFollower,
+                pipeline::acknowledgedTimestamp,
+                environment.millis()));
     }
 
     /** Sets the threads to work. */
-    private void begin(Environment environment) {
+    private void begin() {
         FirstSearches first = new FirstSearches(environment.ticker(), () -> closed, environment.searchesFirst());
         indexingThreads.getFirst().execute(() -> first.run(List.copyOf(catalog.all())));
         catalog.all().forEach(open -> coder.codeLater(open.store().number()));
@@ -268,6 +342,34 @@ final class EmbeddedDatabase extends DefaultNamespace {
             indexes.whenDamaged(indexer::indexLater);
             catalog.all().forEach(open -> indexer.indexLater(open.store().number()));
         });
+        replication.ifPresent(EmbeddedReplication::start);
+    }
+
+    private EmbeddedDatabase openFollower(Path path) {
+        return openFollower(
+                environment.directories().apply(path), options, environment, pipeline::acknowledgedTimestamp);
+    }
+
+    private void connect(WriteAheadLog opened, long lastChange) {
+        pipeline.connect(opened);
+        recorder.ifPresentOrElse(
+                follows -> {
+                    follows.connect(opened);
+                    commits.run(() -> {
+                        versions.followedBy(follows, lastChange);
+                        return true;
+                    });
+                },
+                versions::followedByNobody);
+    }
+
+    private void removeUnkeptLog(LogPosition needed) {
+        ChangeRetention kept = options.changeRetention();
+        Instant oldest = Instant.ofEpochMilli(millis.getAsLong());
+        // A very long age reaches back before all timestamps.
+        boolean bounded = kept.isOn() && kept.age().compareTo(Duration.between(Instant.EPOCH, oldest)) < 0;
+        long keptAfter = bounded ? Timestamp.ofMillis(oldest.minus(kept.age()).toEpochMilli()) : Long.MIN_VALUE;
+        retainedLog.deleteBefore(needed, kept.bytes(), keptAfter);
     }
 
     private static List<ExecutorService> indexingThreads(Environment environment, int count, String database) {
@@ -276,8 +378,9 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 .toList();
     }
 
-    private static LogOptions logOptions(DatabaseOptions options) {
-        return new LogOptions(options.logFileBytes(), LogOptions.PAYLOAD_BYTES_MAX, onTheirWayBytes(options));
+    private static LogOptions logOptions(DatabaseOptions options, boolean gapless) {
+        return new LogOptions(
+                options.logFileBytes(), LogOptions.PAYLOAD_BYTES_MAX, onTheirWayBytes(options), gapless);
     }
 
     /** Two of the largest writes: the next one is at hand when the log has written one. */
@@ -376,19 +479,29 @@ final class EmbeddedDatabase extends DefaultNamespace {
     void setProperties(OpenCollection open, CollectionProperties properties) {
         call(() -> {
             requireWritable();
-            // Where no change of the collection's form comes between.
-            return betweenSeals(() -> {
-                open.requireExisting();
-                properties.requireFitting(open.store().schema());
-                versions.commit(new VersionEdit.SetProperties(open.store().number(), properties), serviceTime.get());
-                open.store().setProperties(properties);
-                return true;
-            });
+            become(open, properties);
+            return true;
         });
     }
 
-    /** Seals what has been acknowledged, and waits for it. */
+    void become(OpenCollection open, CollectionProperties properties) {
+        // Where no change of the collection's form comes between.
+        betweenSeals(() -> {
+            open.requireExisting();
+            properties.requireFitting(open.store().schema());
+            versions.commit(new VersionEdit.SetProperties(open.store().number(), properties), serviceTime.get());
+            open.store().setProperties(properties);
+            return true;
+        });
+    }
+
+    /** Seals what has been acknowledged, waits for it, and tells those who follow. */
     void flush(OpenCollection open) {
+        sealed(open);
+        recorder.ifPresent(follows -> follows.flushed(open.store().number()));
+    }
+
+    private void sealed(OpenCollection open) {
         awaitConsistency(ConsistencyLevel.STRONG, 0, Deadline.in(SearchRequest.DEFAULT_TIMEOUT));
         onBackground(() -> {
             seal(open.store());
@@ -398,13 +511,13 @@ final class EmbeddedDatabase extends DefaultNamespace {
 
     /** Merges what the policy says, and waits for it. */
     void compact(OpenCollection open) {
-        flush(open);
+        sealed(open);
         mergingToTheEnd(open, compactor::compact);
     }
 
     /** Merges everything, builds all indexes, and waits for it. */
     void optimize(OpenCollection open) {
-        flush(open);
+        sealed(open);
         indexPaces.whileAwaited(() -> mergingToTheEnd(open, compactor::optimize));
         indexer.await(open.store().number(), Deadline.in(FOREVER));
     }
@@ -515,6 +628,45 @@ final class EmbeddedDatabase extends DefaultNamespace {
         change.truncate(open);
     }
 
+    /** Begins a bulk load. It may not use the room that is kept for deletes (P10). */
+    BulkLoad beginLoad(OpenCollection open, int partition) {
+        requireNotFollowed("a bulk load");
+        if (reserve.isSpent()) {
+            if (reserve.isWorthTrying()) {
+                keepReserve();
+            }
+            reserve.requireHeld();
+        }
+        OpenCollection.Form form = open.form();
+        SegmentLoad load = new SegmentLoad(
+                directory, versions, form.store(), loadingThread, options.sealRows(), options.sealBytes());
+        EmbeddedBulkLoad begun = new EmbeddedBulkLoad(this, open, form, partition, load);
+        loads.add(begun);
+        return begun;
+    }
+
+    /** Refuses what brings rows past the log, where those who follow would miss them without a word (P16). */
+    void requireNotFollowed(String what) {
+        if (recorder.isPresent()) {
+            throw new InvalidRequestException(
+                    "%s brings rows that those who follow the changes would miss; insert the rows, or open the database without changeRetention"
+                            .formatted(what));
+        }
+    }
+
+    /** Puts a bulk load into its collection. */
+    BulkLoadResult commitLoad(OpenCollection open, OpenCollection.Form form, SegmentLoad load, Set<Integer> compared) {
+        // What was acknowledged before this call has its place before the load.
+        awaitConsistency(ConsistencyLevel.STRONG, 0, Deadline.in(SearchRequest.DEFAULT_TIMEOUT));
+        BulkLoadResult result = loadCommit.run(open, form, load, compared);
+        compactor.compactLater(form.store());
+        return result;
+    }
+
+    void loadEnded(EmbeddedBulkLoad load) {
+        loads.remove(load);
+    }
+
     /** Runs something that changes the manifest while no seal does. */
     private <T> T betweenSeals(Supplier<T> action) {
         return onBackground(() -> commits.whileUsable(action));
@@ -608,7 +760,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
 
     /** Returns when reads may begin that are as fresh as the level says. */
     void awaitConsistency(ConsistencyLevel level, long sessionWrite, Deadline deadline) {
-        long acknowledged = pipeline.acknowledgedTimestamp();
+        long acknowledged = followed.map(LongSupplier::getAsLong).orElseGet(pipeline::acknowledgedTimestamp);
         long guarantee =
                 switch (level) {
                     case STRONG -> acknowledged;
@@ -624,9 +776,46 @@ final class EmbeddedDatabase extends DefaultNamespace {
         serviceTime.await(guarantee, deadline);
     }
 
+    /** Returns when reads as of a timestamp may begin. */
+    void awaitMoment(long timestamp, Deadline deadline) {
+        if (followed.isPresent()) {
+            // What comes until then is not known here.
+            serviceTime.await(timestamp, deadline);
+        } else {
+            pipeline.awaitMoment(timestamp, deadline);
+        }
+    }
+
+    /** A session on a collection that has seen a write. */
+    Collection session(String collection, long seen) {
+        return call(() -> new EmbeddedCollection(this, existing(collection), seen));
+    }
+
+    /** The newest timestamp that has been applied. */
+    long appliedTimestamp() {
+        return serviceTime.get();
+    }
+
+    Manifest manifest() {
+        return versions.current();
+    }
+
+    Catalog catalog() {
+        return catalog;
+    }
+
+    /** Changes the catalog as it was changed elsewhere at a timestamp. */
+    <T> T changingAt(long timestamp, Supplier<T> change) {
+        versions.changesCameAt(timestamp);
+        return change.get();
+    }
+
     void requireWritable() {
         if (log.isEmpty()) {
             throw new ReadOnlyException("the database was opened for reading only");
+        }
+        if (followed.isPresent()) {
+            throw new ReadOnlyException("the database follows another one; write to that");
         }
         pipeline.requireUsable();
     }
@@ -690,6 +879,21 @@ final class EmbeddedDatabase extends DefaultNamespace {
     }
 
     @Override
+    public ChangeStream changes() {
+        return call(() -> changes.orElseThrow(EmbeddedDatabase::changesNotKept));
+    }
+
+    private static InvalidRequestException changesNotKept() {
+        return new InvalidRequestException(
+                "changes are not kept; open the database with DatabaseOptions.changeRetention(bytes, age)");
+    }
+
+    @Override
+    public Replication replication() {
+        return call(() -> replication.orElseThrow(EmbeddedDatabase::changesNotKept));
+    }
+
+    @Override
     public RecoverySummary recovery() {
         return call(() -> recovery);
     }
@@ -721,6 +925,9 @@ final class EmbeddedDatabase extends DefaultNamespace {
 
     @Override
     public void close() {
+        // Those who follow call back, maybe into this database; not while it is closed to all.
+        replication.ifPresent(EmbeddedReplication::close);
+        changes.ifPresent(LoggedChanges::close);
         // Before waiting for running calls, one of which may wait for a long merge, or make a backup.
         closing = true;
         compactor.stop();
@@ -737,6 +944,8 @@ final class EmbeddedDatabase extends DefaultNamespace {
         }
         // No batch is being read any more, and none will be.
         iterators.closeAll(iterator -> true);
+        List.copyOf(loads).forEach(EmbeddedBulkLoad::end);
+        OneByOne.end(loadingThread);
         // Order: no new background work (merges first, then indexes: they need the threads after them), all of the log,
         // all applied, then
         // memory and files.
@@ -749,6 +958,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
         } finally {
             OneByOne.end(applyThread);
             catalog.all().forEach(open -> open.store().close());
+            retainedLog.close();
             directory.close();
         }
     }

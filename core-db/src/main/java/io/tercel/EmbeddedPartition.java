@@ -32,6 +32,11 @@ record EmbeddedPartition(EmbeddedCollection collection, String name) implements 
     }
 
     @Override
+    public BulkLoad bulkLoad() {
+        return collection.bulkLoad(Optional.of(name));
+    }
+
+    @Override
     public WriteResult upsert(List<Row> rows) {
         return upsert(rows, collection.durability());
     }

@@ -3,8 +3,11 @@ package io.tercel;
 import io.tercel.index.IndexKinds;
 import io.tercel.index.dense.DenseIndexes;
 import io.tercel.index.scalar.ScalarIndexes;
+import io.tercel.io.Directory;
+import io.tercel.io.FsDirectory;
 import io.tercel.time.SystemClock;
 import io.tercel.time.Ticker;
+import java.nio.file.Path;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,6 +26,7 @@ import java.util.function.Supplier;
  * @param indexes the kinds of vector index
  * @param searchesFirst whether a database that has been opened searches itself, so that the application's first search is fast
  * @param filterIndexRows segments of fewer rows get no indexes for filters
+ * @param directories opens, or makes, the directory of a follower
  */
 record Environment(
         LongSupplier millis,
@@ -31,7 +35,28 @@ record Environment(
         Ticker ticker,
         IndexKinds indexes,
         boolean searchesFirst,
-        int filterIndexRows) {
+        int filterIndexRows,
+        Function<Path, Directory> directories) {
+
+    /** With followers in the file system. */
+    Environment(
+            LongSupplier millis,
+            Supplier<UUID> identities,
+            Function<String, ExecutorService> threads,
+            Ticker ticker,
+            IndexKinds indexes,
+            boolean searchesFirst,
+            int filterIndexRows) {
+        this(
+                millis,
+                identities,
+                threads,
+                ticker,
+                indexes,
+                searchesFirst,
+                filterIndexRows,
+                path -> FsDirectory.open(path, FsDirectory.Opening.CREATE_IF_MISSING));
+    }
 
     /** With indexes for filters where they pay. */
     Environment(

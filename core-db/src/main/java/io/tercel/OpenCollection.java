@@ -2,14 +2,17 @@ package io.tercel;
 
 import io.tercel.commit.KeyGate;
 import io.tercel.config.DatabaseOptions;
+import io.tercel.error.ConsistencyTimeoutException;
 import io.tercel.error.NotFoundException;
 import io.tercel.query.exec.AggregateExecutor;
 import io.tercel.query.exec.QueryExecutor;
 import io.tercel.query.exec.SearchExecutor;
 import io.tercel.schema.RowValidator;
 import io.tercel.segment.CollectionStore;
+import io.tercel.time.Deadline;
 import java.time.ZoneId;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -27,6 +30,9 @@ final class OpenCollection {
 
     /** Held shared by every write, alone by a change of the form. */
     private final ReentrantReadWriteLock forming = new ReentrantReadWriteLock();
+
+    /** Held alone while a bulk load has a timestamp and is not visible yet. */
+    private final ReentrantReadWriteLock loading = new ReentrantReadWriteLock();
 
     private final ReentrantLock makingRoom = new ReentrantLock();
     private volatile Form form;
@@ -112,6 +118,43 @@ final class OpenCollection {
             });
         } finally {
             forming.writeLock().unlock();
+        }
+    }
+
+    /** Runs something that takes a timestamp and shows rows of it only later. */
+    <T> T loading(Supplier<T> commit) {
+        loading.writeLock().lock();
+        try {
+            return commit.get();
+        } finally {
+            loading.writeLock().unlock();
+        }
+    }
+
+    /**
+     * Waits for what {@link #loading} runs: rows of a timestamp that has been given are there then, or never will be.
+     *
+     * @throws ConsistencyTimeoutException when that takes longer than allowed
+     */
+    void awaitLoad(Deadline deadline) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    if (!loading.readLock().tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
+                        throw new ConsistencyTimeoutException("a bulk load was not committed within %d ms"
+                                .formatted(deadline.allowed().toMillis()));
+                    }
+                    loading.readLock().unlock();
+                    return;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -12,6 +12,8 @@ import io.tercel.log.RecoveryMode;
 import io.tercel.log.RecoveryReport;
 import io.tercel.log.WriteRecord;
 import io.tercel.log.WriteRecordCodec;
+import io.tercel.manifest.CatalogChange;
+import io.tercel.manifest.CatalogChangeCodec;
 import io.tercel.manifest.CollectionMeta;
 import io.tercel.manifest.SegmentMeta;
 import io.tercel.manifest.Versions;
@@ -45,6 +47,7 @@ final class Opening {
     private final Reserve reserve;
     private final List<CollectionStore> stores = new ArrayList<>();
     private long lastTimestamp;
+    private long lastChange;
     private long replayed;
     private LogPosition before = LogPosition.START;
 
@@ -66,6 +69,7 @@ final class Opening {
             IndexAccess indexes,
             RecoveryReport log,
             long lastTimestamp,
+            long lastChange,
             RecoverySummary summary) {}
 
     Recovered recover() {
@@ -98,6 +102,10 @@ final class Opening {
                                 end,
                                 replays);
                     }
+                    if (frame.type() == CatalogChange.FRAME_TYPE) {
+                        // Those numbered 0 change nothing in the manifest.
+                        lastChange = Math.max(lastChange, CatalogChangeCodec.number(frame.payload()));
+                    }
                     lastTimestamp = Math.max(lastTimestamp, frame.timestamp());
                     before = end;
                 });
@@ -110,6 +118,7 @@ final class Opening {
                 indexes,
                 report,
                 lastTimestamp,
+                lastChange,
                 new RecoverySummary(replayed, report.droppedBytes(), report.cleanClose()));
     }
 

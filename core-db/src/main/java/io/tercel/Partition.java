@@ -34,6 +34,9 @@ public interface Partition {
     /** As {@link Collection#insert(List, Durability)}, into this partition. */
     WriteResult insert(List<Row> rows, Durability durability);
 
+    /** As {@link Collection#bulkLoad()}, into this partition. */
+    BulkLoad bulkLoad();
+
     /** As {@link Collection#upsert(List)}, into this partition; rows of these keys in other partitions go. */
     WriteResult upsert(List<Row> rows);
 

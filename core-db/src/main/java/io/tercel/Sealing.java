@@ -38,6 +38,7 @@ final class Sealing {
     private final Versions versions;
     private final ServiceTime serviceTime;
     private final WriteAheadLog log;
+    private final Keeping retention;
     private final Catalog catalog;
     private final Flusher flusher;
     private final Compactor compactor;
@@ -51,6 +52,13 @@ final class Sealing {
     /** How large a growing segment becomes. */
     record Limit(int rows, long bytes) {}
 
+    /** Removes log files that nobody needs any more. */
+    @FunctionalInterface
+    interface Keeping {
+        /** Of those that lie wholly before a position. */
+        void removeUnkept(LogPosition position);
+    }
+
     Sealing(
             Directory directory,
             Reserve reserve,
@@ -58,6 +66,7 @@ final class Sealing {
             Versions versions,
             ServiceTime serviceTime,
             WriteAheadLog log,
+            Keeping retention,
             Catalog catalog,
             Flusher flusher,
             Compactor compactor,
@@ -70,6 +79,7 @@ final class Sealing {
         this.versions = versions;
         this.serviceTime = serviceTime;
         this.log = log;
+        this.retention = retention;
         this.catalog = catalog;
         this.flusher = flusher;
         this.compactor = compactor;
@@ -81,7 +91,7 @@ final class Sealing {
     /** Seals soon what recovery has left large, in memory or in the log. */
     void catchUp() {
         catalog.all().forEach(open -> sealIfLarge(open.store()));
-        if (LogSize.of(directory).files() > LOG_FILES_AT_OPEN) {
+        if (neededLog().files() > LOG_FILES_AT_OPEN) {
             later(this::sealWhatHoldsTheLog);
         }
         reserve.lookAtOpening(dataBytes());
@@ -91,6 +101,11 @@ final class Sealing {
     /** Makes the reserve again, or one that fits the data, if there is room. On the background thread. */
     void keepReserve() {
         reserve.keep(versions.current().database(), dataBytes());
+    }
+
+    /** Without what is kept only for those who follow changes. */
+    private LogSize neededLog() {
+        return LogSize.from(directory, versions.current().logStart());
     }
 
     private long dataBytes() {
@@ -152,7 +167,7 @@ final class Sealing {
             return true;
         });
         deleteUnneededLog();
-        if (LogSize.of(directory).bytes() > LOG_SEALS * limit.bytes()) {
+        if (neededLog().bytes() > LOG_SEALS * limit.bytes()) {
             later(this::sealWhatHoldsTheLog);
         }
         keepReserve();
@@ -175,7 +190,8 @@ final class Sealing {
         // What a write remembers as a place before it may lie before what has gone since.
         if (needed.compareTo(versions.current().logStart()) > 0) {
             commits.run(() -> versions.commit(new VersionEdit.SetLogStart(needed), serviceTime.get()));
-            log.deleteBefore(needed);
         }
+        // Also when nothing less is needed than before: what is kept for those who follow grows old.
+        retention.removeUnkept(versions.current().logStart());
     }
 }

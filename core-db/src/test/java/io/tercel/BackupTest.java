@@ -682,8 +682,6 @@ class BackupTest {
             await().until(() -> running.lastBackup()
                     .filter(made -> made.chain().size() == 2)
                     .isPresent());
-            running.close();
-            executor.shutdown();
         }
         List<BackupInfo> kept = backups.list();
         assertThat(kept).hasSizeBetween(3, 4).allMatch(made -> made.name().startsWith("scheduled-2"));

@@ -7,6 +7,7 @@ import io.tercel.error.StorageFailedException;
 import io.tercel.log.DurableListener;
 import io.tercel.log.LogFrame;
 import io.tercel.log.LogPosition;
+import io.tercel.log.LogTicket;
 import io.tercel.log.WriteAheadLog;
 import io.tercel.log.WriteRecord;
 import io.tercel.log.WriteRecordCodec;
@@ -23,6 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /*
  * The life of a write, after its rows have been checked and encoded:
@@ -58,6 +60,9 @@ public final class CommitPipeline implements DurableListener {
 
     /** Whether memory has stopped following the log. Only the applying thread touches it. */
     private boolean applyFailed;
+
+    /** The newest timestamp of what was given to {@link #record}. */
+    private volatile long lastRecorded;
 
     private volatile Optional<WriteAheadLog> log = Optional.empty();
     private final AtomicReference<LogPosition> acknowledgedEnd;
@@ -103,6 +108,39 @@ public final class CommitPipeline implements DurableListener {
      * @throws io.tercel.error.LimitExceededException when the write is too large for one frame
      */
     public PendingWrite sequence(CollectionStore target, PreparedWrite prepared, Durability durability, Runnable room) {
+        return sequence(target, prepared, durability, room, oracle::next);
+    }
+
+    /**
+     * As {@link #sequence(CollectionStore, PreparedWrite, Durability, Runnable)}, for a write that has its timestamp from elsewhere.
+     *
+     * @param timestamp larger than all before it
+     */
+    public PendingWrite sequenceAt(
+            CollectionStore target, PreparedWrite prepared, Durability durability, Runnable room, long timestamp) {
+        return sequence(target, prepared, durability, room, () -> {
+            oracle.reach(timestamp);
+            return timestamp;
+        });
+    }
+
+    /** Nothing else comes up to a timestamp: reads need not wait for more. To be called when all that was sequenced has been applied. */
+    public void passed(long timestamp) {
+        sequencing.lock();
+        try {
+            oracle.reach(timestamp);
+        } finally {
+            sequencing.unlock();
+        }
+        serviceTime.advance(timestamp);
+    }
+
+    private PendingWrite sequence(
+            CollectionStore target,
+            PreparedWrite prepared,
+            Durability durability,
+            Runnable room,
+            LongSupplier timestamp) {
         requireUsable();
         Runnable leave = inFlight.enter(WriteRecordCodec.encodedBytes(prepared.record()));
         ByteBuffer payload;
@@ -115,7 +153,7 @@ public final class CommitPipeline implements DurableListener {
         }
         sequencing.lock();
         try {
-            PendingWrite write = new PendingWrite(target, prepared, oracle.next(), acknowledgedEnd.get(), leave);
+            PendingWrite write = new PendingWrite(target, prepared, timestamp.getAsLong(), acknowledgedEnd.get(), leave);
             pending.addLast(write);
             try {
                 write.ticket(log.orElseThrow().append(WriteRecord.FRAME_TYPE, write.timestamp(), payload, durability));
@@ -129,6 +167,33 @@ public final class CommitPipeline implements DurableListener {
         } finally {
             sequencing.unlock();
         }
+    }
+
+    /**
+     * Gives something that changes no row a place in time and in the log, in the order of the writes. Nothing is to be applied, so service
+     * time merely passes it. The ticket is done when it is durable.
+     *
+     * @param type of the frame; not that of a write
+     * @throws StorageFailedException when the log has failed before
+     */
+    public LogTicket record(byte type, ByteBuffer payload) {
+        sequencing.lock();
+        try {
+            long timestamp = oracle.next();
+            LogTicket ticket = log.orElseThrow().append(type, timestamp, payload, Durability.FSYNC);
+            lastRecorded = timestamp;
+            return ticket;
+        } finally {
+            sequencing.unlock();
+        }
+    }
+
+    /**
+     * Whether the applied timestamp lies after all that has been recorded. Between the two, the catalog is already what the log will say that it
+     * became later. When the log has failed nothing more is to be waited for.
+     */
+    public boolean hasPassedRecords() {
+        return serviceTime.get() >= lastRecorded || failure.get().isPresent();
     }
 
     /** Whether there are writes that have begun and are not applied; those that wait for room or for the log are among them. */
@@ -213,7 +278,25 @@ public final class CommitPipeline implements DurableListener {
 
     @Override
     public void onDurable(LogFrame frame) {
-        applier.execute(() -> applyUpTo(frame.timestamp()));
+        long timestamp = frame.timestamp();
+        if (frame.type() == WriteRecord.FRAME_TYPE) {
+            applier.execute(() -> applyUpTo(timestamp));
+        } else {
+            applier.execute(() -> passUpTo(timestamp));
+        }
+    }
+
+    /** What is still pending below a durable frame has failed. */
+    private void passUpTo(long timestamp) {
+        PendingWrite write = pending.peekFirst();
+        while (write != null && write.timestamp() < timestamp) {
+            pending.remove(write);
+            write.settle();
+            write = pending.peekFirst();
+        }
+        if (!applyFailed) {
+            serviceTime.advance(timestamp);
+        }
     }
 
     private void applyUpTo(long timestamp) {

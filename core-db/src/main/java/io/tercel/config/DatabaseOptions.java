@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param reserveBytes the most that is kept free on the disk for deletes when it is full: 1 % of the data, from 64 KiB up to this. 0 for
  *     nothing, otherwise at least 65,536
  * @param stalenessBound how old the data may be under BOUNDED
+ * @param changeRetention for how long changes are kept for those who follow them
  */
 public record DatabaseOptions(
         Durability durability,
@@ -25,18 +26,28 @@ public record DatabaseOptions(
         long sealBytes,
         long logFileBytes,
         long reserveBytes,
-        Duration stalenessBound) {
+        Duration stalenessBound,
+        ChangeRetention changeRetention) {
 
     private static final long RESERVE_BYTES_MIN = 64 << 10;
 
     private static final DatabaseOptions DEFAULTS = new DatabaseOptions(
-            Durability.FSYNC, Limits.DEFAULT, false, 250_000, 256L << 20, 64L << 20, 256L << 20, Duration.ofSeconds(5));
+            Durability.FSYNC,
+            Limits.DEFAULT,
+            false,
+            250_000,
+            256L << 20,
+            64L << 20,
+            256L << 20,
+            Duration.ofSeconds(5),
+            ChangeRetention.NONE);
 
     /** Checks for nulls and for sizes that make no sense. */
     public DatabaseOptions {
         Objects.requireNonNull(durability, "durability");
         Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(stalenessBound, "stalenessBound");
+        Objects.requireNonNull(changeRetention, "changeRetention");
         if (sealRows < 1 || sealBytes < 1 || logFileBytes < 1) {
             throw new IllegalArgumentException("sealRows, sealBytes and logFileBytes must be at least 1");
         }
@@ -54,48 +65,125 @@ public record DatabaseOptions(
     /** The same options with another durability of writes. */
     public DatabaseOptions durability(Durability level) {
         return new DatabaseOptions(
-                level, limits, readOnly, sealRows, sealBytes, logFileBytes, reserveBytes, stalenessBound);
+                level,
+                limits,
+                readOnly,
+                sealRows,
+                sealBytes,
+                logFileBytes,
+                reserveBytes,
+                stalenessBound,
+                changeRetention);
     }
 
     /** The same options with other limits. */
     public DatabaseOptions limits(Limits other) {
         return new DatabaseOptions(
-                durability, other, readOnly, sealRows, sealBytes, logFileBytes, reserveBytes, stalenessBound);
+                durability,
+                other,
+                readOnly,
+                sealRows,
+                sealBytes,
+                logFileBytes,
+                reserveBytes,
+                stalenessBound,
+                changeRetention);
     }
 
     /** The same options, for reading only or not. */
     public DatabaseOptions readOnly(boolean only) {
         return new DatabaseOptions(
-                durability, limits, only, sealRows, sealBytes, logFileBytes, reserveBytes, stalenessBound);
+                durability,
+                limits,
+                only,
+                sealRows,
+                sealBytes,
+                logFileBytes,
+                reserveBytes,
+                stalenessBound,
+                changeRetention);
     }
 
     /** The same options with another size of growing segments, in rows. */
     public DatabaseOptions sealRows(int rows) {
         return new DatabaseOptions(
-                durability, limits, readOnly, rows, sealBytes, logFileBytes, reserveBytes, stalenessBound);
+                durability,
+                limits,
+                readOnly,
+                rows,
+                sealBytes,
+                logFileBytes,
+                reserveBytes,
+                stalenessBound,
+                changeRetention);
     }
 
     /** The same options with another size of growing segments, in bytes. */
     public DatabaseOptions sealBytes(long bytes) {
         return new DatabaseOptions(
-                durability, limits, readOnly, sealRows, bytes, logFileBytes, reserveBytes, stalenessBound);
+                durability,
+                limits,
+                readOnly,
+                sealRows,
+                bytes,
+                logFileBytes,
+                reserveBytes,
+                stalenessBound,
+                changeRetention);
     }
 
     /** The same options with another size of log files, in bytes. */
     public DatabaseOptions logFileBytes(long bytes) {
         return new DatabaseOptions(
-                durability, limits, readOnly, sealRows, sealBytes, bytes, reserveBytes, stalenessBound);
+                durability,
+                limits,
+                readOnly,
+                sealRows,
+                sealBytes,
+                bytes,
+                reserveBytes,
+                stalenessBound,
+                changeRetention);
     }
 
     /** The same options with another bound, in bytes, for the room kept on the disk for when it is full; 0 for none. */
     public DatabaseOptions reserveBytes(long bytes) {
         return new DatabaseOptions(
-                durability, limits, readOnly, sealRows, sealBytes, logFileBytes, bytes, stalenessBound);
+                durability,
+                limits,
+                readOnly,
+                sealRows,
+                sealBytes,
+                logFileBytes,
+                bytes,
+                stalenessBound,
+                changeRetention);
     }
 
     /** The same options with another bound for BOUNDED reads. */
     public DatabaseOptions stalenessBound(Duration bound) {
         return new DatabaseOptions(
-                durability, limits, readOnly, sealRows, sealBytes, logFileBytes, reserveBytes, bound);
+                durability, limits, readOnly, sealRows, sealBytes, logFileBytes, reserveBytes, bound, changeRetention);
+    }
+
+    /**
+     * The same options, with changes kept for those who follow them: {@code Database.changes()}. Off by default. What is kept are log files
+     * that are not needed any more otherwise; those beyond either bound are removed with the next seal. While it is on, the catalog's changes
+     * are written to the log, too.
+     *
+     * @param bytes of log files that may be kept longer than the database itself needs them, at least 1
+     * @param age how long they are kept at most
+     */
+    public DatabaseOptions changeRetention(long bytes, Duration age) {
+        return new DatabaseOptions(
+                durability,
+                limits,
+                readOnly,
+                sealRows,
+                sealBytes,
+                logFileBytes,
+                reserveBytes,
+                stalenessBound,
+                new ChangeRetention(bytes, age));
     }
 }

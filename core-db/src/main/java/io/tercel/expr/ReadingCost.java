@@ -1,8 +1,8 @@
 package io.tercel.expr;
 
 /**
- * What it costs to evaluate conditions by reading rows and by indexes, in units of about a nanosecond. Measured in one run with each other;
- * only the ratios count.
+ * What it costs to evaluate conditions by reading rows and by indexes, in units of about a nanosecond. Estimates of which only the ratios
+ * count: a choice between two ways that cost nearly the same may be wrong.
  */
 final class ReadingCost {
 

@@ -1,8 +1,13 @@
 package io.tercel.expr;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import org.locationtech.jts.algorithm.locate.IndexedPointInAreaLocator;
+import org.locationtech.jts.algorithm.locate.PointOnGeometryLocator;
+import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.geom.Polygonal;
 import org.locationtech.jts.operation.relateng.RelateNG;
 
 /** Conditions on geometries. Boxes are compared first, on the stored bytes; what is left is decoded. Used by one thread each. */
@@ -16,7 +21,9 @@ final class SpatialFilters {
         private final SpatialPredicate predicate;
         private final Envelope constantBox;
         private final RelateNG constant;
+        private final Optional<PointOnGeometryLocator> area;
         private final Envelope box = new Envelope();
+        private final Coordinate point = new Coordinate();
 
         Relation(SpatialPredicate predicate, Geometry geometry) {
             this.predicate = predicate;
@@ -24,6 +31,7 @@ final class SpatialFilters {
             Geometry own = geometry.copy();
             constantBox = own.getEnvelopeInternal();
             constant = RelateNG.prepare(own);
+            area = own instanceof Polygonal ? Optional.of(new IndexedPointInAreaLocator(own)) : Optional.empty();
         }
 
         @Override
@@ -39,6 +47,12 @@ final class SpatialFilters {
             }
             if (!predicate.isPossible(box, constantBox)) {
                 return false;
+            }
+            if (area.isPresent() && StoredGeometry.type(memory, at) == StoredGeometry.POINT) {
+                // Most geometries are points and most constants areas: where a point lies says all without decoding it.
+                point.setX(StoredGeometry.x(memory, at));
+                point.setY(StoredGeometry.y(memory, at));
+                return predicate.isTrueOfPoint(area.get().locate(point));
             }
             return constant.evaluate(StoredGeometry.read(memory, at, size), predicate.ofConstant());
         }

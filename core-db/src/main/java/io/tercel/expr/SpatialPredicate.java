@@ -1,6 +1,7 @@
 package io.tercel.expr;
 
 import org.locationtech.jts.geom.Envelope;
+import org.locationtech.jts.geom.Location;
 import org.locationtech.jts.operation.relateng.RelatePredicate;
 import org.locationtech.jts.operation.relateng.TopologyPredicate;
 
@@ -41,6 +42,16 @@ public enum SpatialPredicate {
             case CONTAINS -> field.covers(constant);
             case WITHIN -> constant.covers(field);
             case INTERSECTS, OVERLAPS, TOUCHES, CROSSES -> field.intersects(constant);
+        };
+    }
+
+    /** What the predicate says of a point in the field, by where in a constant area it lies: one of {@link Location}. */
+    boolean isTrueOfPoint(int location) {
+        return switch (this) {
+            case EQUALS, CONTAINS, OVERLAPS, CROSSES -> false;
+            case WITHIN -> location == Location.INTERIOR;
+            case INTERSECTS -> location != Location.EXTERIOR;
+            case TOUCHES -> location == Location.BOUNDARY;
         };
     }
 }

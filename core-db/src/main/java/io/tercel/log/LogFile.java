@@ -7,6 +7,7 @@ import io.tercel.io.FileOutput;
 import io.tercel.io.PendingFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 
@@ -25,14 +26,27 @@ final class LogFile implements AutoCloseable {
     private final ByteBuffer gathered = ByteBuffer.allocate(GATHERED_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private long syncedBytes;
 
+    /** Where the frames of callers begin. */
+    private long beginning;
+
     private LogFile(UUID databaseId, long number, FileOutput output) {
         this.databaseId = databaseId;
         this.number = number;
         this.output = output;
     }
 
-    /** Makes a new file, durable with its name, that says which place of the log it continues. */
-    static LogFile create(Directory directory, UUID databaseId, long number, LogPosition previousEnd, long timestamp) {
+    /**
+     * Makes a new file, durable with its name, that says which place of the log it continues.
+     *
+     * @param preface payload of the frame that comes before those of callers
+     */
+    static LogFile create(
+            Directory directory,
+            UUID databaseId,
+            long number,
+            LogPosition previousEnd,
+            long timestamp,
+            Optional<ByteBuffer> preface) {
         try (PendingFile pending = PendingFile.create(directory, LogFormat.fileName(number))) {
             LogFile file = new LogFile(databaseId, number, pending.output());
             file.output.write(FileHeader.encode(LogFormat.TYPE, new FileIdentity(databaseId, number)));
@@ -40,6 +54,8 @@ final class LogFile implements AutoCloseable {
                     ByteBuffer.allocate(LogFormat.OPENING_PAYLOAD_BYTES).order(ByteOrder.LITTLE_ENDIAN);
             payload.putLong(previousEnd.file()).putLong(previousEnd.offset()).flip();
             file.append(LogFormat.OPENING, timestamp, payload);
+            preface.ifPresent(bytes -> file.append(LogPreface.FRAME_TYPE, timestamp, bytes));
+            file.beginning = file.position();
             file.flush();
             pending.publish();
             file.syncedBytes = file.output.position();
@@ -54,6 +70,11 @@ final class LogFile implements AutoCloseable {
     /** Where the next frame begins. */
     long position() {
         return output.position() + gathered.position();
+    }
+
+    /** Whether no caller has appended anything. */
+    boolean isEmpty() {
+        return position() == beginning;
     }
 
     LogPosition end() {

@@ -40,6 +40,8 @@ final class LogWriter {
     private final DurableListener listener;
     private final GroupCommit queue;
     private final Reserve reserve;
+    private final LogPreface preface;
+    private final LogEnd end;
 
     private LogFile file;
     private long lastTimestamp;
@@ -58,6 +60,8 @@ final class LogWriter {
             DurableListener listener,
             GroupCommit queue,
             Reserve reserve,
+            LogPreface preface,
+            LogEnd end,
             LogFile file,
             long lastTimestamp) {
         this.directory = directory;
@@ -66,6 +70,8 @@ final class LogWriter {
         this.listener = listener;
         this.queue = queue;
         this.reserve = reserve;
+        this.preface = preface;
+        this.end = end;
         this.file = file;
         this.lastTimestamp = lastTimestamp;
     }
@@ -135,6 +141,9 @@ final class LogWriter {
             write(delivery.frames);
             return true;
         } catch (StorageFullException e) {
+            if (options.gapless()) {
+                throw e;
+            }
             unwritten.addAll(delivery.delivered());
             delivery.failRest(e);
             syncs.forEach(ticket -> ticket.fail(e));
@@ -147,6 +156,9 @@ final class LogWriter {
         if (!syncs.isEmpty() || !delivery.isComplete()) {
             file.sync();
             owesSync = false;
+            end.durable(file.end());
+        } else {
+            end.written(file.end());
         }
         delivery.deliverRest();
         syncs.forEach(ticket -> ticket.complete(file.end()));
@@ -189,7 +201,7 @@ final class LogWriter {
             if (!unwritten.isEmpty()) {
                 throw new StorageFullException("cannot begin a new log file: the disk is full");
             }
-            if (file.position() > LogFormat.FIRST_FRAME) {
+            if (!file.isEmpty()) {
                 startNewFile();
             }
             rotate.ticket().complete(file.end());
@@ -203,9 +215,11 @@ final class LogWriter {
     /** The old file is synced whole before a new one can exist: whoever finds a newer file knows that. */
     private void startNewFile() {
         file.sync();
-        LogFile next = LogFile.create(directory, databaseId, file.number() + 1, file.end(), lastTimestamp);
+        LogFile next =
+                LogFile.create(directory, databaseId, file.number() + 1, file.end(), lastTimestamp, preface.payload());
         LogFile old = file;
         file = next;
+        end.durable(next.end());
         old.close();
     }
 

@@ -25,11 +25,11 @@ import java.util.UUID;
  */
 public final class WriteAheadLog implements AutoCloseable {
 
-    private final Directory directory;
     private final LogOptions options;
     private final GroupCommit queue;
     private final LogWriter writer;
     private final LogTicket closing = new LogTicket();
+    private final LogEnd end;
     private final Thread thread;
 
     private long lastTimestamp;
@@ -41,15 +41,17 @@ public final class WriteAheadLog implements AutoCloseable {
             LogOptions options,
             DurableListener listener,
             Reserve reserve,
+            LogPreface preface,
             String name) {
-        this.directory = directory;
         this.options = options;
         this.lastTimestamp = recovered.lastTimestamp();
         this.queue = new GroupCommit(options.queueBytes());
         long number = Math.max(newestFile(directory), recovered.end().file()) + 1;
-        LogFile file = reserve.using(
-                () -> LogFile.create(directory, databaseId, number, recovered.end(), recovered.lastTimestamp()));
-        this.writer = new LogWriter(directory, databaseId, options, listener, queue, reserve, file, lastTimestamp);
+        LogFile file = reserve.using(() -> LogFile.create(
+                directory, databaseId, number, recovered.end(), recovered.lastTimestamp(), preface.payload()));
+        this.end = new LogEnd(file.end());
+        this.writer = new LogWriter(
+                directory, databaseId, options, listener, queue, reserve, preface, end, file, lastTimestamp);
         this.thread = new Thread(() -> writer.run(closing), "tercel-log-" + name);
         thread.setDaemon(true);
     }
@@ -63,6 +65,7 @@ public final class WriteAheadLog implements AutoCloseable {
      * @param options sizes
      * @param listener told of each frame, on the log's thread
      * @param reserve used for beginning and for closing when there is no room otherwise
+     * @param preface what each file begins with
      * @param name ends the name of the log's thread
      * @throws StorageFullException if there is no room for the new file; nothing has changed then
      * @throws io.tercel.error.StorageException if the new file cannot be made
@@ -74,8 +77,10 @@ public final class WriteAheadLog implements AutoCloseable {
             LogOptions options,
             DurableListener listener,
             Reserve reserve,
+            LogPreface preface,
             String name) {
-        WriteAheadLog log = new WriteAheadLog(directory, databaseId, recovered, options, listener, reserve, name);
+        WriteAheadLog log =
+                new WriteAheadLog(directory, databaseId, recovered, options, listener, reserve, preface, name);
         log.thread.start();
         return log;
     }
@@ -110,6 +115,11 @@ public final class WriteAheadLog implements AutoCloseable {
         return ticket;
     }
 
+    /** How far this log has come; always the same object. */
+    public LogEnd end() {
+        return end;
+    }
+
     /**
      * Makes everything durable that was appended before, whatever durability it asked for. The position of the ticket is the
      * end of what is durable then.
@@ -131,19 +141,6 @@ public final class WriteAheadLog implements AutoCloseable {
         LogTicket ticket = new LogTicket();
         queue.enqueue(new LogRequest.Rotate(ticket));
         return ticket;
-    }
-
-    /**
-     * Removes the files that lie wholly before a position. Only for positions below a checkpoint that is durable: what was
-     * removed cannot be replayed.
-     */
-    public void deleteBefore(LogPosition position) {
-        for (String name : directory.list("")) {
-            // Oldest first, as listed: a crash in between leaves the newer ones, which is a log without a gap.
-            if (LogFormat.fileNumber(name).orElse(Long.MAX_VALUE) < position.file()) {
-                directory.delete(name);
-            }
-        }
     }
 
     /**

@@ -156,4 +156,25 @@ public record CollectionMeta(
                 historyStart,
                 segments);
     }
+
+    /** What the collection is, without what is stored of it. */
+    public CollectionMeta withoutSegments() {
+        return withSegments(created, historyStart, List.of());
+    }
+
+    /** The same collection in another database, where it has another number. */
+    public CollectionMeta withNumber(int other) {
+        return new CollectionMeta(
+                other,
+                namespace,
+                created,
+                schema,
+                fieldIds,
+                properties,
+                partitions,
+                nextPartition,
+                checkpoint,
+                historyStart,
+                segments);
+    }
 }

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
  * @param namespaces the named databases, the default one first
  * @param aliases other names of collections
  * @param collections in the order of their creation
+ * @param changes how many changes of the catalog have been numbered, for those who follow them
+ * @param unlogged the last of them while it may be in this manifest only, and not in the log
  */
 public record Manifest(
         UUID database,
@@ -26,7 +28,9 @@ public record Manifest(
         LogPosition logStart,
         List<String> namespaces,
         List<AliasMeta> aliases,
-        List<CollectionMeta> collections) {
+        List<CollectionMeta> collections,
+        long changes,
+        Optional<CatalogChange> unlogged) {
 
     /** The named database that is always there. */
     public static final String DEFAULT_NAMESPACE = "default";
@@ -36,6 +40,18 @@ public record Manifest(
         namespaces = List.copyOf(namespaces);
         aliases = List.copyOf(aliases);
         collections = List.copyOf(collections);
+    }
+
+    /** Of a database whose changes nobody follows. */
+    public Manifest(
+            UUID database,
+            int nextNumber,
+            long lastTimestamp,
+            LogPosition logStart,
+            List<String> namespaces,
+            List<AliasMeta> aliases,
+            List<CollectionMeta> collections) {
+        this(database, nextNumber, lastTimestamp, logStart, namespaces, aliases, collections, 0, Optional.empty());
     }
 
     /** A database without anything in it. */
@@ -56,66 +72,101 @@ public record Manifest(
 
     private Manifest edited(VersionEdit edit) {
         return switch (edit) {
-            case VersionEdit.AddCollection add ->
-                // One that comes from elsewhere may be newer than any write.
-                withCollections(appended(collections, add.collection()))
-                        .at(nextNumber, Math.max(lastTimestamp, add.collection().checkpoint()));
-            case VersionEdit.RemoveCollection remove -> without(remove.collection());
-            case VersionEdit.OfCollection change ->
-                withCollections(collections.stream()
-                        .map(each -> each.number() == change.collection() ? change.edited(each) : each)
-                        .toList());
-            case VersionEdit.SetLogStart start ->
-                new Manifest(database, nextNumber, lastTimestamp, start.position(), namespaces, aliases, collections);
-            case VersionEdit.AddNamespace add -> withNamespaces(appended(namespaces, add.name()));
-            case VersionEdit.RemoveNamespace remove ->
-                withNamespaces(kept(namespaces, name -> !name.equals(remove.name())));
-            case VersionEdit.PointAlias point ->
-                withAliases(appended(
-                        otherAliases(point.alias().namespace(), point.alias().name()), point.alias()));
-            case VersionEdit.RemoveAlias remove -> withAliases(otherAliases(remove.namespace(), remove.name()));
-            case VersionEdit.Several several -> {
-                Manifest next = this;
-                for (VersionEdit each : several.edits()) {
-                    next = next.edited(each);
-                }
-                yield next;
-            }
-        };
+                    case VersionEdit.AddCollection add ->
+                        // One that comes from elsewhere may be newer than any write.
+                        withCollections(appended(collections, add.collection()))
+                                .at(nextNumber, Math.max(lastTimestamp, add.collection().checkpoint()));
+                    case VersionEdit.RemoveCollection remove -> without(remove.collection());
+                    case VersionEdit.OfCollection change ->
+                        withCollections(collections.stream()
+                                .map(each -> each.number() == change.collection() ? change.edited(each) : each)
+                                .toList());
+                    case VersionEdit.SetLogStart start ->
+                        new Manifest(
+                                database,
+                                nextNumber,
+                                lastTimestamp,
+                                start.position(),
+                                namespaces,
+                                aliases,
+                                collections,
+                                changes,
+                                unlogged);
+                    case VersionEdit.AddNamespace add -> withNamespaces(appended(namespaces, add.name()));
+                    case VersionEdit.RemoveNamespace remove ->
+                        withNamespaces(kept(namespaces, name -> !name.equals(remove.name())));
+                    case VersionEdit.PointAlias point ->
+                        withAliases(appended(
+                                otherAliases(
+                                        point.alias().namespace(), point.alias().name()),
+                                point.alias()));
+                    case VersionEdit.RemoveAlias remove -> withAliases(otherAliases(remove.namespace(), remove.name()));
+                    case VersionEdit.Several several -> {
+                        Manifest next = this;
+                        for (VersionEdit each : several.edits()) {
+                            next = next.edited(each);
+                        }
+                        yield next;
+                    }
+                };
     }
 
-    private Manifest without(int collection) {
+    /** The same with a change that the log may not have yet, or with none. */
+    Manifest withUnlogged(long number, Optional<CatalogChange> change) {
+        return new Manifest(
+                database, nextNumber, lastTimestamp, logStart, namespaces, aliases, collections, number, change);
+    }
+
+    /** The names and what the collections are, without what is stored: what a reader of the log needs to know beforehand. */
+    public Manifest catalog() {
+        return new Manifest(
+                database,
+                nextNumber,
+                lastTimestamp,
+                LogPosition.START,
+                namespaces,
+                aliases,
+                collections.stream().map(CollectionMeta::withoutSegments).toList(),
+                changes,
+                Optional.empty());
+    }
+
+    Manifest without(int collection) {
         return withCollections(kept(collections, each -> each.number() != collection))
                 .withAliases(kept(aliases, alias -> alias.collection() != collection));
     }
 
-    private List<AliasMeta> otherAliases(String namespace, String name) {
+    List<AliasMeta> otherAliases(String namespace, String name) {
         return kept(
                 aliases,
                 alias -> !(alias.namespace().equals(namespace) && alias.name().equals(name)));
     }
 
-    private static <T> List<T> appended(List<T> list, T last) {
+    static <T> List<T> appended(List<T> list, T last) {
         return Stream.concat(list.stream(), Stream.of(last)).toList();
     }
 
-    private static <T> List<T> kept(List<T> list, Predicate<T> condition) {
+    static <T> List<T> kept(List<T> list, Predicate<T> condition) {
         return list.stream().filter(condition).toList();
     }
 
-    private Manifest withCollections(List<CollectionMeta> next) {
-        return new Manifest(database, nextNumber, lastTimestamp, logStart, namespaces, aliases, next);
+    Manifest withCollections(List<CollectionMeta> next) {
+        return new Manifest(
+                database, nextNumber, lastTimestamp, logStart, namespaces, aliases, next, changes, unlogged);
     }
 
-    private Manifest withNamespaces(List<String> next) {
-        return new Manifest(database, nextNumber, lastTimestamp, logStart, next, aliases, collections);
+    Manifest withNamespaces(List<String> next) {
+        return new Manifest(
+                database, nextNumber, lastTimestamp, logStart, next, aliases, collections, changes, unlogged);
     }
 
-    private Manifest withAliases(List<AliasMeta> next) {
-        return new Manifest(database, nextNumber, lastTimestamp, logStart, namespaces, next, collections);
+    Manifest withAliases(List<AliasMeta> next) {
+        return new Manifest(
+                database, nextNumber, lastTimestamp, logStart, namespaces, next, collections, changes, unlogged);
     }
 
     private Manifest at(int numbers, long timestamp) {
-        return new Manifest(database, numbers, timestamp, logStart, namespaces, aliases, collections);
+        return new Manifest(
+                database, numbers, timestamp, logStart, namespaces, aliases, collections, changes, unlogged);
     }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -31,8 +32,12 @@ import java.util.UUID;
  *    "properties": {"collection.ttl.seconds": "86400"},
  *    "partitions": [{"number": 0, "name": "_default"}], "nextPartition": 1,
  *    "segments": [{"number": 5, "partition": 0, "fieldsEnd": 5, "rows": 250000, "deletesFile": 7, "deletedRows": 12,
- *      "clustered": false, "indexes": [{"field": 2, "file": 8, "index": {"kind": "HNSW", "metric": "COSINE", "m": 16, …}}]}]}]}
+ *      "clustered": false, "indexes": [{"field": 2, "file": 8, "index": {"kind": "HNSW", "metric": "COSINE", "m": 16, …}}]}]}],
+ *  "changes": 7, "unlogged": {"kind": "addNamespace", "name": "archive"}}
  * </pre>
+ *
+ * <p>{@code changes} counts the changes of the catalog that are numbered for those who follow them; {@code unlogged}, where there is one, is
+ * the last of them, as {@link CatalogChange} says.
  */
 public final class ManifestCodec {
 
@@ -60,6 +65,8 @@ public final class ManifestCodec {
         }
         ArrayNode collections = root.putArray("collections");
         manifest.collections().forEach(collection -> encode(collection, collections.addObject()));
+        root.put("changes", manifest.changes());
+        manifest.unlogged().ifPresent(change -> root.set("unlogged", CatalogChangeCodec.json(change)));
         try {
             return JSON.writeValueAsBytes(root);
         } catch (JsonProcessingException e) {
@@ -67,7 +74,7 @@ public final class ManifestCodec {
         }
     }
 
-    private static void encode(CollectionMeta collection, ObjectNode node) {
+    static void encode(CollectionMeta collection, ObjectNode node) {
         node.put("number", collection.number());
         node.put("namespace", collection.namespace());
         node.put("created", collection.created());
@@ -133,7 +140,12 @@ public final class ManifestCodec {
                             root.required("logStart").required("offset").longValue()),
                     namespaces,
                     aliases,
-                    collections);
+                    collections,
+                    // Not there in backups that were made before changes could be followed.
+                    root.path("changes").longValue(),
+                    root.has("unlogged")
+                            ? Optional.of(CatalogChangeCodec.change(root.get("unlogged")))
+                            : Optional.empty());
         } catch (IOException
                 | IllegalArgumentException
                 | ClassCastException
@@ -143,7 +155,7 @@ public final class ManifestCodec {
         }
     }
 
-    private static CollectionMeta collection(JsonNode node) {
+    static CollectionMeta collection(JsonNode node) {
         List<Integer> ids = new ArrayList<>();
         node.required("fieldIds").forEach(id -> ids.add(id.intValue()));
         Map<String, String> properties = new LinkedHashMap<>();
@@ -191,7 +203,7 @@ public final class ManifestCodec {
                 segments);
     }
 
-    private static String text(JsonNode node) {
+    static String text(JsonNode node) {
         if (!node.isTextual()) {
             throw new IllegalArgumentException("expected a text, got " + node);
         }

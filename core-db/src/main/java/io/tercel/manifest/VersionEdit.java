@@ -70,6 +70,15 @@ public sealed interface VersionEdit {
         }
     }
 
+    /** All rows of a collection go, sealed or not: up to a timestamp there are none, and no earlier one can be read. */
+    record Truncate(int collection, long checkpoint, long historyStart) implements OfCollection {
+
+        @Override
+        public CollectionMeta edited(CollectionMeta before) {
+            return before.withSegments(checkpoint, historyStart, List.of());
+        }
+    }
+
     /**
      * A field of a segment gets an index, in the place of the one it had. Nothing changes when the segment is gone.
      *

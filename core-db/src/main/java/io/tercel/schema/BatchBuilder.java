@@ -1,6 +1,7 @@
 package io.tercel.schema;
 
 import io.tercel.error.InvalidRequestException;
+import io.tercel.error.LimitExceededException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,9 @@ final class BatchBuilder {
     private final Map<Object, Integer> rowOfKey;
     private final BitSet superseded = new BitSet();
     private int row;
+
+    /** The field that is being looked at, for whoever is told of a row that does not fit. */
+    private String looking = "";
 
     BatchBuilder(RowValidator rules, int rows, boolean upsert, Optional<StoredRows> updated) {
         this.rules = rules;
@@ -87,11 +92,46 @@ final class BatchBuilder {
         row++;
     }
 
+    /**
+     * As {@link #add}, of a row that may not fit: then it is told of and left out, and the rows after it count as if it were there.
+     *
+     * @return whether it fits
+     */
+    boolean addIfFitting(Map<String, @Nullable Object> values, Consumer<RejectedRow> rejected) {
+        int known = keys.size();
+        try {
+            add(values);
+            return true;
+        } catch (InvalidRequestException | LimitExceededException e) {
+            rejected.accept(RejectedRow.of(row, looking, e));
+            leaveOut(known);
+            return false;
+        }
+    }
+
+    /** What has come of the row into some of the columns goes with it. */
+    private void leaveOut(int knownKeys) {
+        for (ColumnBuilder column : columns) {
+            // Where the database makes the keys, their column is filled in the end.
+            if (column.row == row && !(makesKeys && column == columns[0])) {
+                column.addNull();
+            }
+        }
+        while (keys.size() > knownKeys) {
+            keys.removeLast();
+        }
+        rowOfKey.values().remove(row);
+        givenKeys.remove(row);
+        superseded.set(row);
+        row++;
+    }
+
     private boolean isUpdate() {
         return kept.isPresent() && kept.get().exists(row);
     }
 
     private void addDynamic(boolean none, Map<String, @Nullable Object> values) {
+        looking = CollectionSchema.DYNAMIC_FIELD;
         if (!isUpdate()) {
             columns[DYNAMIC].add(none ? Map.of() : dynamicValues(values));
         } else if (none) {
@@ -113,6 +153,10 @@ final class BatchBuilder {
     CheckedRows finish(LongSupplier newKeys) {
         if (makesKeys) {
             for (int i = 0; i < rows; i++) {
+                if (superseded.get(i)) {
+                    columns[0].addNull();
+                    continue;
+                }
                 Object given = givenKeys.get(i);
                 Object key = given == null ? newKey(newKeys) : given;
                 columns[0].add(key);
@@ -138,6 +182,7 @@ final class BatchBuilder {
     /** Returns how many of the row's fields were recognized: 1 when the key is there. */
     private int addKey(Map<String, @Nullable Object> values) {
         FieldSchema field = columns[0].field;
+        looking = field.name();
         Object value = values.get(field.name());
         if (makesKeys) {
             if (value == null) {
@@ -172,7 +217,7 @@ final class BatchBuilder {
 
     /** Takes note of a key that was given: an insert refuses it a second time, in an upsert the last row counts. */
     private void enter(FieldSchema field, Object key) {
-        Integer earlier = rowOfKey.put(key, row);
+        Integer earlier = upsert ? rowOfKey.put(key, row) : rowOfKey.putIfAbsent(key, row);
         if (earlier != null) {
             if (!upsert) {
                 throw new InvalidRequestException("field '%s': key %s is given twice (rows %d and %d)"
@@ -184,6 +229,7 @@ final class BatchBuilder {
 
     private void addValue(FieldColumns columnsOf, @Nullable Object value, Map<String, @Nullable Object> values) {
         FieldSchema field = columnsOf.field();
+        looking = field.name();
         if (isUpdate() && !values.containsKey(field.name())) {
             columnsOf.keep(kept.orElseThrow(), row);
             return;
@@ -206,17 +252,21 @@ final class BatchBuilder {
         Map<String, @Nullable Object> dynamic = new LinkedHashMap<>();
         for (Map.Entry<String, @Nullable Object> entry : values.entrySet()) {
             String name = entry.getKey();
+            looking = name;
             refuseReserved(name);
             if (!rules.isDeclared(name)) {
                 dynamic.put(name, entry.getValue());
             }
         }
+        looking = CollectionSchema.DYNAMIC_FIELD;
         return dynamic;
     }
 
     /** Throws when the row has a field that the collection does not know: that explains more than what the row lacks. */
     private void refuseUnknown(Map<String, @Nullable Object> values) {
+        String before = looking;
         for (String name : values.keySet()) {
+            looking = name;
             refuseReserved(name);
             if (!rules.schema().dynamicFields() && !rules.isDeclared(name)) {
                 throw new InvalidRequestException("field '%s': not in collection '%s'%s (row %d); known fields: %s"
@@ -228,6 +278,7 @@ final class BatchBuilder {
                                 String.join(", ", rules.known())));
             }
         }
+        looking = before;
     }
 
     private void refuseReserved(String name) {

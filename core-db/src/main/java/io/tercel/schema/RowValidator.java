@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,25 @@ public final class RowValidator {
      */
     public CheckedRows validateForInsert(List<Row> rows, LongSupplier newKeys) {
         BatchBuilder batch = check(taken(rows), false, Optional.empty());
+        return batch.finish(newKeys);
+    }
+
+    /**
+     * As {@link #validateForInsert}, of rows of which some may not fit: these are told of and left out, and so is each row with a key
+     * that an earlier one has.
+     *
+     * @param rejected called for each row that is left out, in their order
+     * @return the others; {@code dropped} counts those left out
+     * @throws LimitExceededException when the batch is too large
+     */
+    public CheckedRows validateFitting(List<Row> given, LongSupplier newKeys, Consumer<RejectedRow> rejected) {
+        Row[] rows = taken(given);
+        long bytes = fixedBytes(rows.length);
+        BatchBuilder batch = new BatchBuilder(this, rows.length, false, Optional.empty());
+        for (Row row : rows) {
+            batch.addIfFitting(row.values(), rejected);
+            checkBytes(bytes + batch.variableBytes());
+        }
         return batch.finish(newKeys);
     }
 
@@ -141,17 +161,23 @@ public final class RowValidator {
     }
 
     private BatchBuilder check(Row[] rows, boolean upsert, Optional<StoredRows> updated) {
-        long bytes = 0;
-        for (FieldSchema field : stored) {
-            bytes += ColumnBuilder.fixedBytes(field) * rows.length;
-        }
-        checkBytes(bytes);
+        long bytes = fixedBytes(rows.length);
         BatchBuilder batch = new BatchBuilder(this, rows.length, upsert, updated);
         for (Row row : rows) {
             batch.add(row.values());
             checkBytes(bytes + batch.variableBytes());
         }
         return batch;
+    }
+
+    /** What so many rows take at least, checked. */
+    private long fixedBytes(int rows) {
+        long bytes = 0;
+        for (FieldSchema field : stored) {
+            bytes += ColumnBuilder.fixedBytes(field) * rows;
+        }
+        checkBytes(bytes);
+        return bytes;
     }
 
     private void checkBytes(long bytes) {

@@ -42,7 +42,8 @@ import java.util.function.LongSupplier;
  * segments in their place and carries over the deletes that came meanwhile. The manifest is committed between the second and the third
  * step: until then the log still holds everything.
  *
- * Merging sealed segments takes the same three steps: beginMerge(), the files, finishMerge().
+ * Merging sealed segments takes the same three steps: beginMerge(), the files, finishMerge(). Rows that are loaded come as sealed
+ * segments: addLoaded().
  *
  * A row is kept for as long as a read may need it: one of now, or one of an earlier moment that the collection's history reaches back
  * to. What sealing and merging leave out moves the beginning of that history (historyStart), which the manifest remembers: whoever asks
@@ -539,6 +540,17 @@ public final class CollectionStore {
         }
         sealed = List.copyOf(next);
         swapSet(merging.historyStart());
+    }
+
+    /**
+     * Takes in segments whose rows are all of one timestamp, newer than every write so far, and shows them in one step. The manifest that
+     * names them is durable, and nothing is unsealed.
+     */
+    public void addLoaded(List<SealedSegment> loaded, long timestamp) {
+        List<SealedSegment> next = new ArrayList<>(sealed);
+        next.addAll(loaded);
+        sealed = List.copyOf(next);
+        swapSet(timestamp, published.historyStart());
     }
 
     /** Position of the clustering key among the stored fields, if there is one. */

@@ -81,6 +81,17 @@ public abstract sealed class Segment permits GrowingSegment, SealedSegment {
      */
     abstract int nextKnown(ColumnData keys, int from, BitSet done);
 
+    /**
+     * Marks the keys that some row has or had, visible or not.
+     *
+     * @param known positions of keys; those that are marked already are passed over
+     */
+    public final void markKnown(ColumnData keys, BitSet known) {
+        for (int at = nextKnown(keys, 0, known); at < keys.rows(); at = nextKnown(keys, at + 1, known)) {
+            known.set(at);
+        }
+    }
+
     /** As many of the rows below {@code bound} as hold all that were written up to a timestamp. */
     abstract int rowsAsOf(int bound, long timestamp);
 

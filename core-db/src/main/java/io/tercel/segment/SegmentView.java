@@ -151,6 +151,17 @@ public final class SegmentView {
         return Math.min(at, bound);
     }
 
+    /** Marks the keys that a visible row has. */
+    void markExisting(ColumnData keys, BitSet existing) {
+        for (int at = segment.nextKnown(keys, 0, existing);
+                at < keys.rows();
+                at = segment.nextKnown(keys, at + 1, existing)) {
+            if (find(keys, at) >= 0) {
+                existing.set(at);
+            }
+        }
+    }
+
     /** How far the snapshot has come in the list of deletes. */
     int deletesSeen() {
         return deletes;

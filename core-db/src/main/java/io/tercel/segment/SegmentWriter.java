@@ -17,6 +17,7 @@ import io.tercel.schema.DataType.Storage;
 import io.tercel.schema.FieldIds.ColumnId;
 import io.tercel.schema.FieldSchema;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -136,6 +137,22 @@ public final class SegmentWriter {
             forEachBatch(merge, Segment::timestamps, requireWanted, writer::append);
             writer.finish();
         }
+    }
+
+    /** Gives all rows of a segment that no manifest names yet one timestamp, in the place of what they had, durably. */
+    public void writeTimestamps(SegmentMeta meta, long timestamp) {
+        String name = SegmentFiles.timestamps(meta);
+        directory.delete(name);
+        FileIdentity identity = SegmentFiles.timestampsIdentity(layout.database(), meta);
+        try (ColumnWriter writer = ColumnWriter.create(directory, name, identity, TIMESTAMPS)) {
+            for (int from = 0; from < meta.rows(); from += BATCH_ROWS) {
+                long[] times = new long[Math.min(BATCH_ROWS, meta.rows() - from)];
+                Arrays.fill(times, timestamp);
+                writer.append(new ColumnData.Longs(times, null));
+            }
+            writer.finish();
+        }
+        directory.syncFolder(meta.folder());
     }
 
     private void writeKeys(SegmentMeta meta, FieldSchema field, RowMerge merge, Runnable requireWanted) {

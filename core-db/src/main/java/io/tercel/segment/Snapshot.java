@@ -1,8 +1,10 @@
 package io.tercel.segment;
 
 import io.tercel.schema.ColumnData;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntPredicate;
 
 /**
  * What one read sees: all writes up to a timestamp and none after it, whatever is written, sealed or merged meanwhile. Memory and files
@@ -64,6 +66,15 @@ public final class Snapshot implements AutoCloseable {
             first = view.firstExisting(keys, first);
         }
         return first < keys.rows() ? first : -1;
+    }
+
+    /** Marks the keys that a visible row has in a segment that {@code asked} says, in whatever partition. */
+    public void markExisting(ColumnData keys, IntPredicate asked, BitSet existing) {
+        for (SegmentView view : segments) {
+            if (asked.test(view.segment().number())) {
+                view.markExisting(keys, existing);
+            }
+        }
     }
 
     @Override

@@ -50,6 +50,11 @@ public final class TimestampOracle {
         return next();
     }
 
+    /** Takes notice of a timestamp from elsewhere: all that are given from now on are larger. */
+    public void reach(long timestamp) {
+        last = Math.max(last, timestamp);
+    }
+
     /** The wall clock as a timestamp, for comparing ages; no write gets it. */
     public long now() {
         return Timestamp.ofMillis(millis.getAsLong());

@@ -36,6 +36,7 @@ class LayersTest {
                     "index.ivf",
                     "index.scalar",
                     "index.sparse",
+                    "index.terms",
                     "index.text"),
             List.of("segment", "expr"),
             List.of("query.exec", "query.exec.rank", "commit", "maintain"),

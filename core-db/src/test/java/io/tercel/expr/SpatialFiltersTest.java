@@ -11,6 +11,10 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.io.ParseException;
+import org.locationtech.jts.io.WKTReader;
+import org.locationtech.jts.operation.relateng.RelateNG;
 
 class SpatialFiltersTest {
 
@@ -76,6 +80,35 @@ class SpatialFiltersTest {
                 String filter = "%s(place, '%s')".formatted(function, scribble(random));
                 assertThat(matches("%s or not %s".formatted(filter, filter), places(wkt)))
                         .hasSize(wkt.length);
+            }
+        }
+    }
+
+    @Test
+    void wherePointsLieInAnAreaIsWhatTheRelationSays() throws ParseException {
+        List<String> areas = List.of(
+                "POLYGON ((1 1, 5 1, 5 5, 1 5, 1 1))",
+                "POLYGON ((0 0, 6 0, 6 6, 0 6, 0 0), (2 2, 4 2, 4 4, 2 4, 2 2))",
+                "POLYGON ((0 0, 6 0, 3 3, 6 6, 0 6, 0 0))",
+                "MULTIPOLYGON (((0 0, 2 0, 2 2, 0 0)), ((3 3, 6 3, 6 6, 3 3)))");
+        String[] points = new String[49];
+        for (int i = 0; i < points.length; i++) {
+            points[i] = "POINT (%d %d)".formatted(i / 7, i % 7);
+        }
+        WKTReader reader = new WKTReader();
+        for (String area : areas) {
+            Geometry constant = reader.read(area);
+            for (SpatialPredicate predicate : SpatialPredicate.values()) {
+                List<Integer> expected = new ArrayList<>();
+                for (int i = 0; i < points.length; i++) {
+                    if (RelateNG.prepare(constant).evaluate(reader.read(points[i]), predicate.ofConstant())) {
+                        expected.add(i);
+                    }
+                }
+                String function = "st_" + predicate.name().toLowerCase(Locale.ROOT);
+                assertThat(matches("%s(place, '%s')".formatted(function, area), places(points)))
+                        .as("%s %s", function, area)
+                        .isEqualTo(expected);
             }
         }
     }

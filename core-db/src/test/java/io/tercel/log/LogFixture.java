@@ -36,6 +36,7 @@ final class LogFixture implements AutoCloseable {
                     delivered.add(text(frame));
                 },
                 Reserve.none(directory),
+                LogPreface.NONE,
                 "test");
     }
 

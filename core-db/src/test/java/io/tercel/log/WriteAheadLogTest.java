@@ -331,7 +331,7 @@ class WriteAheadLogTest {
             fixture.log.sync().await();
 
             assertThat(LogFixture.read(disk.crash(0, 1)).texts()).containsExactly("a", "b", "c");
-            fixture.log.deleteBefore(checkpoint);
+            new RetainedLog(disk, LogFixture.DATABASE).deleteBefore(checkpoint, 0, Long.MIN_VALUE);
             assertThat(fixture.log.rotate().awaitPosition().file()).isEqualTo(checkpoint.file() + 1);
             assertThat(fixture.log.rotate().awaitPosition())
                     .as("an empty file is not followed by another")

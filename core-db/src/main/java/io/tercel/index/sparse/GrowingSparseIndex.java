@@ -3,6 +3,7 @@ package io.tercel.index.sparse;
 import io.tercel.index.SparseIndex;
 import io.tercel.index.TopRows;
 import io.tercel.index.WeightedTerms;
+import io.tercel.index.terms.TermTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -4,12 +4,12 @@ import io.tercel.error.CorruptionException;
 import io.tercel.index.SparseIndex;
 import io.tercel.index.TopRows;
 import io.tercel.index.WeightedTerms;
+import io.tercel.index.terms.SortedTerms;
 import io.tercel.io.CheckedFile;
 import io.tercel.io.Directory;
 import io.tercel.io.FileHeader;
 import io.tercel.io.FileIdentity;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +28,8 @@ public final class SparseIndexReader implements SparseIndex, PostingSource, Auto
     private final long documents;
     private final long totalLength;
     private final long postings;
-    private final int terms;
+    private final SortedTerms terms;
     private final long lengthsBegin;
-    private final long keysBegin;
-    private final long termsBegin;
 
     private SparseIndexReader(CheckedFile file) {
         this.file = file;
@@ -45,10 +43,10 @@ public final class SparseIndexReader implements SparseIndex, PostingSource, Auto
         documents = body.get(SparseIndexFormat.LONG, tail + SparseIndexFormat.TAIL_DOCUMENTS);
         totalLength = body.get(SparseIndexFormat.LONG, tail + SparseIndexFormat.TAIL_TOTAL_LENGTH);
         postings = body.get(SparseIndexFormat.LONG, tail + SparseIndexFormat.TAIL_POSTINGS);
-        terms = body.get(SparseIndexFormat.INT, tail + SparseIndexFormat.TAIL_TERMS);
+        int size = body.get(SparseIndexFormat.INT, tail + SparseIndexFormat.TAIL_TERMS);
         lengthsBegin = body.get(SparseIndexFormat.LONG, tail + SparseIndexFormat.TAIL_LENGTHS_BEGIN);
-        keysBegin = body.get(SparseIndexFormat.LONG, tail + SparseIndexFormat.TAIL_KEYS_BEGIN);
-        termsBegin = body.get(SparseIndexFormat.LONG, tail + SparseIndexFormat.TAIL_TERMS_BEGIN);
+        long keysBegin = body.get(SparseIndexFormat.LONG, tail + SparseIndexFormat.TAIL_KEYS_BEGIN);
+        long termsBegin = body.get(SparseIndexFormat.LONG, tail + SparseIndexFormat.TAIL_TERMS_BEGIN);
         boolean weights = kindCode == PostingKind.WEIGHT.code();
         require(
                 weights || kindCode == PostingKind.TERM_FREQUENCY.code(),
@@ -60,18 +58,19 @@ public final class SparseIndexReader implements SparseIndex, PostingSource, Auto
                 "lengths of " + width + " bytes");
         require(
                 rows >= 0
-                        && terms >= 0
+                        && size >= 0
                         && lengthsBegin >= 0
                         && lengthsBegin <= tail
                         && keysBegin >= lengthsBegin + (long) rows * width
                         && keysBegin <= tail
                         && termsBegin >= keysBegin
-                        && termsBegin <= tail - Integer.BYTES - (long) terms * SparseIndexFormat.TERM_BYTES,
+                        && termsBegin <= tail - Integer.BYTES - (long) size * SparseIndexFormat.TERM_BYTES,
                 tail,
                 "the sections do not fit the body");
         file.require(lengthsBegin, tail - lengthsBegin);
         kind = weights ? PostingKind.WEIGHT : PostingKind.TERM_FREQUENCY;
         lengths = new SealedLengths(body, lengthsBegin, width, rows);
+        terms = new SortedTerms(body, size, termsBegin, SparseIndexFormat.TERM_BYTES, keysBegin);
     }
 
     /**
@@ -116,7 +115,7 @@ public final class SparseIndexReader implements SparseIndex, PostingSource, Auto
 
     @Override
     public int documentFrequency(byte[] key, int rowBound) {
-        int term = find(key);
+        int term = terms.find(key);
         if (term < 0) {
             return 0;
         }
@@ -144,7 +143,7 @@ public final class SparseIndexReader implements SparseIndex, PostingSource, Auto
         TermScorer.Norms norms = new TermScorer.Norms(query);
         List<TermCursor> cursors = new ArrayList<>(query.size());
         for (int i = 0; i < query.size(); i++) {
-            int term = find(query.keyAt(i));
+            int term = terms.find(query.keyAt(i));
             if (term >= 0) {
                 cursors.add(cursor(term, new TermScorer(query, i, norms)));
             }
@@ -183,7 +182,7 @@ public final class SparseIndexReader implements SparseIndex, PostingSource, Auto
         file.close();
     }
 
-    int terms() {
+    SortedTerms terms() {
         return terms;
     }
 
@@ -204,43 +203,29 @@ public final class SparseIndexReader implements SparseIndex, PostingSource, Auto
         return lengthsBegin;
     }
 
-    /** Where an entry of the section terms stands. */
-    long termAt(int term) {
-        return termsBegin + (long) term * SparseIndexFormat.TERM_BYTES;
-    }
-
-    /** Where a key begins, and with the number of terms, where the last one ends. */
-    long keyBegin(int term) {
-        return keysBegin + Integer.toUnsignedLong(body.get(SparseIndexFormat.INT, termAt(term)));
-    }
-
     int frequency(int term) {
-        return body.get(SparseIndexFormat.INT, termAt(term) + SparseIndexFormat.TERM_FREQUENCY);
+        return body.get(SparseIndexFormat.INT, terms.entry(term) + SparseIndexFormat.TERM_FREQUENCY);
     }
 
     /** The row of a key that has only one. */
     int onlyRow(int term) {
-        return (int) body.get(SparseIndexFormat.LONG, termAt(term) + SparseIndexFormat.TERM_LIST);
+        return (int) body.get(SparseIndexFormat.LONG, terms.entry(term) + SparseIndexFormat.TERM_LIST);
     }
 
     /** The value of a key that has only one row. */
     int onlyValue(int term) {
-        return (int) (body.get(SparseIndexFormat.LONG, termAt(term) + SparseIndexFormat.TERM_LIST) >>> Integer.SIZE);
+        return (int)
+                (body.get(SparseIndexFormat.LONG, terms.entry(term) + SparseIndexFormat.TERM_LIST) >>> Integer.SIZE);
     }
 
     /** The postings of a key of at least two rows, compared with their checksums. */
     SealedList list(int term) {
-        long begin = body.get(SparseIndexFormat.LONG, termAt(term) + SparseIndexFormat.TERM_LIST)
+        long begin = body.get(SparseIndexFormat.LONG, terms.entry(term) + SparseIndexFormat.TERM_LIST)
                 * SparseIndexFormat.LIST_ALIGNMENT;
         SealedList list = new SealedList(body, begin, frequency(term));
         file.require(begin, list.payloadsBegin() - begin);
         file.require(begin, list.end() - begin);
         return list;
-    }
-
-    byte[] key(int term) {
-        long begin = keyBegin(term);
-        return body.asSlice(begin, keyBegin(term + 1) - begin).toArray(ValueLayout.JAVA_BYTE);
     }
 
     CorruptionException corrupt(long offset, String what) {
@@ -270,38 +255,6 @@ public final class SparseIndexReader implements SparseIndex, PostingSource, Auto
         return new ShortCursor(rows, scores, size);
     }
 
-    /** The number of the key in the order of keys, or -1. */
-    private int find(byte[] key) {
-        int low = 0;
-        int high = terms - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            int order = compareKey(middle, key);
-            if (order == 0) {
-                return middle;
-            }
-            if (order < 0) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return -1;
-    }
-
-    private int compareKey(int term, byte[] key) {
-        long begin = keyBegin(term);
-        int length = (int) (keyBegin(term + 1) - begin);
-        int common = Math.min(length, key.length);
-        for (int i = 0; i < common; i++) {
-            int difference = (body.get(SparseIndexFormat.BYTE, begin + i) & 0xFF) - (key[i] & 0xFF);
-            if (difference != 0) {
-                return difference;
-            }
-        }
-        return length - key.length;
-    }
-
     /** All postings in order. */
     final class Stream implements PostingStream {
 
@@ -311,12 +264,12 @@ public final class SparseIndexReader implements SparseIndex, PostingSource, Auto
 
         @Override
         public boolean next() {
-            return ++term < terms;
+            return ++term < terms.size();
         }
 
         @Override
         public byte[] key() {
-            return SparseIndexReader.this.key(term);
+            return terms.get(term);
         }
 
         @Override

@@ -22,14 +22,15 @@ final class SparseIndexVerifier {
 
     void verify() {
         byte[] before = {};
-        for (int term = 0; term < index.terms(); term++) {
-            long at = index.termAt(term);
-            long keyBytes = index.keyBegin(term + 1) - index.keyBegin(term);
+        for (int term = 0; term < index.terms().size(); term++) {
+            long at = index.terms().entry(term);
+            long keyBytes = index.terms().begin(term + 1) - index.terms().begin(term);
             require(
-                    keyBytes >= 0 && index.keyBegin(term + 1) <= index.termAt(0),
+                    keyBytes >= 0
+                            && index.terms().begin(term + 1) <= index.terms().entry(0),
                     at,
                     "key %d has %d bytes".formatted(term, keyBytes));
-            byte[] key = index.key(term);
+            byte[] key = index.terms().get(term);
             require(
                     term == 0 || Arrays.compareUnsigned(before, key) < 0,
                     at,
@@ -137,7 +138,7 @@ final class SparseIndexVerifier {
     }
 
     private void verifySums() {
-        long end = index.termAt(index.terms());
+        long end = index.terms().entry(index.terms().size());
         require(postings == index.postings(), end, "%d postings, %d found".formatted(index.postings(), postings));
         long documents = index.lengths().documents(index.rowCount());
         require(

@@ -1,5 +1,7 @@
 package io.tercel.index.sparse;
 
+import io.tercel.index.terms.TermMerge;
+import io.tercel.index.terms.TermStream;
 import io.tercel.io.ChecksumOutput;
 import io.tercel.io.Directory;
 import io.tercel.io.FileIdentity;
@@ -73,24 +75,25 @@ public final class SparseIndexWriter {
         writer.writeSections();
     }
 
-    /** One input, standing at a key. */
-    private static final class Input {
+    /** The keys of one input. */
+    private static final class Input implements TermStream {
 
         private final PostingStream stream;
         private final int @Nullable [] newRows;
-        private byte[] key = {};
-        private boolean ended;
 
         Input(PostingStream stream, int @Nullable [] newRows) {
             this.stream = stream;
             this.newRows = newRows;
         }
 
-        void next() {
-            ended = !stream.next();
-            if (!ended) {
-                key = stream.key();
-            }
+        @Override
+        public boolean next() {
+            return stream.next();
+        }
+
+        @Override
+        public byte[] key() {
+            return stream.key();
         }
     }
 
@@ -116,26 +119,15 @@ public final class SparseIndexWriter {
     private void writePostings(List<Input> inputs) {
         ListEncoder encoder = new ListEncoder(kind, lengths);
         PostingBuffer buffer = new PostingBuffer();
-        inputs.forEach(Input::next);
-        inputs.removeIf(input -> input.ended);
-        while (!inputs.isEmpty()) {
-            byte[] key = inputs.getFirst().key;
-            for (Input input : inputs) {
-                if (Arrays.compareUnsigned(input.key, key) < 0) {
-                    key = input.key;
-                }
-            }
+        TermMerge<Input> merge = new TermMerge<>(inputs);
+        while (merge.next()) {
             buffer.clear();
-            for (Input input : inputs) {
-                if (Arrays.equals(input.key, key)) {
-                    input.stream.read(buffer, input.newRows);
-                    input.next();
-                }
+            for (Input input : merge.atTerm()) {
+                input.stream.read(buffer, input.newRows);
             }
-            inputs.removeIf(input -> input.ended);
             if (buffer.size() > 0) {
                 buffer.sort();
-                addTerm(key, buffer, encoder);
+                addTerm(merge.key(), buffer, encoder);
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.tercel.index.sparse;
 
+import io.tercel.index.terms.TermTable;
 import io.tercel.text.Analyzer;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

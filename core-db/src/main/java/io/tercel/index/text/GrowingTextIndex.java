@@ -1,7 +1,7 @@
 package io.tercel.index.text;
 
 import io.tercel.index.TextIndex;
-import io.tercel.index.sparse.TermTable;
+import io.tercel.index.terms.TermTable;
 import io.tercel.text.Phrase;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

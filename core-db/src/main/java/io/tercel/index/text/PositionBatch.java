@@ -1,6 +1,6 @@
 package io.tercel.index.text;
 
-import io.tercel.index.sparse.TermTable;
+import io.tercel.index.terms.TermTable;
 import io.tercel.text.Analyzer;
 import java.util.Arrays;
 

@@ -2,13 +2,13 @@ package io.tercel.index.text;
 
 import io.tercel.error.CorruptionException;
 import io.tercel.index.TextIndex;
+import io.tercel.index.terms.SortedTerms;
 import io.tercel.io.CheckedFile;
 import io.tercel.io.Directory;
 import io.tercel.io.FileHeader;
 import io.tercel.io.FileIdentity;
 import io.tercel.text.Phrase;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,10 +24,8 @@ public final class TextIndexReader implements TextIndex, PositionSource, AutoClo
     private final CheckedFile file;
     private final MemorySegment body;
     private final int rows;
-    private final int terms;
+    private final SortedTerms terms;
     private final long listsEnd;
-    private final long keysBegin;
-    private final long termsBegin;
 
     private TextIndexReader(CheckedFile file) {
         this.file = file;
@@ -36,20 +34,21 @@ public final class TextIndexReader implements TextIndex, PositionSource, AutoClo
         require(tail >= 0, 0, "the body is shorter than its tail");
         file.require(tail, TextIndexFormat.TAIL_BYTES);
         rows = body.get(TextIndexFormat.INT, tail + TextIndexFormat.TAIL_ROWS);
-        terms = body.get(TextIndexFormat.INT, tail + TextIndexFormat.TAIL_TERMS);
+        int size = body.get(TextIndexFormat.INT, tail + TextIndexFormat.TAIL_TERMS);
         listsEnd = body.get(TextIndexFormat.LONG, tail + TextIndexFormat.TAIL_LISTS_END);
-        keysBegin = body.get(TextIndexFormat.LONG, tail + TextIndexFormat.TAIL_KEYS_BEGIN);
-        termsBegin = body.get(TextIndexFormat.LONG, tail + TextIndexFormat.TAIL_TERMS_BEGIN);
+        long keysBegin = body.get(TextIndexFormat.LONG, tail + TextIndexFormat.TAIL_KEYS_BEGIN);
+        long termsBegin = body.get(TextIndexFormat.LONG, tail + TextIndexFormat.TAIL_TERMS_BEGIN);
         require(
                 rows >= 0
-                        && terms >= 0
+                        && size >= 0
                         && listsEnd >= 0
                         && keysBegin >= listsEnd
                         && termsBegin >= keysBegin
-                        && termsBegin <= tail - Integer.BYTES - (long) terms * TextIndexFormat.TERM_BYTES,
+                        && termsBegin <= tail - Integer.BYTES - (long) size * TextIndexFormat.TERM_BYTES,
                 tail,
                 "the sections do not fit the body");
         file.require(keysBegin, tail - keysBegin);
+        terms = new SortedTerms(body, size, termsBegin, TextIndexFormat.TERM_BYTES, keysBegin);
     }
 
     /**
@@ -110,11 +109,11 @@ public final class TextIndexReader implements TextIndex, PositionSource, AutoClo
         file.verify();
         byte[] before = {};
         long listsAt = 0;
-        for (int term = 0; term < terms; term++) {
-            byte[] key = key(term);
+        for (int term = 0; term < terms.size(); term++) {
+            byte[] key = terms.get(term);
             require(
                     term == 0 || Arrays.compareUnsigned(before, key) < 0,
-                    termAt(term),
+                    terms.entry(term),
                     "term %d is not above the one before".formatted(term));
             before = key;
             require(
@@ -122,7 +121,7 @@ public final class TextIndexReader implements TextIndex, PositionSource, AutoClo
                             && size(term) <= rows
                             && listBegin(term) >= listsAt
                             && listBegin(term) < listBegin(term + 1),
-                    termAt(term),
+                    terms.entry(term),
                     "the list of term %d lies outside of its place".formatted(term));
             listsAt = listBegin(term);
             verifyRows(term);
@@ -150,7 +149,7 @@ public final class TextIndexReader implements TextIndex, PositionSource, AutoClo
     private List<SealedTerm> lists(List<String> words) {
         List<SealedTerm> lists = new ArrayList<>(words.size());
         for (String word : words) {
-            int term = find(word.getBytes(StandardCharsets.UTF_8));
+            int term = terms.find(word.getBytes(StandardCharsets.UTF_8));
             if (term >= 0) {
                 lists.add(list(term));
             }
@@ -164,58 +163,15 @@ public final class TextIndexReader implements TextIndex, PositionSource, AutoClo
         return new SealedTerm(body, begin, size(term));
     }
 
-    private long termAt(int term) {
-        return termsBegin + (long) term * TextIndexFormat.TERM_BYTES;
-    }
-
     private int size(int term) {
-        return body.get(TextIndexFormat.INT, termAt(term) + TextIndexFormat.TERM_ROWS);
+        return body.get(TextIndexFormat.INT, terms.entry(term) + TextIndexFormat.TERM_ROWS);
     }
 
     /** Where a list begins, and with the number of terms, where the last one ends. */
     private long listBegin(int term) {
-        return term == terms ? listsEnd : body.get(TextIndexFormat.LONG, termAt(term) + TextIndexFormat.TERM_LIST);
-    }
-
-    private long keyBegin(int term) {
-        return keysBegin + Integer.toUnsignedLong(body.get(TextIndexFormat.INT, termAt(term)));
-    }
-
-    private byte[] key(int term) {
-        long begin = keyBegin(term);
-        return body.asSlice(begin, keyBegin(term + 1) - begin).toArray(ValueLayout.JAVA_BYTE);
-    }
-
-    /** The number of the term in the order of terms, or -1. */
-    private int find(byte[] key) {
-        int low = 0;
-        int high = terms - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            int order = compareKey(middle, key);
-            if (order == 0) {
-                return middle;
-            }
-            if (order < 0) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return -1;
-    }
-
-    private int compareKey(int term, byte[] key) {
-        long begin = keyBegin(term);
-        int length = (int) (keyBegin(term + 1) - begin);
-        int common = Math.min(length, key.length);
-        for (int i = 0; i < common; i++) {
-            int difference = (body.get(TextIndexFormat.BYTE, begin + i) & 0xFF) - (key[i] & 0xFF);
-            if (difference != 0) {
-                return difference;
-            }
-        }
-        return length - key.length;
+        return term == terms.size()
+                ? listsEnd
+                : body.get(TextIndexFormat.LONG, terms.entry(term) + TextIndexFormat.TERM_LIST);
     }
 
     private void require(boolean good, long offset, String what) {
@@ -231,12 +187,12 @@ public final class TextIndexReader implements TextIndex, PositionSource, AutoClo
 
         @Override
         public boolean next() {
-            return ++term < terms;
+            return ++term < terms.size();
         }
 
         @Override
         public byte[] key() {
-            return TextIndexReader.this.key(term);
+            return terms.get(term);
         }
 
         @Override

@@ -1,11 +1,12 @@
 package io.tercel.index.text;
 
+import io.tercel.index.terms.TermMerge;
+import io.tercel.index.terms.TermStream;
 import io.tercel.io.ChecksumOutput;
 import io.tercel.io.Directory;
 import io.tercel.io.FileIdentity;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,51 +54,39 @@ public final class TextIndexWriter {
         }
     }
 
-    /** One input, standing at a term. */
-    private static final class Input {
+    /** The terms of one input. */
+    private static final class Input implements TermStream {
 
         private final PositionStream stream;
         private final int @Nullable [] newRows;
-        private byte[] key = {};
-        private boolean ended;
 
         Input(TextMergeInput input) {
             this.stream = input.source().stream();
             this.newRows = input.newRows();
-            next();
         }
 
-        void next() {
-            ended = !stream.next();
-            if (!ended) {
-                key = stream.key();
-            }
+        @Override
+        public boolean next() {
+            return stream.next();
+        }
+
+        @Override
+        public byte[] key() {
+            return stream.key();
         }
     }
 
     private void writeLists(List<TextMergeInput> inputs) {
-        List<Input> open = new ArrayList<>(inputs.size());
-        inputs.forEach(input -> open.add(new Input(input)));
-        open.removeIf(input -> input.ended);
+        TermMerge<Input> merge = new TermMerge<>(inputs.stream().map(Input::new).toList());
         PositionBuffer buffer = new PositionBuffer();
-        while (!open.isEmpty()) {
-            byte[] key = open.getFirst().key;
-            for (Input input : open) {
-                if (Arrays.compareUnsigned(input.key, key) < 0) {
-                    key = input.key;
-                }
-            }
+        while (merge.next()) {
             buffer.clear();
-            for (Input input : open) {
-                if (Arrays.equals(input.key, key)) {
-                    input.stream.read(buffer, input.newRows);
-                    input.next();
-                }
+            for (Input input : merge.atTerm()) {
+                input.stream.read(buffer, input.newRows);
             }
-            open.removeIf(input -> input.ended);
             if (buffer.size() > 0) {
                 buffer.sort();
-                addTerm(key, buffer);
+                addTerm(merge.key(), buffer);
             }
         }
     }

@@ -14,6 +14,7 @@ import dev.langchain4j.store.embedding.filter.comparison.IsNotIn;
 import dev.langchain4j.store.embedding.filter.logical.And;
 import dev.langchain4j.store.embedding.filter.logical.Not;
 import dev.langchain4j.store.embedding.filter.logical.Or;
+import io.tercel.schema.JsonCast;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -34,18 +36,35 @@ import java.util.function.Function;
  * Numbers are compared by value whatever their types, a Float by its shortest decimal. Where {@code Filter.test} throws because
  * types do not fit, the answer is that of a missing key. NaN equals nothing, and nothing is above or below it; infinities lie
  * beyond all other numbers. Texts are ordered by code point and UUIDs as their texts.
+ *
+ * <p>Of a store with partitions, conditions that pin the partition key are conditions on its field, so that other partitions are not
+ * looked at; but not below a {@code not}, where an entry without metadata would fit.
  */
 final class MetadataFilterMapper {
 
     private final StringBuilder text = new StringBuilder();
     private final Map<String, Object> parameters = new HashMap<>();
+    private final Map<String, JsonCast> keys = new HashMap<>();
+    private final Optional<String> partitionKey;
+    private int negations;
 
-    private MetadataFilterMapper() {}
+    private MetadataFilterMapper(Optional<String> partitionKey) {
+        this.partitionKey = partitionKey;
+    }
 
-    static io.tercel.query.Filter map(Filter filter) {
-        MetadataFilterMapper mapper = new MetadataFilterMapper();
+    /**
+     * A filter as the database takes it.
+     *
+     * @param filter what it says
+     * @param keys the keys of metadata that it compares, each with the kind of value
+     */
+    record Mapped(io.tercel.query.Filter filter, Map<String, JsonCast> keys) {}
+
+    /** Maps a filter, of a store with partitions by a key or of one without. */
+    static Mapped map(Filter filter, Optional<String> partitionKey) {
+        MetadataFilterMapper mapper = new MetadataFilterMapper(partitionKey);
         mapper.write(filter);
-        return io.tercel.query.Filter.of(mapper.text.toString(), mapper.parameters);
+        return new Mapped(io.tercel.query.Filter.of(mapper.text.toString(), mapper.parameters), mapper.keys);
     }
 
     private void write(Filter filter) {
@@ -53,15 +72,15 @@ final class MetadataFilterMapper {
             case And and -> writeChain(operands(and), " and ");
             case Or or -> writeChain(operands(or), " or ");
             case Not not -> {
-                text.append("not (");
+                beginNot();
                 write(not.expression());
-                text.append(')');
+                endNot();
             }
             case IsEqualTo is -> writeEqual(is.key(), is.comparisonValue());
             case IsNotEqualTo is -> {
-                text.append("not (");
+                beginNot();
                 writeEqual(is.key(), is.comparisonValue());
-                text.append(')');
+                endNot();
             }
             case IsGreaterThan is -> writeOrder(is.key(), ">", is.comparisonValue());
             case IsGreaterThanOrEqualTo is -> writeOrder(is.key(), ">=", is.comparisonValue());
@@ -69,9 +88,9 @@ final class MetadataFilterMapper {
             case IsLessThanOrEqualTo is -> writeOrder(is.key(), "<=", is.comparisonValue());
             case IsIn in -> writeIn(in.key(), in.comparisonValues());
             case IsNotIn in -> {
-                text.append("not (");
+                beginNot();
                 writeIn(in.key(), in.comparisonValues());
-                text.append(')');
+                endNot();
             }
             case ContainsString contains -> {
                 String pattern = "%" + contains.comparisonValue().replaceAll("[%_\\\\]", "\\\\$0") + "%";
@@ -81,6 +100,20 @@ final class MetadataFilterMapper {
                 throw new UnsupportedFeatureException(
                         "Unsupported filter type: " + filter.getClass().getName());
         }
+    }
+
+    private void beginNot() {
+        text.append("not (");
+        negations++;
+    }
+
+    private void endNot() {
+        text.append(')');
+        negations--;
+    }
+
+    private boolean pinsPartition(String key) {
+        return negations == 0 && partitionKey.equals(Optional.of(key));
     }
 
     private void writeChain(List<Filter> operands, String word) {
@@ -122,10 +155,13 @@ final class MetadataFilterMapper {
 
     private void writeEqual(String key, Object value) {
         Object constant = constant(key, value);
-        if (isInfinite(constant)) {
-            writeInfinite(key, constant.equals(Double.POSITIVE_INFINITY));
-        } else if (isNaN(constant)) {
+        if (isNaN(constant)) {
             writeNever(key);
+        } else if (pinsPartition(key)) {
+            text.append(StoreSchema.PARTITION).append(" == ");
+            writeParameter(PartitionValues.of(value));
+        } else if (isInfinite(constant)) {
+            writeInfinite(key, constant.equals(Double.POSITIVE_INFINITY));
         } else {
             writeCondition(key, "==", constant);
         }
@@ -164,6 +200,14 @@ final class MetadataFilterMapper {
     }
 
     private void writeIn(String key, Collection<?> values) {
+        if (pinsPartition(key)) {
+            text.append(StoreSchema.PARTITION).append(" in ");
+            writeParameter(values.stream()
+                    .filter(value -> !isNaN(constant(key, value)))
+                    .map(PartitionValues::of)
+                    .toList());
+            return;
+        }
         List<Object> finite = new ArrayList<>();
         List<Object> infinite = new ArrayList<>();
         for (Object value : values) {
@@ -193,14 +237,21 @@ final class MetadataFilterMapper {
     }
 
     private void writeCondition(String key, String operator, Object value) {
-        String name = "p" + parameters.size();
-        parameters.put(name, value);
-        text.append(StoreSchema.METADATA).append("[\"");
-        appendQuoted(key);
-        text.append("\"] ").append(operator).append(" {").append(name).append('}');
+        Object example = value instanceof List<?> list && !list.isEmpty() ? list.getFirst() : value;
+        keys.put(key, example instanceof Number ? JsonCast.DOUBLE : JsonCast.VARCHAR);
+        text.append(place(key)).append(' ').append(operator).append(' ');
+        writeParameter(value);
     }
 
-    private void appendQuoted(String key) {
+    private void writeParameter(Object value) {
+        String name = "p" + parameters.size();
+        parameters.put(name, value);
+        text.append('{').append(name).append('}');
+    }
+
+    /** Where a key of metadata is, as filters write it. */
+    static String place(String key) {
+        StringBuilder text = new StringBuilder(StoreSchema.METADATA).append("[\"");
         for (int i = 0; i < key.length(); i++) {
             char c = key.charAt(i);
             if (c == '"' || c == '\\') {
@@ -211,6 +262,7 @@ final class MetadataFilterMapper {
                 text.append(c);
             }
         }
+        return text.append("\"]").toString();
     }
 
     /** A value as metadata holds it: text, a Long, or a Double. */

@@ -18,7 +18,10 @@ import io.tercel.query.SearchRequest;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.Row;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.IntFunction;
@@ -43,38 +46,46 @@ final class SegmentCollection {
 
     private final Database database;
     private final StoreSettings settings;
-    private volatile @Nullable Collection opened;
+    private final MetadataIndexes indexes;
+    private volatile @Nullable Opened opened;
+
+    /** The collection, and what its rows have. */
+    private record Opened(Collection collection, SegmentRows.Shape shape) {}
 
     SegmentCollection(Database database, StoreSettings settings) {
         this.database = database;
         this.settings = settings;
-        if (settings.dimension().isPresent()) {
+        this.indexes = new MetadataIndexes(settings.indexesMetadata() && !settings.readOnly());
+        if (opened().isEmpty() && settings.dimension().isPresent() && !settings.readOnly()) {
             create(settings.dimension().getAsInt());
-        } else {
-            existing();
         }
     }
 
     /** The collection, when it is there. */
     Optional<Collection> existing() {
-        Collection current = opened;
+        return opened().map(Opened::collection);
+    }
+
+    private Optional<Opened> opened() {
+        Opened current = opened;
         if (current == null && database.hasCollection(settings.collection())) {
             current = adopt();
         }
         return Optional.ofNullable(current);
     }
 
-    private synchronized Collection adopt() {
-        Collection current = opened;
+    private synchronized Opened adopt() {
+        Opened current = opened;
         if (current == null) {
-            current = database.collection(settings.collection());
-            StoreSchema.check(current.schema(), settings);
+            Collection collection = database.collection(settings.collection());
+            StoreSchema.check(collection.schema(), settings);
+            current = new Opened(collection, SegmentRows.Shape.of(collection.schema()));
             opened = current;
         }
         return current;
     }
 
-    private synchronized Collection create(int dimension) {
+    private synchronized Opened create(int dimension) {
         try {
             database.createCollectionIfAbsent(StoreSchema.create(settings, dimension));
         } catch (InvalidRequestException otherwise) {
@@ -87,49 +98,60 @@ final class SegmentCollection {
         return adopt();
     }
 
-    void upsert(
-            List<String> ids, List<Embedding> embeddings, @Nullable List<? extends @Nullable TextSegment> segments) {
-        Collection collection =
-                existing().orElseGet(() -> create(embeddings.getFirst().dimension()));
-        int dimension = StoreSchema.dimension(collection.schema());
-        for (Embedding embedding : embeddings) {
-            checkDimension(embedding, dimension);
+    void upsert(List<NewEntry> entries) {
+        Opened there =
+                opened().orElseGet(() -> create(entries.getFirst().embedding().dimension()));
+        for (NewEntry entry : entries) {
+            checkVectors(entry, there.shape());
         }
         List<Row> rows = new ArrayList<>();
         long bytes = 0;
-        for (int i = 0; i < ids.size(); i++) {
-            TextSegment segment = segments == null ? null : segments.get(i);
-            rows.add(SegmentRows.row(ids.get(i), embeddings.get(i), segment));
-            bytes += (long) Float.BYTES * dimension
-                    + (segment == null ? 0 : 3L * segment.text().length());
-            if (rows.size() == WRITE_ROWS || bytes >= WRITE_BYTES || i == ids.size() - 1) {
-                collection.upsert(rows);
+        for (NewEntry entry : entries) {
+            rows.add(SegmentRows.row(entry, there.shape()));
+            bytes += entry.bytes();
+            if (rows.size() == WRITE_ROWS || bytes >= WRITE_BYTES) {
+                there.collection().upsert(rows);
                 rows.clear();
                 bytes = 0;
             }
         }
+        if (!rows.isEmpty()) {
+            there.collection().upsert(rows);
+        }
     }
 
     /** Unlike {@link #upsert} always one write, or none when the database finds it too large. */
-    void replace(
-            Filter filter,
-            List<String> ids,
-            List<Embedding> embeddings,
-            List<? extends @Nullable TextSegment> segments) {
-        Optional<Collection> there = existing();
-        if (ids.isEmpty()) {
-            there.ifPresent(collection -> collection.replace(filter, List.of()));
+    void replace(dev.langchain4j.store.embedding.filter.Filter removed, List<NewEntry> entries) {
+        Optional<Opened> existing = opened();
+        if (entries.isEmpty()) {
+            Filter filter = mapped(removed);
+            existing.ifPresent(there -> there.collection().replace(filter, List.of()));
             return;
         }
-        Collection collection =
-                there.orElseGet(() -> create(embeddings.getFirst().dimension()));
-        int dimension = StoreSchema.dimension(collection.schema());
-        List<Row> rows = new ArrayList<>(ids.size());
-        for (int i = 0; i < ids.size(); i++) {
-            checkDimension(embeddings.get(i), dimension);
-            rows.add(SegmentRows.row(ids.get(i), embeddings.get(i), segments.get(i)));
+        Opened there =
+                existing.orElseGet(() -> create(entries.getFirst().embedding().dimension()));
+        List<Row> rows = new ArrayList<>(entries.size());
+        for (NewEntry entry : entries) {
+            checkVectors(entry, there.shape());
+            rows.add(SegmentRows.row(entry, there.shape()));
         }
-        collection.replace(filter, rows);
+        there.collection().replace(mapped(removed), rows);
+    }
+
+    private void checkVectors(NewEntry entry, SegmentRows.Shape shape) {
+        checkDimension(entry.embedding(), shape.dimension());
+        if (!entry.tokens().isEmpty() && shape.tokenDimension().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "collection '" + settings.collection() + "' was made without token vectors, so it cannot hold any");
+        }
+    }
+
+    private Filter mapped(dev.langchain4j.store.embedding.filter.Filter filter) {
+        Optional<Opened> there = opened();
+        MetadataFilterMapper.Mapped mapped = MetadataFilterMapper.map(
+                filter, there.flatMap(opened -> opened.shape().partitionKey()));
+        there.ifPresent(opened -> indexes.noteUse(opened.collection(), mapped.keys()));
+        return mapped.filter();
     }
 
     private void checkDimension(Embedding embedding, int dimension) {
@@ -217,7 +239,7 @@ final class SegmentCollection {
                     .consistency(settings.consistency());
             query.embedding().ifPresent(embedding -> search.dense(StoreSchema.VECTOR, embedding.vector(), limit));
             query.text().ifPresent(text -> search.text(StoreSchema.TERMS, text, limit));
-            query.filter().map(MetadataFilterMapper::map).ifPresent(search::filter);
+            query.filter().map(this::mapped).ifPresent(search::filter);
             return search.build();
         });
         return hits.stream().limit(query.limit()).map(hit -> match(query, hit)).toList();
@@ -262,7 +284,7 @@ final class SegmentCollection {
 
     private SearchRequest.Builder withFilter(SearchRequest.Builder search, EmbeddingSearchRequest request) {
         if (request.filter() != null) {
-            search.filter(MetadataFilterMapper.map(request.filter()));
+            search.filter(mapped(request.filter()));
         }
         return search.outputFields(SegmentRows.fields()).consistency(settings.consistency());
     }
@@ -285,7 +307,20 @@ final class SegmentCollection {
                 .orElse(List.of());
     }
 
-    List<StoredEmbedding> list(Optional<Filter> filter, int limit, int offset) {
+    /** By id the token vectors of these entries; those that do not exist are passed over. */
+    Map<String, List<float[]>> tokens(List<String> ids) {
+        Optional<Opened> there = opened();
+        if (there.isEmpty() || there.get().shape().tokenDimension().isEmpty()) {
+            return Map.of();
+        }
+        Map<String, List<float[]>> tokens = new LinkedHashMap<>();
+        for (Row row : there.get().collection().get(ids, StoreSchema.TOKENS)) {
+            tokens.put(Objects.requireNonNull(row.getString(StoreSchema.ID)), SegmentRows.tokens(row));
+        }
+        return tokens;
+    }
+
+    List<StoredEmbedding> list(Optional<dev.langchain4j.store.embedding.filter.Filter> filter, int limit, int offset) {
         if (existing().isEmpty()) {
             return List.of();
         }
@@ -294,16 +329,16 @@ final class SegmentCollection {
                 .limit(limit)
                 .offset(offset)
                 .consistency(settings.consistency());
-        filter.ifPresent(query::filter);
+        filter.map(this::mapped).ifPresent(query::filter);
         return stored(existing().get().query(query.build()));
     }
 
-    List<Metadata> metadata(Filter filter) {
+    List<Metadata> metadata(dev.langchain4j.store.embedding.filter.Filter filter) {
         if (existing().isEmpty()) {
             return List.of();
         }
         QueryRequest query = QueryRequest.all()
-                .filter(filter)
+                .filter(mapped(filter))
                 .outputFields(StoreSchema.METADATA, StoreSchema.METADATA_TYPES)
                 .consistency(settings.consistency())
                 .build();
@@ -318,9 +353,10 @@ final class SegmentCollection {
         return existing().map(Collection::count).orElse(0L);
     }
 
-    long count(Filter filter) {
+    long count(dev.langchain4j.store.embedding.filter.Filter filter) {
+        Filter mapped = mapped(filter);
         return existing()
-                .map(collection -> collection.count(filter, settings.consistency()))
+                .map(collection -> collection.count(mapped, settings.consistency()))
                 .orElse(0L);
     }
 
@@ -328,8 +364,9 @@ final class SegmentCollection {
         existing().ifPresent(collection -> collection.delete(ids));
     }
 
-    void delete(Filter filter) {
-        existing().ifPresent(collection -> collection.delete(filter));
+    void delete(dev.langchain4j.store.embedding.filter.Filter filter) {
+        Filter mapped = mapped(filter);
+        existing().ifPresent(collection -> collection.delete(mapped));
     }
 
     void deleteAll() {

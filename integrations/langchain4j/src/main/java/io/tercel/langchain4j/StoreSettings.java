@@ -13,6 +13,11 @@ import java.util.OptionalInt;
  * @param analyzer how texts are cut into words; empty for the default, or for whatever an existing collection has
  * @param mode what a search looks at
  * @param consistency how fresh reads are
+ * @param partitioning by which metadata a new collection is divided; empty for not at all, or for however an existing one is
+ * @param model the name of the embedding model; empty when it is not known
+ * @param tokenDimension of the token vectors that a new collection holds; empty for none, or for whatever an existing one does
+ * @param indexesMetadata whether metadata that filters ask for often gets an index
+ * @param readOnly whether nothing may be written
  */
 record StoreSettings(
         String collection,
@@ -20,4 +25,13 @@ record StoreSettings(
         boolean fullText,
         Optional<String> analyzer,
         SearchMode mode,
-        ConsistencyLevel consistency) {}
+        ConsistencyLevel consistency,
+        Optional<Partitioning> partitioning,
+        Optional<String> model,
+        OptionalInt tokenDimension,
+        boolean indexesMetadata,
+        boolean readOnly) {
+
+    /** By the values of which key of metadata entries are divided, and into how many partitions. */
+    record Partitioning(String key, int partitions) {}
+}

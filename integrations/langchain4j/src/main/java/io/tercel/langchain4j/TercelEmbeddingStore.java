@@ -3,6 +3,7 @@ package io.tercel.langchain4j;
 import dev.langchain4j.data.document.Metadata;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
+import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.store.embedding.EmbeddingSearchRequest;
 import dev.langchain4j.store.embedding.EmbeddingSearchResult;
 import dev.langchain4j.store.embedding.EmbeddingStore;
@@ -12,15 +13,25 @@ import dev.langchain4j.store.embedding.listener.EmbeddingStoreRequestContext;
 import dev.langchain4j.store.embedding.listener.EmbeddingStoreResponseContext;
 import io.tercel.Database;
 import io.tercel.config.ConsistencyLevel;
+import io.tercel.config.DatabaseOptions;
 import io.tercel.error.FilterSyntaxException;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.LimitExceededException;
+import io.tercel.schema.PartitionKey;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +56,8 @@ import org.jspecify.annotations.Nullable;
  * that another process owns.
  *
  * <p>The collection has the fields {@code id}, {@code text}, {@code metadata} (JSON), {@code metadata_types} (which keys hold a
- * UUID, Long or Float), {@code vector} and, for full text, {@code text_terms}. It may be searched natively through {@link
+ * UUID, Long or Float), {@code vector} (whose description is the model's name) and, where they are asked for, {@code text_terms},
+ * {@code partition_key} and {@code tokens}. It may be searched natively through {@link
  * #collection()}.
  */
 public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, AutoCloseable {
@@ -53,23 +65,26 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
     /** The collection's name when nothing else is said. */
     public static final String DEFAULT_COLLECTION = "embeddings";
 
-    /**
-     * LangChain4j up to 1.19 demands that removing no ids is refused, from 1.20 on that it does nothing. One jar cannot please both:
-     * this follows the version that the module is built against.
-     */
-    private static final boolean REMOVING_NO_IDS_IS_REFUSED = true;
+    /** The field of token vectors, as {@code StoredTokenVectors} of the rerankers is told it. */
+    public static final String TOKENS_FIELD = StoreSchema.TOKENS;
+
+    /** Entries that an import writes at once. */
+    private static final int IMPORT_BATCH = 1_000;
 
     private final Database database;
     private final boolean ownsDatabase;
     private final SegmentCollection segments;
     private final Listeners listeners;
+    private final LangChain4jContract contract;
+    private final Function<TextSegment, List<float[]>> tokenVectors;
 
-    private TercelEmbeddingStore(
-            Database database, boolean ownsDatabase, StoreSettings settings, List<EmbeddingStoreListener> listeners) {
+    private TercelEmbeddingStore(Database database, StoreSettings settings, Builder builder) {
         this.database = database;
-        this.ownsDatabase = ownsDatabase;
+        this.ownsDatabase = builder.ownsDatabase;
         this.segments = translated(() -> new SegmentCollection(database, settings));
-        this.listeners = new Listeners(listeners);
+        this.listeners = new Listeners(builder.listeners);
+        this.contract = builder.contract;
+        this.tokenVectors = builder.tokenVectors;
     }
 
     /**
@@ -80,6 +95,16 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
      */
     public static TercelEmbeddingStore open(Path directory) {
         return builder().path(directory).build();
+    }
+
+    /**
+     * The store that is in a directory already, for reading only: whatever would change it throws {@code ReadOnlyException}.
+     *
+     * @throws io.tercel.error.DirectoryLockedException when another store or process has it open
+     * @throws io.tercel.error.StorageException when there is none
+     */
+    public static TercelEmbeddingStore openReadOnly(Path directory) {
+        return builder().path(directory).readOnly(true).build();
     }
 
     /** A new store that keeps everything in memory and is gone when it is closed. */
@@ -104,7 +129,7 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
     public void add(String id, Embedding embedding) {
         listeners.around(
                 attributes -> new EmbeddingStoreRequestContext.Add<TextSegment>(this, attributes, id, embedding),
-                () -> upsert(List.of(checkedId(id)), List.of(given(embedding, "embedding")), null),
+                () -> upsert(List.of(entry(id, embedding, null))),
                 asked -> new EmbeddingStoreResponseContext.Add<>(asked, asked.attributes(), id));
     }
 
@@ -142,17 +167,64 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
             @Nullable List<String> ids, @Nullable List<Embedding> embeddings, @Nullable List<TextSegment> segments) {
         listeners.around(
                 attributes -> new EmbeddingStoreRequestContext.AddAll<>(this, attributes, ids, embeddings, segments),
-                () -> {
-                    List<String> checkedIds = ids == null ? List.of() : ids;
-                    List<Embedding> checkedEmbeddings = embeddings == null ? List.of() : embeddings;
-                    checkSizes(checkedIds, checkedEmbeddings, segments);
-                    for (int i = 0; i < checkedIds.size(); i++) {
-                        checkedId(checkedIds.get(i));
-                        given(checkedEmbeddings.get(i), "embedding");
-                    }
-                    upsert(checkedIds, checkedEmbeddings, segments);
-                },
+                () -> upsert(entries(ids, embeddings, segments, this::tokensOf)),
                 asked -> new EmbeddingStoreResponseContext.AddAll<>(asked, asked.attributes(), ids));
+    }
+
+    /**
+     * As {@link #addAll(List, List, List)}, with the vectors of the segments' tokens, for late interaction. The store keeps them in 16
+     * bits; {@link #tokenVectors(List)} returns them.
+     *
+     * @param tokenVectors as many as ids: for each segment the vectors of its tokens, of which {@value StoreSchema#TOKEN_CAPACITY} are kept
+     * @throws IllegalArgumentException also when the store was made without {@link Builder#tokenVectors(int)}
+     */
+    public void addAll(
+            List<String> ids,
+            List<Embedding> embeddings,
+            @Nullable List<TextSegment> segments,
+            List<List<float[]>> tokenVectors) {
+        if (given(tokenVectors, "tokenVectors").size() != given(ids, "ids").size()) {
+            throw new IllegalArgumentException(
+                    "ids size (%d) is not equal to tokenVectors size (%d)".formatted(ids.size(), tokenVectors.size()));
+        }
+        listeners.around(
+                attributes -> new EmbeddingStoreRequestContext.AddAll<>(this, attributes, ids, embeddings, segments),
+                () -> upsert(entries(ids, embeddings, segments, (place, segment) -> tokenVectors.get(place))),
+                asked -> new EmbeddingStoreResponseContext.AddAll<>(asked, asked.attributes(), ids));
+    }
+
+    /**
+     * Adds the entries of a file that {@code InMemoryEmbeddingStore.serializeToFile} wrote: ids and embeddings bit for bit, metadata with
+     * the types that the file has, which are String, Integer, Long and Double. The file is read entry by entry, however long it is. Entries
+     * are written a thousand at a time; after a failure those written before stay, and the same file may be imported again. Of equal
+     * ids, which that store allows, the last one stays. Not told to listeners.
+     *
+     * @return how many entries the file has
+     * @throws IllegalArgumentException when the file is not what that store writes, or an entry does not fit this store; names the entry
+     * @throws UncheckedIOException when it cannot be read
+     */
+    public long importInMemory(Path json) {
+        long imported = 0;
+        try (InputStream file = new BufferedInputStream(Files.newInputStream(given(json, "json")));
+                InMemoryJson entries = new InMemoryJson(file)) {
+            List<NewEntry> batch = new ArrayList<>();
+            for (Optional<NewEntry> next = entries.next(); next.isPresent(); next = entries.next()) {
+                batch.add(withTokens(next.get()));
+                imported++;
+                if (batch.size() == IMPORT_BATCH) {
+                    upsert(batch);
+                    batch.clear();
+                }
+            }
+            upsert(batch);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot read " + json, failure);
+        }
+        return imported;
+    }
+
+    private NewEntry withTokens(NewEntry read) {
+        return new NewEntry(read.id(), read.embedding(), read.segment(), tokensOf(0, read.segment()));
     }
 
     @Override
@@ -163,15 +235,26 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
                 asked -> new EmbeddingStoreResponseContext.Remove<>(asked, asked.attributes()));
     }
 
-    /** Removes the entries with these ids; those that do not exist are passed over. */
+    private void refuseNoIds() {
+        switch (contract) {
+            case V1_19 -> throw new IllegalArgumentException("ids cannot be null or empty");
+            case V1_20 -> {}
+        }
+    }
+
+    /**
+     * Removes the entries with these ids; those that do not exist are passed over. No ids are refused or do nothing, as the store's
+     * {@link LangChain4jContract} says.
+     */
     @Override
     public void removeAll(@Nullable Collection<String> ids) {
         List<String> listed = ids == null ? List.of() : new ArrayList<>(ids);
         listeners.around(
                 attributes -> new EmbeddingStoreRequestContext.RemoveAllIds<TextSegment>(this, attributes, listed),
                 () -> {
-                    if (listed.isEmpty() && REMOVING_NO_IDS_IS_REFUSED) {
-                        throw new IllegalArgumentException("ids cannot be null or empty");
+                    if (listed.isEmpty()) {
+                        refuseNoIds();
+                        return;
                     }
                     listed.forEach(TercelEmbeddingStore::checkedId);
                     perform(() -> segments.delete(listed));
@@ -183,7 +266,7 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
     public void removeAll(Filter filter) {
         listeners.around(
                 attributes -> new EmbeddingStoreRequestContext.RemoveAllFilter<TextSegment>(this, attributes, filter),
-                () -> perform(() -> segments.delete(mapped(filter))),
+                () -> perform(() -> segments.delete(given(filter, "filter"))),
                 asked -> new EmbeddingStoreResponseContext.RemoveAllFilter<>(asked, asked.attributes()));
     }
 
@@ -199,10 +282,10 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
      * @throws IllegalArgumentException also when it is more than one write may hold (64 MiB); nothing has changed then
      */
     public void replaceAll(Filter filter, List<String> ids, List<Embedding> embeddings, List<TextSegment> segments) {
-        checkSizes(ids, embeddings, given(segments, "segments"));
-        ids.forEach(TercelEmbeddingStore::checkedId);
-        embeddings.forEach(embedding -> given(embedding, "embedding"));
-        perform(() -> this.segments.replace(mapped(filter), ids, embeddings, segments));
+        given(filter, "filter");
+        List<NewEntry> entries = entries(
+                given(ids, "ids"), given(embeddings, "embeddings"), given(segments, "segments"), this::tokensOf);
+        perform(() -> this.segments.replace(filter, entries));
     }
 
     @Override
@@ -219,6 +302,16 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
                 attributes -> new EmbeddingStoreRequestContext.Search<TextSegment>(this, attributes, request),
                 () -> new EmbeddingSearchResult<>(translated(() -> segments.search(given(request, "request")))),
                 (asked, result) -> new EmbeddingStoreResponseContext.Search<>(asked, asked.attributes(), result));
+    }
+
+    /**
+     * As {@link #search}, on a virtual thread: what LangChain4j calls from 1.20 on when it must not block. A failure completes the
+     * future. Safe to cancel, though the search runs to its end.
+     */
+    public CompletableFuture<EmbeddingSearchResult<TextSegment>> searchAsync(EmbeddingSearchRequest request) {
+        return CompletableFuture.supplyAsync(
+                () -> search(request),
+                search -> Thread.ofVirtual().name("tercel-search").start(search));
     }
 
     /**
@@ -242,6 +335,15 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
         return translated(() -> segments.get(ids));
     }
 
+    /**
+     * The vectors of the tokens of these entries, by id in the order of the ids, rounded to 16 bits; an empty list for an entry that has
+     * none. Entries that do not exist are passed over, and so are all when the store was made without token vectors.
+     */
+    public Map<String, List<float[]>> tokenVectors(List<String> ids) {
+        given(ids, "ids").forEach(TercelEmbeddingStore::checkedId);
+        return translated(() -> segments.tokens(ids));
+    }
+
     /** How many entries there are, exactly. */
     public long count() {
         return translated(segments::count);
@@ -249,7 +351,7 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
 
     /** How many entries fit a filter, exactly. */
     public long count(Filter filter) {
-        return translated(() -> segments.count(mapped(filter)));
+        return translated(() -> segments.count(given(filter, "filter")));
     }
 
     /**
@@ -264,12 +366,12 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
 
     /** A page of the entries that fit a filter, in ascending order of their ids. */
     public List<StoredEmbedding> list(Filter filter, int limit, int offset) {
-        return translated(() -> segments.list(Optional.of(mapped(filter)), checkedLimit(limit), offset));
+        return translated(() -> segments.list(Optional.of(given(filter, "filter")), checkedLimit(limit), offset));
     }
 
     /** The metadata of all entries that fit a filter, in ascending order of their ids, without reading texts and embeddings. */
     public List<Metadata> listMetadata(Filter filter) {
-        return translated(() -> segments.metadata(mapped(filter)));
+        return translated(() -> segments.metadata(given(filter, "filter")));
     }
 
     /** The collection behind the store, for everything LangChain4j has no words for; empty while nothing has been added. */
@@ -282,6 +384,18 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
         return collection()
                 .map(there -> OptionalInt.of(StoreSchema.dimension(there.schema())))
                 .orElse(OptionalInt.empty());
+    }
+
+    /** The name of the embedding model; empty while nothing has been added, and when nobody has ever said it. */
+    public Optional<String> modelName() {
+        return collection().flatMap(there -> StoreSchema.model(there.schema()));
+    }
+
+    /** The key of metadata whose values the entries are divided by; empty when they are not, or while nothing has been added. */
+    public Optional<String> partitionedBy() {
+        return collection()
+                .flatMap(there -> StoreSchema.partitioning(there.schema()))
+                .map(StoreSettings.Partitioning::key);
     }
 
     /** The database behind the store. */
@@ -299,14 +413,48 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
 
     private String addNew(Embedding embedding, @Nullable TextSegment segment) {
         String id = generateIds(1).getFirst();
-        List<TextSegment> one = segment == null ? null : List.of(segment);
-        upsert(List.of(id), List.of(given(embedding, "embedding")), one);
+        upsert(List.of(entry(id, embedding, segment)));
         return id;
     }
 
-    private void upsert(List<String> ids, List<Embedding> embeddings, @Nullable List<TextSegment> texts) {
-        if (!ids.isEmpty()) {
-            perform(() -> segments.upsert(ids, embeddings, texts));
+    private NewEntry entry(String id, Embedding embedding, @Nullable TextSegment segment) {
+        return new NewEntry(checkedId(id), given(embedding, "embedding"), segment, tokensOf(0, segment));
+    }
+
+    /** The parts of entries, put together. */
+    private static List<NewEntry> entries(
+            @Nullable List<String> ids,
+            @Nullable List<Embedding> embeddings,
+            @Nullable List<TextSegment> segments,
+            Tokens tokens) {
+        List<String> checkedIds = ids == null ? List.of() : ids;
+        List<Embedding> checkedEmbeddings = embeddings == null ? List.of() : embeddings;
+        checkSizes(checkedIds, checkedEmbeddings, segments);
+        for (int i = 0; i < checkedIds.size(); i++) {
+            checkedId(checkedIds.get(i));
+            given(checkedEmbeddings.get(i), "embedding");
+        }
+        // After all checks: making token vectors may take long.
+        List<NewEntry> entries = new ArrayList<>(checkedIds.size());
+        for (int i = 0; i < checkedIds.size(); i++) {
+            TextSegment segment = segments == null ? null : segments.get(i);
+            entries.add(new NewEntry(checkedIds.get(i), checkedEmbeddings.get(i), segment, tokens.of(i, segment)));
+        }
+        return entries;
+    }
+
+    /** Where the token vectors of the entry at a place of a call come from. */
+    private interface Tokens {
+        List<float[]> of(int place, @Nullable TextSegment segment);
+    }
+
+    private List<float[]> tokensOf(int place, @Nullable TextSegment segment) {
+        return segment == null ? List.of() : tokenVectors.apply(segment);
+    }
+
+    private void upsert(List<NewEntry> entries) {
+        if (!entries.isEmpty()) {
+            perform(() -> segments.upsert(entries));
         }
     }
 
@@ -319,10 +467,6 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
             throw new IllegalArgumentException("embeddings size (%d) is not equal to embedded size (%d)"
                     .formatted(embeddings.size(), segments.size()));
         }
-    }
-
-    private static io.tercel.query.Filter mapped(Filter filter) {
-        return MetadataFilterMapper.map(given(filter, "filter"));
     }
 
     private static String checkedId(@Nullable String id) {
@@ -364,8 +508,13 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
     /** Collects the options of a store. Either a path, a database, or memory has to be chosen. Not safe for use by many threads. */
     public static final class Builder {
 
-        private Optional<Supplier<Database>> source = Optional.empty();
+        /** What LangChain4j calls models that do not tell their names. */
+        private static final String UNKNOWN_MODEL = "unknown";
+
+        private Optional<Function<DatabaseOptions, Database>> source = Optional.empty();
         private boolean ownsDatabase;
+        private Optional<DatabaseOptions> options = Optional.empty();
+        private boolean readOnly;
         private String collectionName = DEFAULT_COLLECTION;
         private OptionalInt dimension = OptionalInt.empty();
         private boolean fullText = true;
@@ -373,19 +522,25 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
         private SearchMode searchMode = SearchMode.VECTOR;
         private ConsistencyLevel consistency = ConsistencyLevel.STRONG;
         private List<EmbeddingStoreListener> listeners = List.of();
+        private Optional<StoreSettings.Partitioning> partitioning = Optional.empty();
+        private Optional<String> modelName = Optional.empty();
+        private OptionalInt tokenDimension = OptionalInt.empty();
+        private Function<TextSegment, List<float[]>> tokenVectors = segment -> List.of();
+        private boolean metadataIndexes = true;
+        private LangChain4jContract contract = LangChain4jContract.ofClassPath();
 
         private Builder() {}
 
         /** Keeps the store in a directory; closing the store closes it. */
         public Builder path(Path directory) {
             given(directory, "directory");
-            return source(() -> Database.open(directory), true);
+            return source(chosen -> Database.open(directory, chosen), true);
         }
 
         /** Keeps the store in an open database, beside its other collections; closing the store leaves it open. */
         public Builder database(Database open) {
             given(open, "database");
-            return source(() -> open, false);
+            return source(chosen -> open, false);
         }
 
         /** Keeps the store in memory. */
@@ -393,9 +548,21 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
             return source(Database::inMemory, true);
         }
 
-        private Builder source(Supplier<Database> chosen, boolean owned) {
+        private Builder source(Function<DatabaseOptions, Database> chosen, boolean owned) {
             source = Optional.of(chosen);
             ownsDatabase = owned;
+            return this;
+        }
+
+        /** How the database is run that the store opens: durability, limits, sizes. Not with {@link #database}, which is open already. */
+        public Builder options(DatabaseOptions chosen) {
+            options = Optional.of(given(chosen, "options"));
+            return this;
+        }
+
+        /** Whether the store, which has to be there already, is opened for reading only. Off. Needs a {@link #path}. */
+        public Builder readOnly(boolean only) {
+            readOnly = only;
             return this;
         }
 
@@ -408,6 +575,88 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
         /** The embeddings' dimension, so that the collection is made at once; learned from the first embedding unless given. */
         public Builder dimension(int dimensions) {
             dimension = OptionalInt.of(dimensions);
+            return this;
+        }
+
+        /**
+         * The model that the embeddings come from. Its dimension and its name are those of a new collection; a collection that is there
+         * has to have the same, so that embeddings of different models never meet.
+         *
+         * @param model asked for its dimension now, which takes a call where the model is remote
+         */
+        public Builder embeddingModel(EmbeddingModel model) {
+            String name = given(model, "embeddingModel").modelName();
+            if (name != null && !name.isBlank() && !name.equals(UNKNOWN_MODEL)) {
+                modelName(name);
+            }
+            return dimension(model.dimension());
+        }
+
+        /**
+         * The name, or any other fingerprint, of the model that the embeddings come from. A new collection keeps it; one that has kept
+         * another is refused.
+         */
+        public Builder modelName(String name) {
+            if (given(name, "modelName").isBlank()) {
+                throw new IllegalArgumentException("modelName cannot be blank");
+            }
+            modelName = Optional.of(name);
+            return this;
+        }
+
+        /**
+         * Divides a new collection by the values of a key of metadata, such as the tenant, into {@value
+         * PartitionKey#DEFAULT_PARTITIONS} partitions. A filter that says {@code key == value} or {@code key in values}, alone or joined
+         * with others by {@code and}, looks only at the partitions of these values. An existing collection stays divided as it is,
+         * whether this is said again or not.
+         */
+        public Builder partitionBy(String key) {
+            return partitionBy(key, PartitionKey.DEFAULT_PARTITIONS);
+        }
+
+        /** As {@link #partitionBy(String)}, into another number of partitions: 1 to {@value PartitionKey#MOST_PARTITIONS}. */
+        public Builder partitionBy(String key, int partitions) {
+            if (given(key, "key").isBlank()) {
+                throw new IllegalArgumentException("the key to partition by cannot be blank");
+            }
+            partitioning = Optional.of(new StoreSettings.Partitioning(key, partitions));
+            return this;
+        }
+
+        /**
+         * Has a new collection hold the vectors of each segment's tokens besides its embedding, up to {@value
+         * StoreSchema#TOKEN_CAPACITY} of them in 16 bits each: 768 bytes a token at 384 dimensions. They are given to {@link
+         * #addAll(List, List, List, List)}.
+         *
+         * @param dimensions of a token's vector
+         */
+        public Builder tokenVectors(int dimensions) {
+            tokenDimension = OptionalInt.of(dimensions);
+            return this;
+        }
+
+        /**
+         * As {@link #tokenVectors(int)}, the vectors being made of each segment that is added in whatever way.
+         *
+         * @param source called by the thread that adds: {@code segment -> model.embedTokens(segment.text()).vectors()}
+         */
+        public Builder tokenVectors(int dimensions, Function<TextSegment, List<float[]>> source) {
+            tokenVectors = given(source, "source");
+            return tokenVectors(dimensions);
+        }
+
+        /**
+         * Whether keys of metadata that filters ask for again and again, up to 16 of them, get an index in the background, so that such
+         * filters need not read the metadata of all entries. On. It never changes what a filter finds.
+         */
+        public Builder metadataIndexes(boolean made) {
+            metadataIndexes = made;
+            return this;
+        }
+
+        /** What is done where versions of LangChain4j demand different things; as the one on the class path demands, unless asked for otherwise. */
+        public Builder contract(LangChain4jContract kept) {
+            contract = given(kept, "contract");
             return this;
         }
 
@@ -447,25 +696,44 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
          * @throws IllegalArgumentException when the options do not fit each other, or not the collection that is there
          */
         public TercelEmbeddingStore build() {
-            Supplier<Database> chosen = source.orElseThrow(() -> new IllegalArgumentException(
+            Function<DatabaseOptions, Database> chosen = source.orElseThrow(() -> new IllegalArgumentException(
                     "nowhere to keep the store: choose path(…), database(…) or inMemory()"));
+            if (!ownsDatabase && (options.isPresent() || readOnly)) {
+                throw new IllegalArgumentException(
+                        "options and readOnly are for a database that the store opens itself");
+            }
             if (!fullText && (searchMode == SearchMode.HYBRID || analyzer.isPresent())) {
                 throw new IllegalArgumentException(
                         searchMode == SearchMode.HYBRID
                                 ? "searchMode HYBRID needs fullText"
                                 : "an analyzer needs fullText");
             }
-            StoreSettings settings =
-                    new StoreSettings(collectionName, dimension, fullText, analyzer, searchMode, consistency);
-            Database database = chosen.get();
+            DatabaseOptions opening = options.orElseGet(DatabaseOptions::defaults);
+            opening = opening.readOnly(readOnly || opening.readOnly());
+            Database database = chosen.apply(opening);
             try {
-                return new TercelEmbeddingStore(database, ownsDatabase, settings, listeners);
+                return new TercelEmbeddingStore(database, settings(opening.readOnly()), this);
             } catch (RuntimeException failure) {
                 if (ownsDatabase) {
                     database.close();
                 }
                 throw failure;
             }
+        }
+
+        private StoreSettings settings(boolean isReadOnly) {
+            return new StoreSettings(
+                    collectionName,
+                    dimension,
+                    fullText,
+                    analyzer,
+                    searchMode,
+                    consistency,
+                    partitioning,
+                    modelName,
+                    tokenDimension,
+                    metadataIndexes,
+                    isReadOnly);
         }
     }
 }

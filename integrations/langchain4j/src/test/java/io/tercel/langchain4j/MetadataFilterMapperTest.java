@@ -12,17 +12,18 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class MetadataFilterMapperTest {
 
     private static String text(Filter filter) {
-        return MetadataFilterMapper.map(filter).text();
+        return MetadataFilterMapper.map(filter, Optional.empty()).filter().text();
     }
 
     private static Map<String, Object> parameters(Filter filter) {
-        return MetadataFilterMapper.map(filter).parameters();
+        return MetadataFilterMapper.map(filter, Optional.empty()).filter().parameters();
     }
 
     @Test

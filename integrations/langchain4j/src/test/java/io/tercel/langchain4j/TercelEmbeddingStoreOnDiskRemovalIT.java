@@ -6,8 +6,10 @@ import dev.langchain4j.store.embedding.EmbeddingStore;
 import dev.langchain4j.store.embedding.EmbeddingStoreWithRemovalIT;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(ContractCount.class)
 class TercelEmbeddingStoreOnDiskRemovalIT extends EmbeddingStoreWithRemovalIT {
 
     /* Closed even for a test that is skipped, whose instance is made nevertheless. */

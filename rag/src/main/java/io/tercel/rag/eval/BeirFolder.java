@@ -3,6 +3,8 @@ package io.tercel.rag.eval;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.langchain4j.data.document.Metadata;
+import io.tercel.rag.SourceRef;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -105,6 +107,19 @@ public record BeirFolder(List<Document> documents, List<Query> queries, Map<Stri
                         .filter(query -> query.language().equals(language))
                         .toList(),
                 judgements);
+    }
+
+    /**
+     * The documents as LangChain4j has them, for {@code Ingestor.ingestDocuments}: the title above the text, and the id as {@link
+     * SourceRef#DOCUMENT_ID}, so that an evaluation finds it in what was retrieved. Documents without title and text are left out.
+     */
+    public List<dev.langchain4j.data.document.Document> toDocuments() {
+        return documents.stream()
+                .filter(document -> !document.titleAndText().isEmpty())
+                .map(document -> dev.langchain4j.data.document.Document.from(
+                        (document.title() + "\n\n" + document.text()).strip(),
+                        Metadata.from(SourceRef.DOCUMENT_ID, document.id())))
+                .toList();
     }
 
     private interface ObjectReader {

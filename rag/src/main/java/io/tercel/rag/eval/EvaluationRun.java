@@ -1,10 +1,14 @@
 package io.tercel.rag.eval;
 
+import dev.langchain4j.rag.content.Content;
+import io.tercel.rag.SourceRef;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -49,6 +53,29 @@ public record EvaluationRun(String name, Map<String, List<Scored>> found, Latenc
                 name,
                 found,
                 Latencies.of(nanos.stream().mapToLong(Long::longValue).toArray()));
+    }
+
+    /**
+     * Asks a retriever or a whole pipeline. A passage counts for its document, the first one of each document only; what counts is the
+     * order, whatever the passages' scores are.
+     *
+     * @param retrieve finds contents for the text of a question, best first: {@code rag::retrieve}, or {@code question ->
+     *     retriever.retrieve(Query.from(question))}
+     */
+    public static EvaluationRun ofContents(
+            String name, List<BeirFolder.Query> queries, Function<String, List<Content>> retrieve) {
+        return of(name, queries, question -> documents(retrieve.apply(question)));
+    }
+
+    private static List<Scored> documents(List<Content> contents) {
+        Set<String> ids = new LinkedHashSet<>();
+        contents.forEach(content ->
+                ids.add(SourceRef.of(content.textSegment().metadata()).documentId()));
+        List<Scored> scored = new ArrayList<>();
+        for (String id : ids) {
+            scored.add(new Scored(id, 1.0 / (scored.size() + 1)));
+        }
+        return scored;
     }
 
     /** The mean over all judged queries that have a relevant document; one that was not asked counts as 0. */

@@ -4,6 +4,7 @@ import dev.langchain4j.data.document.DocumentParser;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Which parser and which splitter serve which files, by the last part of their names. */
@@ -27,7 +28,16 @@ final class FileTypes {
 
     private final Map<String, FileType> byExtension = new HashMap<>();
 
-    FileTypes(Map<String, DocumentParser> parsers) {
+    private final Optional<FileType> others;
+
+    /**
+     * With the parsers that a caller wants.
+     *
+     * @param parsers by name ending
+     * @param forOthers reads files whose ending nobody else knows
+     */
+    FileTypes(Map<String, DocumentParser> parsers, Optional<DocumentParser> forOthers) {
+        others = forOthers.map(parser -> new FileType(parser, false));
         FileType markdown = new FileType(new StrictTextParser(), true);
         FileType text = new FileType(new StrictTextParser(), false);
         FileType html = new FileType(new HtmlDocumentParser(), true);
@@ -43,11 +53,9 @@ final class FileTypes {
      */
     FileType of(String fileName) {
         String extension = extension(fileName);
-        FileType type = byExtension.get(extension);
-        if (type == null) {
-            throw new SkippedDocumentException("no parser for files ending in ." + extension);
-        }
-        return type;
+        return Optional.ofNullable(byExtension.get(extension))
+                .or(() -> others)
+                .orElseThrow(() -> new SkippedDocumentException("no parser for files ending in ." + extension));
     }
 
     private static String extension(String fileName) {

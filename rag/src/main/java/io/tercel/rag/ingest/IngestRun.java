@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *
  * 1 plan     hash every document, compare with the store: new, changed, unchanged, gone
  * 2 prepare  read, parse and split, a few documents ahead, on a thread of its own
- * 3 embed    small documents together, so that the model can work on many pieces at once
+ * 3 embed    small documents together, so that the model can work on many pieces at once; several such batches at a time if asked for
  * 4 store    one atomic write for each document
  * 5 remove   documents that are gone; last, so that a renamed file is always there under one of its names
  *
@@ -51,6 +52,7 @@ final class IngestRun {
     private final PieceSize size;
     private final String pipeline;
     private final int batchPieces;
+    private final int parallelBatches;
     private final IngestListener listener;
     private final String source;
     private final Supply supply;
@@ -64,10 +66,10 @@ final class IngestRun {
 
     private final long begun = System.nanoTime();
     private long workBegun = begun;
-    private long embeddingNanos;
+    private final LongAdder embeddingNanos = new LongAdder();
     private long storingNanos;
     private long pieces;
-    private long tokens;
+    private final LongAdder tokens = new LongAdder();
     private int documentsDone;
     private int documentsTotal;
     private long bytesDone;
@@ -80,6 +82,7 @@ final class IngestRun {
             PieceSize size,
             String pipeline,
             int batchPieces,
+            int parallelBatches,
             IngestListener listener,
             String source,
             Supply supply) {
@@ -89,6 +92,7 @@ final class IngestRun {
         this.size = size;
         this.pipeline = pipeline;
         this.batchPieces = batchPieces;
+        this.parallelBatches = parallelBatches;
         this.listener = listener;
         this.source = source;
         this.supply = supply;
@@ -119,11 +123,11 @@ final class IngestRun {
                 failed,
                 skipped,
                 pieces,
-                tokens,
+                tokens.sum(),
                 new IngestReport.Times(
                         Duration.ofNanos(workBegun - begun),
                         Duration.ofNanos(preparation.nanos() - readBefore),
-                        Duration.ofNanos(embeddingNanos),
+                        Duration.ofNanos(embeddingNanos.sum()),
                         Duration.ofNanos(storingNanos),
                         Duration.ofNanos(System.nanoTime() - begun)));
     }
@@ -176,7 +180,8 @@ final class IngestRun {
 
     private void embedAndStoreAll(List<Planned> work) {
         try (ReadAhead ahead =
-                new ReadAhead(work, READ_AHEAD, planned -> preparation.prepare(planned, source, pipeline))) {
+                        new ReadAhead(work, READ_AHEAD, planned -> preparation.prepare(planned, source, pipeline));
+                EmbeddingAhead embedding = new EmbeddingAhead(parallelBatches, this::embed)) {
             List<Prepared.Ready> batch = new ArrayList<>();
             for (Optional<Prepared> next = ahead.next(); next.isPresent(); next = ahead.next()) {
                 switch (next.get()) {
@@ -185,10 +190,16 @@ final class IngestRun {
                     case Prepared.Failed failure -> fail(failure.planned(), failure.reason());
                 }
                 // Waiting for a full batch while the model has nothing to do would gain nothing.
-                if (pieces(batch) >= batchPieces || !ahead.isReady()) {
-                    embedAndStore(batch);
+                if (!batch.isEmpty() && (pieces(batch) >= batchPieces || !ahead.isReady())) {
+                    embedding.add(List.copyOf(batch));
                     batch.clear();
+                    if (embedding.isFull()) {
+                        store(embedding.next());
+                    }
                 }
+            }
+            while (!embedding.isEmpty()) {
+                store(embedding.next());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -196,28 +207,23 @@ final class IngestRun {
         }
     }
 
-    private void embedAndStore(List<Prepared.Ready> batch) {
-        if (batch.isEmpty()) {
-            return;
-        }
-        List<Embedding> embeddings;
-        try {
-            embeddings =
-                    embed(batch.stream().flatMap(each -> each.inputs().stream()).toList());
-        } catch (RuntimeException e) {
+    private void store(EmbeddingAhead.Embedded embedded) {
+        List<Prepared.Ready> batch = embedded.batch();
+        Optional<RuntimeException> failure = embedded.failure();
+        if (failure.isPresent()) {
             checkInterrupt();
             if (batch.size() == 1) {
-                fail(batch.getFirst().planned(), "cannot be embedded: " + Reasons.of(e));
+                fail(batch.getFirst().planned(), "cannot be embedded: " + Reasons.of(failure.get()));
             } else {
                 // One of them is the culprit: alone, it takes no other down.
-                batch.forEach(each -> embedAndStore(List.of(each)));
+                batch.forEach(each -> store(EmbeddingAhead.Embedded.of(List.of(each), this::embed)));
             }
             return;
         }
         int from = 0;
         for (Prepared.Ready document : batch) {
             int to = from + document.pieces().size();
-            store(document, embeddings.subList(from, to));
+            store(document, embedded.embeddings().subList(from, to));
             from = to;
         }
     }
@@ -231,12 +237,15 @@ final class IngestRun {
                 List<TextSegment> part = inputs.subList(from, Math.min(inputs.size(), from + batchPieces));
                 EmbeddingResponse response = InputTypes.embedDocuments(model, part);
                 embeddings.addAll(response.embeddings());
-                tokens += tokens(response.metadata().tokenUsage(), part);
-                tellProgress(embeddings.size());
+                tokens.add(tokens(response.metadata().tokenUsage(), part));
+                // Listeners are told by one thread; of several batches at once, when they are stored.
+                if (parallelBatches == 1) {
+                    tellProgress(embeddings.size());
+                }
             }
             return embeddings;
         } finally {
-            embeddingNanos += System.nanoTime() - start;
+            embeddingNanos.add(System.nanoTime() - start);
         }
     }
 

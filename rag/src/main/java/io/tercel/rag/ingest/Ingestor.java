@@ -8,6 +8,7 @@ import io.tercel.langchain4j.TercelEmbeddingStore;
 import io.tercel.rag.SourceRef;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,7 @@ public final class Ingestor {
     private final Preparation preparation;
     private final String pipeline;
     private final int batchPieces;
+    private final int parallelBatches;
     private final long maxFileBytes;
     private final Optional<String> source;
     private final IngestListener listener;
@@ -63,13 +66,14 @@ public final class Ingestor {
     private Ingestor(Builder builder) {
         store = Objects.requireNonNull(builder.store, "store");
         model = Objects.requireNonNull(builder.model, "embeddingModel");
-        types = new FileTypes(builder.parsers);
+        types = new FileTypes(builder.parsers, builder.parserForOthers);
         size = new PieceSize(builder.maxTokens, builder.overlapTokens, builder.counter);
         preparation = builder.preparation(size);
         // By what a vector depends on: the same text from another model is another vector.
         pipeline = ContentHash.shortOf(
-                preparation.description() + "|" + model.modelName() + "|" + builder.parsers.keySet());
+                preparation.description() + "|" + model.modelName() + "|" + new TreeSet<>(builder.parsers.keySet()));
         batchPieces = builder.batchPieces;
+        parallelBatches = builder.parallelBatches;
         maxFileBytes = builder.maxFileBytes;
         source = builder.source;
         listener = builder.listener;
@@ -110,10 +114,44 @@ public final class Ingestor {
     }
 
     /**
+     * Does for a {@code file:} URL what {@link #ingestFolder} does for the folder, or {@link #ingestFiles} for the file in its folder.
+     *
+     * @throws IllegalArgumentException when it is a URL of another kind, which LangChain4j's {@code UrlDocumentLoader} loads for {@link
+     *     #ingestDocuments}, or there is nothing at it
+     */
+    public IngestReport ingestUrl(URI url) {
+        if (!"file".equalsIgnoreCase(url.getScheme())) {
+            throw new IllegalArgumentException(
+                    "'" + url + "' is no file: URL; load it with a loader of LangChain4j and use ingestDocuments");
+        }
+        Path path = Path.of(url);
+        if (Files.isDirectory(path)) {
+            return ingestFolder(path);
+        }
+        Path folder = path.getParent();
+        if (folder == null || !Files.exists(path)) {
+            throw new IllegalArgumentException("there is no file '" + path + "'");
+        }
+        return ingestFiles(folder, List.of(path));
+    }
+
+    /**
      * Adds or replaces documents that have been loaded already. A document's id is its metadata {@link SourceRef#DOCUMENT_ID},
      * or else {@code url}, or else {@code file_name} after {@code absolute_directory_path}; one that has none of them fails.
      */
     public IngestReport ingestDocuments(List<Document> documents) {
+        return ingest(documents, false);
+    }
+
+    /**
+     * Makes the source hold these documents as they are now and no others: what {@link #ingestFolder} does for a folder, for documents of
+     * any loader. Documents of other sources in the same store are left alone; give each loader a {@link Builder#source} of its own.
+     */
+    public IngestReport syncDocuments(List<Document> documents) {
+        return ingest(documents, true);
+    }
+
+    private IngestReport ingest(List<Document> documents, boolean complete) {
         List<SourceDocument> given = new ArrayList<>();
         List<IngestReport.Problem> failed = new ArrayList<>();
         for (int i = 0; i < documents.size(); i++) {
@@ -126,13 +164,24 @@ public final class Ingestor {
                         "document " + i, "has none of the metadata document_id, url and file_name to tell it by"));
             }
         }
-        return run(source.orElse(DOCUMENTS_SOURCE), new Supply(given, List.of(), failed, List.of(), false));
+        return run(source.orElse(DOCUMENTS_SOURCE), new Supply(given, List.of(), failed, List.of(), complete));
     }
 
     private IngestReport run(String from, Supply supply) {
         turn.lock();
         try {
-            return new IngestRun(store, model, preparation, size, pipeline, batchPieces, listener, from, supply).run();
+            return new IngestRun(
+                            store,
+                            model,
+                            preparation,
+                            size,
+                            pipeline,
+                            batchPieces,
+                            parallelBatches,
+                            listener,
+                            from,
+                            supply)
+                    .run();
         } finally {
             turn.unlock();
         }
@@ -165,7 +214,9 @@ public final class Ingestor {
         private int overlapTokens = DEFAULT_OVERLAP_TOKENS;
         private ToIntFunction<String> counter = new TokenEstimate();
         private boolean embedHeadings = true;
+        private Optional<DocumentParser> parserForOthers = Optional.empty();
         private int batchPieces = DEFAULT_BATCH_PIECES;
+        private int parallelBatches = 1;
         private long maxFileBytes = DEFAULT_MAX_FILE_BYTES;
         private Optional<String> source = Optional.empty();
         private IngestListener listener = IngestListener.NONE;
@@ -223,6 +274,12 @@ public final class Ingestor {
             return this;
         }
 
+        /** Parses files that no other parser is for, instead of skipping them: one that knows many kinds, such as Tika. */
+        public Builder parserForOthers(DocumentParser with) {
+            parserForOthers = Optional.of(with);
+            return this;
+        }
+
         /** Whether pieces are embedded with the headings above them, which are not part of the stored text. On unless turned off. */
         public Builder embedHeadings(boolean with) {
             embedHeadings = with;
@@ -235,6 +292,19 @@ public final class Ingestor {
                 throw new IllegalArgumentException("batchPieces must be at least 1, was " + most);
             }
             batchPieces = most;
+            return this;
+        }
+
+        /**
+         * How many batches the model is given at the same time, each on a thread of its own; 1 unless asked for otherwise. More are of use
+         * with a model behind a network; one that runs in this process has all processors to itself already. Documents are written one after
+         * another in any case.
+         */
+        public Builder parallelBatches(int most) {
+            if (most < 1) {
+                throw new IllegalArgumentException("parallelBatches must be at least 1, was " + most);
+            }
+            parallelBatches = most;
             return this;
         }
 

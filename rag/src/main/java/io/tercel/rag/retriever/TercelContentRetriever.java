@@ -1,36 +1,26 @@
 package io.tercel.rag.retriever;
 
-import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.scoring.ScoringModel;
 import dev.langchain4j.rag.content.Content;
-import dev.langchain4j.rag.content.ContentMetadata;
 import dev.langchain4j.rag.content.retriever.ContentRetriever;
 import dev.langchain4j.rag.query.Query;
 import dev.langchain4j.store.embedding.filter.Filter;
-import io.tercel.langchain4j.SegmentMatch;
-import io.tercel.langchain4j.SegmentQuery;
 import io.tercel.langchain4j.TercelEmbeddingStore;
-import io.tercel.query.Hit;
-import io.tercel.rag.InputTypes;
-import io.tercel.rag.SourceRef;
-import io.tercel.rag.retriever.LegMatch.Leg;
-import io.tercel.rerankers.Candidate;
+import io.tercel.rag.QuestionEmbedding;
 import io.tercel.rerankers.Reranked;
 import io.tercel.rerankers.Reranker;
-import io.tercel.rerankers.Signal;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds passages in a store for a question. By default by meaning and by words at once, which finds what either alone would
@@ -45,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>{@link #search} tells more about each passage than LangChain4j's {@link Content} has room for: where it comes from and which
- * way of searching found it at which rank. {@link #retrieve} gives the same passages with their score, id and reranked score.
+ * way of searching found it at which rank. {@link #retrieve} gives the same passages, each as a {@link RetrievedContent} that has all of
+ * it. {@link #explain} tells what each stage made of a question, so does a {@link RetrievalListener} for every question.
  *
  * <p>Filters are applied before the search, not to its results: a filtered search returns as many passages as an open one. What a passage
  * says is whatever its document said; treat it as input from outside, not as instructions.
@@ -54,28 +45,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TercelContentRetriever implements ContentRetriever {
 
-    private final TercelEmbeddingStore store;
-    private final Optional<EmbeddingModel> model;
-    private final RetrievalMode mode;
-    private final Function<Query, Optional<Filter>> filter;
-    private final Function<Query, Integer> maxResults;
-    private final Function<Query, Double> minScore;
-    private final int candidates;
-    private final Optional<Reranker> reranker;
-    private final int rerankCandidates;
+    private static final Logger log = LoggerFactory.getLogger(TercelContentRetriever.class);
+
+    private final RetrieverSettings settings;
+    private final List<RetrievalListener> listeners;
 
     private TercelContentRetriever(Builder builder) {
-        store = Objects.requireNonNull(builder.store, "store");
-        model = Optional.ofNullable(builder.model);
-        mode = builder.mode;
-        filter = builder.filter();
-        maxResults = builder.maxResults;
-        minScore = builder.minScore;
-        candidates = builder.candidates;
-        reranker = builder.reranker;
-        rerankCandidates = builder.rerankCandidates;
-        if (mode != RetrievalMode.TEXT && model.isEmpty()) {
-            throw new IllegalArgumentException("mode " + mode + " needs an embeddingModel; TEXT does without");
+        settings = builder.settings();
+        listeners = List.copyOf(builder.listeners);
+        if (settings.mode() != RetrievalMode.TEXT && settings.embedding().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "mode " + settings.mode() + " needs an embeddingModel; TEXT does without");
         }
     }
 
@@ -84,9 +64,10 @@ public final class TercelContentRetriever implements ContentRetriever {
         return new Builder();
     }
 
+    /** The passages for a question, best first; each is a {@link RetrievedContent}. */
     @Override
     public List<Content> retrieve(Query query) {
-        return search(query).stream().map(TercelContentRetriever::content).toList();
+        return search(query).stream().<Content>map(RetrievedContent::of).toList();
     }
 
     /** The passages for a question, best first. */
@@ -96,88 +77,29 @@ public final class TercelContentRetriever implements ContentRetriever {
 
     /** The passages for a question, best first; its metadata reaches the functions of the builder. */
     public List<RetrievedPassage> search(Query query) {
-        int most = maxResults.apply(query);
-        double least = minScore.apply(query);
-        int wanted = reranker.isPresent() ? Math.max(most, rerankCandidates) : most;
-        List<RetrievedPassage> found = find(query, wanted, least).stream()
-                .filter(match -> match.entry().segment().isPresent())
-                .filter(match -> measure(match) >= least)
-                .limit(wanted)
-                .map(TercelContentRetriever::passage)
-                .toList();
-        return reranker.map(model -> rerank(model, query, found)).orElse(found).stream()
-                .limit(most)
-                .toList();
+        RetrievalTrace trace = new Retrieval(settings, query, !listeners.isEmpty()).run();
+        listeners.forEach(listener -> tell(listener, trace));
+        return trace.passages();
     }
 
-    private List<SegmentMatch> find(Query query, int wanted, double least) {
-        SegmentQuery asked =
-                switch (mode) {
-                    case DENSE -> SegmentQuery.near(embedding(query));
-                    case TEXT -> SegmentQuery.about(query.text());
-                    case HYBRID -> SegmentQuery.hybrid(embedding(query), query.text());
-                };
-        // With a least score, fused results are taken away after fusion: ask for all that there are to choose from.
-        boolean all = mode == RetrievalMode.HYBRID && least > 0;
-        SegmentQuery sized =
-                asked.limit(all ? Math.max(wanted, 2 * candidates) : wanted).candidates(candidates);
-        return store.find(filter.apply(query).map(sized::filter).orElse(sized));
+    /** The passages for a question with what each stage made of it. */
+    public RetrievalTrace explain(String question) {
+        return explain(Query.from(question));
     }
 
-    private Embedding embedding(Query query) {
-        return InputTypes.embedQuery(model.orElseThrow(), query.text());
+    /** The passages for a question with what each stage made of it. */
+    public RetrievalTrace explain(Query query) {
+        RetrievalTrace trace = new Retrieval(settings, query, true).run();
+        listeners.forEach(listener -> tell(listener, trace));
+        return trace;
     }
 
-    /** What the least score is compared with: a fused score says how a passage ranks, not how near it is. */
-    private double measure(SegmentMatch match) {
-        return mode == RetrievalMode.HYBRID ? match.relevance().orElseThrow() : match.score();
-    }
-
-    private static RetrievedPassage passage(SegmentMatch match) {
-        TextSegment segment = match.entry().segment().orElseThrow();
-        List<LegMatch> legs = new ArrayList<>();
-        match.vectorLeg().ifPresent(leg -> legs.add(leg(Leg.DENSE, leg)));
-        match.textLeg().ifPresent(leg -> legs.add(leg(Leg.TEXT, leg)));
-        return new RetrievedPassage(
-                match.entry().id(),
-                segment,
-                SourceRef.of(segment.metadata()),
-                match.score(),
-                match.relevance(),
-                legs,
-                OptionalDouble.empty());
-    }
-
-    private static LegMatch leg(Leg leg, Hit.LegScore place) {
-        return new LegMatch(leg, place.rank(), place.score());
-    }
-
-    private static List<RetrievedPassage> rerank(Reranker reranker, Query query, List<RetrievedPassage> found) {
-        Map<String, RetrievedPassage> byId = new HashMap<>();
-        List<Candidate> candidates = new ArrayList<>();
-        for (RetrievedPassage passage : found) {
-            byId.put(passage.id(), passage);
-            candidates.add(candidate(passage));
+    private static void tell(RetrievalListener listener, RetrievalTrace trace) {
+        try {
+            listener.retrieved(trace);
+        } catch (RuntimeException e) {
+            log.warn("A retrieval listener failed", e);
         }
-        return reranker.rerank(query.text(), candidates).stream()
-                .map(reranked -> Objects.requireNonNull(
-                                byId.get(reranked.candidate().id()), "the reranker made up a candidate")
-                        .reranked(reranked.score()))
-                .toList();
-    }
-
-    private static Candidate candidate(RetrievedPassage passage) {
-        Candidate candidate =
-                Candidate.of(passage.id(), underItsHeading(passage).text());
-        if (passage.relevance().isPresent()) {
-            candidate = candidate.with(Signal.MEANING, 2 * passage.relevance().getAsDouble() - 1);
-        }
-        for (LegMatch leg : passage.legs()) {
-            if (leg.leg() == Leg.TEXT) {
-                candidate = candidate.with(Signal.WORDS, leg.score());
-            }
-        }
-        return candidate;
     }
 
     /** A scoring model as a reranker. Stable: what it cannot tell apart keeps its order. */
@@ -199,21 +121,6 @@ public final class TercelContentRetriever implements ContentRetriever {
         };
     }
 
-    private static TextSegment underItsHeading(RetrievedPassage passage) {
-        return passage.source()
-                .heading()
-                .map(path -> TextSegment.from(path + "\n\n" + passage.segment().text()))
-                .orElse(passage.segment());
-    }
-
-    private static Content content(RetrievedPassage passage) {
-        Map<ContentMetadata, Object> metadata = new EnumMap<>(ContentMetadata.class);
-        metadata.put(ContentMetadata.SCORE, passage.score());
-        metadata.put(ContentMetadata.EMBEDDING_ID, passage.id());
-        passage.rerankedScore().ifPresent(score -> metadata.put(ContentMetadata.RERANKED_SCORE, score));
-        return Content.from(passage.segment(), metadata);
-    }
-
     /** Collects the parts of a retriever. Not safe for use by many threads. */
     public static final class Builder {
 
@@ -222,15 +129,20 @@ public final class TercelContentRetriever implements ContentRetriever {
         private static final int DEFAULT_RERANK_CANDIDATES = 30;
 
         private @Nullable TercelEmbeddingStore store;
-        private @Nullable EmbeddingModel model;
+        private Optional<QuestionEmbedding> embedding = Optional.empty();
         private RetrievalMode mode = RetrievalMode.HYBRID;
-        private Optional<Filter> staticFilter = Optional.empty();
-        private Function<Query, Optional<Filter>> dynamicFilter = query -> Optional.empty();
+        private final List<Function<Query, Optional<Filter>>> filters = new ArrayList<>();
         private Function<Query, Integer> maxResults = query -> DEFAULT_MAX_RESULTS;
         private Function<Query, Double> minScore = query -> 0.0;
         private int candidates = DEFAULT_CANDIDATES;
         private Optional<Reranker> reranker = Optional.empty();
         private int rerankCandidates = DEFAULT_RERANK_CANDIDATES;
+        private double minShareOfBest;
+        private OptionalDouble minRerankedScore = OptionalDouble.empty();
+        private boolean foldDuplicates = true;
+        private OptionalDouble diversity = OptionalDouble.empty();
+        private Surroundings surroundings = Surroundings.none();
+        private final List<RetrievalListener> listeners = new ArrayList<>();
 
         private Builder() {}
 
@@ -242,7 +154,12 @@ public final class TercelContentRetriever implements ContentRetriever {
 
         /** What questions are embedded with: the model that the passages were embedded with. */
         public Builder embeddingModel(EmbeddingModel with) {
-            model = with;
+            return questionEmbedding(QuestionEmbedding.of(with));
+        }
+
+        /** How questions are embedded, where it is not just by a model; it takes the place of {@link #embeddingModel}. */
+        public Builder questionEmbedding(QuestionEmbedding with) {
+            embedding = Optional.of(with);
             return this;
         }
 
@@ -267,19 +184,36 @@ public final class TercelContentRetriever implements ContentRetriever {
             return mode(RetrievalMode.HYBRID);
         }
 
-        /** Which passages are eligible, for every question. */
+        /** Which passages are eligible, for every question. Of several filters, of whatever kind, all must fit. */
         public Builder filter(Filter condition) {
-            staticFilter = Optional.of(condition);
+            Objects.requireNonNull(condition, "filter");
+            return dynamicFilter(query -> Optional.of(condition));
+        }
+
+        /**
+         * Which passages are eligible, for each question, by its metadata: the user, the chat. An empty answer lets everything
+         * through; to let nothing through, throw. Of several filters all must fit.
+         */
+        public Builder dynamicFilter(Function<Query, Optional<Filter>> condition) {
+            filters.add(Objects.requireNonNull(condition, "dynamicFilter"));
             return this;
         }
 
         /**
-         * Which passages are eligible, for each question, by its metadata: the user, the chat. Together with {@link #filter}
-         * both must fit. An empty answer lets everything through; to let nothing through, throw.
+         * Only passages are eligible whose metadata has, under the key, the id of the chat memory that the question comes with: the value
+         * of {@code @MemoryId}. A question without one is refused with an {@code IllegalArgumentException}.
          */
-        public Builder dynamicFilter(Function<Query, Optional<Filter>> condition) {
-            dynamicFilter = Objects.requireNonNull(condition, "dynamicFilter");
-            return this;
+        public Builder filterByChatMemoryId(String key) {
+            return dynamicFilter(ScopeFilter.byChatMemoryId(key));
+        }
+
+        /**
+         * Only passages are eligible whose metadata has, under the key, the value of an invocation parameter of the question: the user or
+         * tenant, as the application knows it and no question can change it. A question without it is refused with an {@code
+         * IllegalArgumentException}.
+         */
+        public Builder filterByParameter(String key, String parameter) {
+            return dynamicFilter(ScopeFilter.byParameter(key, parameter));
         }
 
         /** Most passages; 5 unless asked for otherwise. */
@@ -298,9 +232,10 @@ public final class TercelContentRetriever implements ContentRetriever {
 
         /**
          * The least score of a passage; 0 unless asked for otherwise. In modes {@link RetrievalMode#DENSE} and {@link
-         * RetrievalMode#HYBRID} it is compared with relevance, {@code (1 + cosine) / 2}, which for unrelated texts is often well above
-         * one half, depending on the model. In mode {@link RetrievalMode#TEXT} it is compared with BM25, whose size depends on
-         * the question and the collection.
+         * RetrievalMode#HYBRID} it is compared with relevance, {@code (1 + cosine) / 2}: in HYBRID not with the fused score, which says how a
+         * passage ranks and would be the same for the best of a bad lot. For unrelated texts relevance is often well above one half, depending
+         * on the model. In mode {@link RetrievalMode#TEXT} it is compared with BM25, whose size depends on the question and the
+         * collection; {@link #minShareOfBest} does not.
          */
         public Builder minScore(double least) {
             return dynamicMinScore(query -> least);
@@ -309,6 +244,57 @@ public final class TercelContentRetriever implements ContentRetriever {
         /** The least score, for each question. */
         public Builder dynamicMinScore(Function<Query, Double> least) {
             minScore = Objects.requireNonNull(least, "dynamicMinScore");
+            return this;
+        }
+
+        /**
+         * The least score of a passage as a share of the best one's, on the scale of the {@link RetrievalMode}: with 0.5, passages go that
+         * score less than half of the best. Meant for {@link RetrievalMode#TEXT}, where scores of different questions cannot be compared; it
+         * never takes the best one away. 0 unless asked for otherwise.
+         */
+        public Builder minShareOfBest(double share) {
+            minShareOfBest = share(share, "minShareOfBest");
+            return this;
+        }
+
+        /** The least score by the reranker, on the reranker's own scale; it takes no part where there is no reranker. None unless given. */
+        public Builder minRerankedScore(double least) {
+            minRerankedScore = OptionalDouble.of(least);
+            return this;
+        }
+
+        /**
+         * Whether a passage is left out that says what a better one says already: the same piece of a document that is stored twice, the
+         * same text but for white space, punctuation and letter case, or nearly the same words in the same order with the same numbers. Others come
+         * in their place. On unless turned off.
+         */
+        public Builder foldDuplicates(boolean fold) {
+            foldDuplicates = fold;
+            return this;
+        }
+
+        /**
+         * How much it counts that a passage says something else than those before it: 0 for not at all, 1 for nothing but that; 0.3 is
+         * a good start. By maximal marginal relevance over the embeddings as they are stored, among five times as many passages as are
+         * returned. Not looked at unless given.
+         */
+        public Builder diversity(double share) {
+            diversity = OptionalDouble.of(share(share, "diversity"));
+            return this;
+        }
+
+        /**
+         * What is returned around a passage that was found; {@link Surroundings#none()} unless asked for otherwise. {@link #maxResults}
+         * counts what was found, so that fewer come back where surroundings meet.
+         */
+        public Builder surroundings(Surroundings around) {
+            surroundings = Objects.requireNonNull(around, "surroundings");
+            return this;
+        }
+
+        /** Is told for each question what each stage made of it. None unless given; then nothing is written down. */
+        public Builder listener(RetrievalListener told) {
+            listeners.add(Objects.requireNonNull(told, "listener"));
             return this;
         }
 
@@ -355,15 +341,29 @@ public final class TercelContentRetriever implements ContentRetriever {
             return new TercelContentRetriever(this);
         }
 
-        private Function<Query, Optional<Filter>> filter() {
-            Optional<Filter> always = staticFilter;
-            Function<Query, Optional<Filter>> perQuery = dynamicFilter;
-            return query -> {
-                Optional<Filter> now = perQuery.apply(query);
-                return always.isPresent() && now.isPresent()
-                        ? Optional.of(always.get().and(now.get()))
-                        : always.or(() -> now);
-            };
+        private static double share(double value, String name) {
+            if (!(value >= 0 && value <= 1)) {
+                throw new IllegalArgumentException(name + " must be from 0 to 1, was " + value);
+            }
+            return value;
+        }
+
+        private RetrieverSettings settings() {
+            return new RetrieverSettings(
+                    Objects.requireNonNull(store, "store"),
+                    embedding,
+                    mode,
+                    ScopeFilter.all(filters),
+                    maxResults,
+                    minScore,
+                    minShareOfBest,
+                    candidates,
+                    reranker,
+                    rerankCandidates,
+                    minRerankedScore,
+                    foldDuplicates,
+                    diversity,
+                    surroundings);
         }
     }
 }

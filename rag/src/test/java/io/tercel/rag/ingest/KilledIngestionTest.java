@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.langchain4j.data.document.Metadata;
 import io.tercel.langchain4j.TercelEmbeddingStore;
+import io.tercel.rag.HashingEmbeddingModel;
 import io.tercel.rag.SourceRef;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -57,8 +58,30 @@ class KilledIngestionTest {
             assertThat(report.added()).isNotEmpty();
             assertThat(store.count()).isEqualTo((long) DOCUMENTS * PIECES_EACH);
             assertThat(piecesByDocument(store)).hasSize(DOCUMENTS);
+            FolderComparison.assertEqual(store, "docs", folder);
+            onlyWhatChangedIsEmbeddedAgain(store, folder);
             assertThat(store.database().verify().problems()).isEmpty();
         }
+    }
+
+    private static void onlyWhatChangedIsEmbeddedAgain(TercelEmbeddingStore store, Path folder) throws IOException {
+        for (int i = 0; i < 5; i++) {
+            Path edited = folder.resolve("document-%04d.md".formatted(100 * i));
+            Files.writeString(edited, Files.readString(edited).replace("and an end", "and another end"));
+            Files.delete(folder.resolve("document-%04d.md".formatted(100 * i + 50)));
+        }
+        HashingEmbeddingModel model = new HashingEmbeddingModel();
+
+        IngestReport report =
+                IngestingProcess.ingestor(store).embeddingModel(model).build().ingestFolder(folder);
+
+        assertThat(report.changed()).hasSize(5);
+        assertThat(report.removed()).hasSize(5);
+        assertThat(report.unchanged()).hasSize(DOCUMENTS - 10);
+        assertThat(model.embedded())
+                .hasSize(5 * PIECES_EACH)
+                .allSatisfy(text -> assertThat(text).contains("and another end"));
+        FolderComparison.assertEqual(store, "docs", folder);
     }
 
     private Path writeDocuments() throws IOException {
@@ -80,7 +103,7 @@ class KilledIngestionTest {
     }
 
     /** The documents that the process had acknowledged when it was gone. */
-    private static List<String> ingestUntilKilled(Path folder, Path data, int documents) throws Exception {
+    static List<String> ingestUntilKilled(Path folder, Path data, int documents) throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--add-modules=jdk.incubator.vector",

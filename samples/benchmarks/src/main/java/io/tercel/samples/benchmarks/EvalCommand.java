@@ -3,7 +3,6 @@ package io.tercel.samples.benchmarks;
 import io.tercel.embeddings.Embeddings;
 import io.tercel.embeddings.OnnxEmbeddingModel;
 import io.tercel.rag.eval.BeirFolder;
-import io.tercel.rag.eval.BeirFolder.Document;
 import io.tercel.rag.eval.EvaluationReport;
 import io.tercel.rag.eval.EvaluationRun;
 import io.tercel.rag.eval.Measure;
@@ -19,7 +18,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -51,21 +49,8 @@ final class EvalCommand implements Callable<Integer> {
     @Mixin
     private OutputOption output = new OutputOption();
 
-    @Option(
-            names = "--data",
-            paramLabel = "BEIR_DIR",
-            required = true,
-            description = "Folder with corpus.jsonl, queries.jsonl and qrels/SPLIT.tsv, each also with .gz.")
-    private Path data = Path.of("");
-
-    @Option(names = "--split", defaultValue = "test", description = "Which judgements. Default: test.")
-    private String split = "test";
-
-    @Option(
-            names = "--language",
-            paramLabel = "LANG",
-            description = "Only documents and queries with this value of lang. Default: all.")
-    private Optional<String> language = Optional.empty();
+    @Mixin
+    private JudgedData data = new JudgedData();
 
     @Option(
             names = "--pipeline",
@@ -83,29 +68,15 @@ final class EvalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        BeirFolder read = BeirFolder.read(data, split);
-        BeirFolder folder = language.map(read::inLanguage).orElse(read);
-        // A document without a text, of which some collections have a few, can neither be embedded nor found.
-        List<Document> documents = folder.documents().stream()
-                .filter(document -> !document.titleAndText().isBlank())
-                .toList();
+        BeirFolder folder = data.read();
+        List<Text> texts = JudgedData.texts(folder);
         PrintWriter out = command.commandLine().getOut();
-        out.printf(
-                Locale.ROOT,
-                "%s: %,d documents, %,d of them blank, %,d judged queries of %s%n",
-                data.getFileName(),
-                folder.documents().size(),
-                folder.documents().size() - documents.size(),
-                folder.queries().size(),
-                split);
+        out.println(data.summary(folder, texts.size()));
         out.flush();
         try (OnnxEmbeddingModel model = Embeddings.bgeSmallEn()) {
-            List<Text> texts = documents.stream()
-                    .map(document -> new Text(document.id(), document.titleAndText()))
-                    .toList();
             boolean tokens = pipelines.stream().anyMatch(pipeline -> pipeline.second() == Second.STORED_TOKENS);
             long start = System.nanoTime();
-            try (SearchedCorpus corpus = SearchedCorpus.load(texts, tokens, cache.folder(), model)) {
+            try (SearchedCorpus corpus = SearchedCorpus.load(texts, data.analyzer(), tokens, cache.folder(), model)) {
                 double loading = (System.nanoTime() - start) / 1e9;
                 String markdown = evaluate(folder, corpus, model, loading).toMarkdown();
                 out.print("\n" + markdown);
@@ -121,12 +92,8 @@ final class EvalCommand implements Callable<Integer> {
     private EvaluationReport evaluate(
             BeirFolder folder, SearchedCorpus corpus, OnnxEmbeddingModel model, double buildSeconds)
             throws IOException {
-        Map<String, Map<String, Integer>> judgements = judged(folder);
-        EvaluationReport table = new EvaluationReport(
-                data.toAbsolutePath().normalize().getFileName() + " " + split
-                        + language.map(name -> " " + name).orElse(""),
-                judgements,
-                MEASURES);
+        Map<String, Map<String, Integer>> judgements = JudgedData.judgements(folder);
+        EvaluationReport table = new EvaluationReport(data.title(), judgements, MEASURES);
         for (Pipeline pipeline : pipelines) {
             String name = pipeline.name().toLowerCase(Locale.ROOT);
             EvaluationRun run = EvaluationRun.of(name, folder.queries(), search(pipeline, corpus));
@@ -135,10 +102,8 @@ final class EvalCommand implements Callable<Integer> {
                     "tercel",
                     String.format(
                             Locale.ROOT,
-                            "eval data=%s split=%s%s model=%s pipeline=%s recall@%d=%.4f p99_ms=%.2f",
-                            DataName.ofFolder(data),
-                            split,
-                            language.map(in -> " lang=" + in).orElse(""),
+                            "eval %s model=%s pipeline=%s recall@%d=%.4f p99_ms=%.2f",
+                            data.config(),
                             model.modelName(),
                             name,
                             FOUND,
@@ -150,14 +115,6 @@ final class EvalCommand implements Callable<Integer> {
                     OptionalDouble.of(1_000 / run.latencies().mean())));
         }
         return table;
-    }
-
-    /** The judgements of the queries that are asked: of a collection of many languages only some are. */
-    private static Map<String, Map<String, Integer>> judged(BeirFolder folder) {
-        Map<String, Map<String, Integer>> judgements = new LinkedHashMap<>();
-        folder.queries()
-                .forEach(query -> judgements.put(query.id(), folder.judgements().getOrDefault(query.id(), Map.of())));
-        return judgements;
     }
 
     private static Function<String, List<Scored>> search(Pipeline pipeline, SearchedCorpus corpus) {

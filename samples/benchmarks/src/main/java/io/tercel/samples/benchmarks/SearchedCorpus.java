@@ -63,15 +63,16 @@ final class SearchedCorpus implements AutoCloseable {
     /**
      * Loads texts, none of them blank.
      *
+     * @param analyzer how they are cut into words
      * @param tokens whether their token vectors are stored, too
      */
-    static SearchedCorpus load(List<Text> texts, boolean tokens, Path cache, OnnxEmbeddingModel model)
+    static SearchedCorpus load(List<Text> texts, String analyzer, boolean tokens, Path cache, OnnxEmbeddingModel model)
             throws IOException {
         List<String> contents = texts.stream().map(Text::text).toList();
         VectorSet vectors = new EmbeddingCache(cache).embed(model, contents);
         TemporaryFolder work = TemporaryFolder.create();
         Database database = Database.open(work.path());
-        Collection collection = database.createCollection(schema(model.dimension(), tokens));
+        Collection collection = database.createCollection(schema(analyzer, model.dimension(), tokens));
         SearchedCorpus corpus = new SearchedCorpus(work, database, collection, model);
         try (Progress progress = Progress.of("ingesting", texts.size())) {
             List<Row> rows = new ArrayList<>();
@@ -106,10 +107,10 @@ final class SearchedCorpus implements AutoCloseable {
         }
     }
 
-    private static CollectionSchema schema(int dimension, boolean tokens) {
+    private static CollectionSchema schema(String analyzer, int dimension, boolean tokens) {
         CollectionSchema.Builder schema = CollectionSchema.builder("documents")
                 .primaryKey("id", DataType.VARCHAR)
-                .field(FieldSchema.text(BODY).analyzer("english"))
+                .field(FieldSchema.text(BODY).analyzer(analyzer))
                 .bm25(BODY, WORDS)
                 .vector(MEANING, dimension, MetricType.COSINE);
         if (tokens) {

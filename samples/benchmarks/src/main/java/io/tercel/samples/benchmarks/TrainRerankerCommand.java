@@ -94,7 +94,7 @@ final class TrainRerankerCommand implements Callable<Integer> {
         List<Text> texts =
                 items.stream().map(item -> new Text(item.id(), item.document())).toList();
         List<Example> examples = new ArrayList<>();
-        try (SearchedCorpus corpus = SearchedCorpus.load(texts, true, cache.folder(), model);
+        try (SearchedCorpus corpus = SearchedCorpus.load(texts, "english", true, cache.folder(), model);
                 Progress progress = Progress.of("questions", items.size())) {
             for (Item item : items) {
                 List<Candidate> candidates = corpus.candidates(item.question(), false);

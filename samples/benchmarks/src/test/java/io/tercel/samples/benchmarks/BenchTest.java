@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +40,7 @@ final class BenchTest {
 
         assertThat(err.toString())
                 .startsWith(
-                        "bench: cannot measure 'insert'; there are: ann, filter, ingest, backup, text, store, embed, eval, train-reranker, report, convert, truth")
+                        "bench: cannot measure 'insert'; there are: ann, filter, ingest, backup, text, scalar, store, embed, eval, fusion, train-reranker, report, convert, truth")
                 .hasLineCount(1);
     }
 
@@ -407,6 +408,19 @@ final class BenchTest {
     }
 
     @Test
+    void scalarCountsRowsWithAndWithoutAnIndex() throws IOException {
+        Path csv = folder.resolve("results.csv");
+
+        assertThat(run("scalar", "--rows", "2500", "--queries", "3", "--csv", csv.toString()))
+                .isZero();
+
+        assertThat(out.toString()).contains("2,500 rows in 1 segments").contains("RTREE");
+        assertThat(Files.readAllLines(csv).stream().skip(1))
+                .hasSize(18)
+                .allMatch(line -> line.contains("scalar rows=2500 field="));
+    }
+
+    @Test
     void evalComparesPipelinesWithTheFirstAndPassesOverBlankDocuments() throws IOException {
         Path beir = folder.resolve("beir");
         Files.createDirectories(beir.resolve("qrels"));
@@ -439,6 +453,47 @@ final class BenchTest {
         assertThat(Files.readString(report))
                 .contains("# beir test", "| bm25 | 1.0000 | 1.0000 |", "| reranked | 1.0000 |")
                 .contains("| reranked_live | +0.0000 | 1.0000 | 0 | 0 | 1 |");
+    }
+
+    @Test
+    void fusionIsChosenOnOneSplitAndReportedOnAnother() throws IOException {
+        Path beir = folder.resolve("beir");
+        Files.createDirectories(beir.resolve("qrels"));
+        Files.writeString(beir.resolve("corpus.jsonl"), """
+                {"_id":"d1","title":"Hawks","text":"The male of the hawk is called a tercel."}
+                {"_id":"d2","title":"Logs","text":"A log is written first."}
+                """);
+        Files.writeString(beir.resolve("queries.jsonl"), """
+                {"_id":"q1","text":"what is a male hawk called"}
+                {"_id":"q2","text":"what is written first"}
+                {"_id":"q3","text":"what is a log"}
+                """);
+        Files.writeString(beir.resolve("qrels/train.tsv"), "q1\td1\t1\nq2\td2\t1\n");
+        Files.writeString(beir.resolve("qrels/test.tsv"), "q3\td2\t1\n");
+        Path csv = folder.resolve("results.csv");
+        String[] common = {
+            "fusion",
+            "--data",
+            beir.toString(),
+            "--cache",
+            folder.resolve("cache").toString(),
+            "--csv",
+            csv.toString()
+        };
+
+        assertThat(run(common)).isZero();
+
+        // All ways answer right: the first stays.
+        assertThat(out.toString())
+                .contains("choosing on 2 queries of train")
+                .contains("chosen: rank, k = 60; 5 folds chose {rank, k = 60=5}");
+        assertThat(Files.readAllLines(csv).getLast()).contains("way=rank,k=60");
+
+        String[] same = Arrays.copyOf(common, common.length + 2);
+        same[common.length] = "--choose-on";
+        same[common.length + 1] = "test";
+        assertThat(run(same)).isEqualTo(1);
+        assertThat(err.toString()).contains("--choose-on must be another split than --split: both are test");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.tercel.index.sparse;
+package io.tercel.index.terms;
 
 import java.util.Arrays;
 

@@ -1,0 +1,82 @@
+package io.tercel.cdc;
+
+import io.tercel.commit.CommitPipeline;
+import io.tercel.log.DurableListener;
+import io.tercel.log.LogFrame;
+import io.tercel.log.LogOptions;
+import io.tercel.log.LogPreface;
+import io.tercel.log.WriteAheadLog;
+import io.tercel.manifest.CatalogChange;
+import io.tercel.manifest.CatalogChangeCodec;
+import io.tercel.manifest.Manifest;
+import io.tercel.manifest.ManifestCodec;
+import io.tercel.manifest.Versions;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/*
+ * The log alone must tell a reader how to understand it: a data record names a collection by its number and has columns without names. So
+ * changes of the catalog are frames among the writes, and every log file begins with the catalog as it was there. That catalog is kept by
+ * replaying the frames as the log delivers them, on the log's thread, so that a file begins with what the frames before it have come to,
+ * whatever has been committed meanwhile.
+ */
+/** Puts changes of the catalog into the log, in the order of the writes, while changes are followed. */
+public final class CatalogRecorder implements Versions.ChangeLog, LogPreface, DurableListener {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(CatalogRecorder.class);
+
+    private final CommitPipeline pipeline;
+    private volatile Optional<WriteAheadLog> log = Optional.empty();
+    private volatile Manifest catalog;
+
+    /**
+     * For a database that is being opened.
+     *
+     * @param recovered its manifest
+     */
+    public CatalogRecorder(CommitPipeline pipeline, Manifest recovered) {
+        this.pipeline = pipeline;
+        this.catalog = recovered.catalog();
+    }
+
+    /** Connects the log whose preface and listener this is. */
+    public void connect(WriteAheadLog opened) {
+        log = Optional.of(opened);
+    }
+
+    @Override
+    public Optional<ByteBuffer> payload() {
+        byte[] encoded = ManifestCodec.encode(catalog);
+        if (encoded.length > LogOptions.PAYLOAD_BYTES_MAX) {
+            LOGGER.warn("a catalog of {} bytes is too large to be followed", encoded.length);
+            return Optional.empty();
+        }
+        return Optional.of(ByteBuffer.wrap(encoded));
+    }
+
+    @Override
+    public void onDurable(LogFrame frame) {
+        if (frame.type() == CatalogChange.FRAME_TYPE) {
+            catalog = CatalogChangeCodec.decode(frame.payload()).appliedTo(catalog);
+        }
+        pipeline.onDurable(frame);
+    }
+
+    @Override
+    public void awaitDurable() {
+        log.orElseThrow().sync().await();
+    }
+
+    @Override
+    public void append(long number, CatalogChange change) {
+        pipeline.record(CatalogChange.FRAME_TYPE, CatalogChangeCodec.encode(number, change))
+                .await();
+    }
+
+    /** Puts on record that somebody has had a collection's rows sealed. */
+    public void flushed(int collection) {
+        append(0, new CatalogChange.Flushed(collection));
+    }
+}

@@ -1,0 +1,92 @@
+package io.tercel.cdc;
+
+import io.tercel.error.VectorDbException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes another directory what the database is. What has come there is its own checkpoint, see {@link ReplicaTarget}. */
+public final class ReplicaFollow implements Follow {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(ReplicaFollow.class);
+
+    private final LoggedChanges changes;
+    private final Supplier<ReplicaTarget> opener;
+    private final long from;
+    private volatile ChangePosition position;
+    private volatile Optional<ChangeReader> reader = Optional.empty();
+    private @Nullable ReplicaTarget target;
+    private @Nullable ReplicaSink sink;
+
+    /**
+     * A directory that is to follow.
+     *
+     * @param opener opens it
+     * @param from what it holds from the beginning, as a timestamp, if that is more than it says itself
+     * @param known the place that was reached before, for information
+     */
+    public ReplicaFollow(LoggedChanges changes, Supplier<ReplicaTarget> opener, long from, ChangePosition known) {
+        this.changes = changes;
+        this.opener = opener;
+        this.from = from;
+        this.position = known;
+    }
+
+    @Override
+    public void begin() {
+        ReplicaTarget opened = opener.get();
+        target = opened;
+        long start = Math.max(from, opened.timestamp());
+        ChangeReader reading = changes.readAfter(start);
+        sink = new ReplicaSink(opened, reading.catalog(), start);
+        reader = Optional.of(reading);
+        position = reading.position();
+    }
+
+    @Override
+    public void advance(Duration wait) {
+        ReplicaSink into = sink;
+        if (into == null) {
+            throw new IllegalStateException("not begun");
+        }
+        ChangeReader reading = reader.orElseThrow();
+        boolean[] taken = new boolean[1];
+        reading.read(
+                wait,
+                change -> {
+                    into.take(change);
+                    taken[0] = true;
+                },
+                () -> !taken[0]);
+        into.commit(reading.position().timestamp());
+        position = reading.position();
+    }
+
+    @Override
+    public ChangePosition position() {
+        return position;
+    }
+
+    @Override
+    public void stop() {
+        reader.ifPresent(ChangeReader::stop);
+    }
+
+    @Override
+    public void end() {
+        reader = Optional.empty();
+        sink = null;
+        ReplicaTarget open = target;
+        target = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (VectorDbException e) {
+                LOGGER.warn("closing a follower failed; opening it again finds what it holds", e);
+            }
+        }
+    }
+}

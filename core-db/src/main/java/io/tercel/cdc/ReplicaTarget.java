@@ -1,0 +1,44 @@
+package io.tercel.cdc;
+
+import io.tercel.log.WriteRecord;
+import io.tercel.manifest.CatalogChange;
+import io.tercel.manifest.Manifest;
+
+/**
+ * A database that becomes what another one is, and keeps that one's timestamps. What it holds durably is always all that happened there up to its newest
+ * timestamp, and nothing else: this is its checkpoint, and no other one is needed. Used by one thread.
+ */
+public interface ReplicaTarget extends AutoCloseable {
+
+    /** The newest timestamp of what it holds durably, 0 when it is empty. */
+    long timestamp();
+
+    /** What it consists of, with its own numbers of collections. */
+    Manifest catalog();
+
+    /**
+     * Begins a write. It counts when {@link #awaitDurable()} has returned.
+     *
+     * @param record names a collection of this database
+     * @param timestamp larger than all before it
+     * @throws io.tercel.error.VectorDbException when that cannot be; then this is to be closed and opened again
+     */
+    void write(WriteRecord record, long timestamp);
+
+    /** Returns when all writes that have begun are durable and seen by readers. */
+    void awaitDurable();
+
+    /**
+     * Changes the catalog; durable with its timestamp on return, or not there at all.
+     *
+     * @param change names collections by numbers of this database; for a new one the number is any
+     * @return number of the collection that it was about; 0 where it was about none
+     */
+    int change(CatalogChange change, long timestamp);
+
+    /** Nothing comes any more up to a timestamp: reads need not wait for it. All writes that have begun are durable. */
+    void passed(long timestamp);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,65 @@
+package io.tercel.files;
+
+import io.tercel.error.CorruptionException;
+import io.tercel.error.NotFoundException;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * Where rows come from.
+ *
+ * @param path a file or a folder
+ * @param format its form
+ * @param csv how it is written, if it is CSV
+ */
+record FileSource(Path path, FileFormat format, CsvOptions csv) {
+
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    /**
+     * Opens it.
+     *
+     * @throws NotFoundException when there is no such file
+     * @throws CorruptionException when it is not of its form, or damaged
+     */
+    RowFile open() {
+        if (!Files.exists(path)) {
+            throw new NotFoundException("there is no file " + path);
+        }
+        try {
+            return switch (format) {
+                case PARQUET -> ParquetFile.open(path);
+                case JSON -> new JsonFile(path);
+                case JSON_LINES -> new JsonLinesFile(path);
+                case CSV -> new CsvFile(path, csv);
+                case NUMPY -> NumpyFile.open(path);
+                case MILVUS_BACKUP -> MilvusBackup.open(path).onlyCollection();
+            };
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    /** The bytes of a file, unpacked where its name says that they are packed. */
+    static InputStream stream(Path path) throws IOException {
+        InputStream file = new BufferedInputStream(Files.newInputStream(path), BUFFER_BYTES);
+        try {
+            return path.toString().endsWith(".gz") ? new GZIPInputStream(file, BUFFER_BYTES) : file;
+        } catch (IOException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    static RuntimeException unreadable(Path path, IOException cause) {
+        if (cause instanceof NoSuchFileException) {
+            return new NotFoundException("there is no file " + cause.getMessage(), cause);
+        }
+        return new CorruptionException(path.toString(), 0, "cannot be read: " + cause.getMessage(), cause);
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of citations. */
+@NullMarked
+package io.tercel.rag.citation;
+
+import org.jspecify.annotations.NullMarked;
