@@ -116,7 +116,6 @@ final class EmbeddedDatabase extends DefaultNamespace {
     /** The newest write of the database that this one follows. */
     private final Optional<LongSupplier> followed;
 
-
     private final ExecutorService applyThread;
     private final ExecutorService backgroundThread;
     private final ExecutorService mergingThread;
@@ -188,8 +187,8 @@ final class EmbeddedDatabase extends DefaultNamespace {
         ExecutorService applyThread = environment.threads().apply("tercel-apply-" + directory);
         EmbeddedDatabase database;
         try {
-            database = new OneByOne(applyThread)
-                    .call(() -> open(directory, options, environment, followed, applyThread));
+            database =
+                    new OneByOne(applyThread).call(() -> open(directory, options, environment, followed, applyThread));
         } catch (RuntimeException | Error e) {
             OneByOne.end(applyThread);
             throw e;
@@ -379,8 +378,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
     }
 
     private static LogOptions logOptions(DatabaseOptions options, boolean gapless) {
-        return new LogOptions(
-                options.logFileBytes(), LogOptions.PAYLOAD_BYTES_MAX, onTheirWayBytes(options), gapless);
+        return new LogOptions(options.logFileBytes(), LogOptions.PAYLOAD_BYTES_MAX, onTheirWayBytes(options), gapless);
     }
 
     /** Two of the largest writes: the next one is at hand when the log has written one. */

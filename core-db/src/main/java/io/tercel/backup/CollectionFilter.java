@@ -28,8 +28,9 @@ public record CollectionFilter(List<String> patterns) {
         }
         patterns.forEach(pattern -> {
             CollectionName name = CollectionName.of(pattern);
-            if (name.database().contains(ANY) && !pattern.equals(ANY) && !pattern.equals("*.*")
-                    || name.collection().contains(ANY) && !name.collection().equals(ANY)) {
+            boolean isStarInDatabase = name.database().contains(ANY) && !pattern.equals(ANY) && !pattern.equals("*.*");
+            boolean isStarInName = name.collection().contains(ANY) && !name.collection().equals(ANY);
+            if (isStarInDatabase || isStarInName) {
                 throw new InvalidRequestException(
                         "collections: '%s': '*' stands for all collections of a database, as in 'archive.*', or alone"
                                 .formatted(pattern));

@@ -302,7 +302,8 @@ class SparseIndexTest {
         GrowingSparseIndex index = growText("a", "a b");
         PostingKind kind = PostingKind.TERM_FREQUENCY;
 
-        assertThat(seal(kind, 1, new MergeInput(index, new int[] {0})).documents(1)).isEqualTo(1);
+        assertThat(seal(kind, 1, new MergeInput(index, new int[] {0})).documents(1))
+                .isEqualTo(1);
     }
 
     @Test
