@@ -265,8 +265,7 @@ final class DirectoryExamination {
         String file = LogScan.fileName(at.file());
         int bytes = frame.payload().remaining();
         if (frame.type() != WriteRecord.FRAME_TYPE) {
-            return new LoggedWrite(
-                    file, at.offset(), bytes, frame.timestamp(), "", "change of the catalog", 0, 0);
+            return new LoggedWrite(file, at.offset(), bytes, frame.timestamp(), "", "change of the catalog", 0, 0);
         }
         WriteRecord record = WriteRecordCodec.decode(frame.payload(), file, at.offset());
         int rows = record.rows().map(RowBatch::rows).orElse(0);

@@ -105,6 +105,6 @@ public record ManifestExamination(List<Stored> manifests, List<FileDamage> damag
     public Optional<Stored> best() {
         return manifests.stream()
                 .filter(stored -> stored.manifest().isPresent())
-                .max(Comparator.comparing(Stored::inForce).thenComparing(Stored::number));
+                .max(Comparator.comparing(Stored::inForce).thenComparingLong(Stored::number));
     }
 }

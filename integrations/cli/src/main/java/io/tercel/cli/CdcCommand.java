@@ -88,7 +88,8 @@ final class CdcCommand {
                 ChangeStream changes = opened.database().changes();
                 String earliest = changes.earliest().toString();
                 String now = changes.now().toString();
-                workbench.output()
+                workbench
+                        .output()
                         .done(
                                 "earliest  %s%nnow       %s".formatted(earliest, now),
                                 Output.facts("earliest", earliest, "now", now));
@@ -165,7 +166,10 @@ final class CdcCommand {
         @Option(names = "--to", paramLabel = "DIR", required = true, description = "The directory.")
         private Path target = Path.of("");
 
-        @Option(names = "--timestamp", paramLabel = "NUMBER", description = "The copy that is there is as of this timestamp, that of its backup.")
+        @Option(
+                names = "--timestamp",
+                paramLabel = "NUMBER",
+                description = "The copy that is there is as of this timestamp, that of its backup.")
         private String timestamp = "";
 
         Follow(Workbench workbench) {
@@ -198,8 +202,7 @@ final class CdcCommand {
         }
         print(workbench.output(), tasks);
         boolean failed = tasks.stream()
-                .anyMatch(task ->
-                        task.state() == ReplicationState.FAILED || task.state() == ReplicationState.RETRYING);
+                .anyMatch(task -> task.state() == ReplicationState.FAILED || task.state() == ReplicationState.RETRYING);
         return (failed ? ExitCode.PROBLEM : ExitCode.DONE).number();
     }
 

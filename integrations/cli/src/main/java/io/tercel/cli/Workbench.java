@@ -91,7 +91,9 @@ final class Workbench {
     }
 
     private DatabaseOptions keepingChanges(DatabaseOptions options) {
-        return changes().map(age -> options.changeRetention(KEPT_LOG_BYTES, age)).orElse(options);
+        return changes()
+                .map(age -> options.changeRetention(KEPT_LOG_BYTES, age))
+                .orElse(options);
     }
 
     /** For how long changes are kept for those who follow the database; empty for not at all. */
@@ -104,7 +106,9 @@ final class Workbench {
             return Duration.parse(text);
         } catch (DateTimeParseException e) {
             throw new Failure(
-                    ExitCode.USAGE, "TERCEL_CHANGES: expected a duration such as P7D or PT12H, got '%s'".formatted(text), e);
+                    ExitCode.USAGE,
+                    "TERCEL_CHANGES: expected a duration such as P7D or PT12H, got '%s'".formatted(text),
+                    e);
         }
     }
 
