@@ -77,8 +77,15 @@ public final class FileImport {
 
     /** A file of a form. */
     public FileImport file(Path file, FileFormat format) {
-        sources.add(new FileSource(
-                Objects.requireNonNull(file, "file"), Objects.requireNonNull(format, "format"), csv));
+        Objects.requireNonNull(file, "file");
+        Objects.requireNonNull(format, "format");
+        sources.add(new FileSource(file, format, csv, Optional.empty()));
+        return this;
+    }
+
+    /** A collection of a {@link MilvusBackup}, of all its partitions, without the rows that were deleted. */
+    public FileImport milvusBackup(Path folder, String name) {
+        sources.add(new FileSource(folder, FileFormat.MILVUS_BACKUP, csv, Optional.of(name)));
         return this;
     }
 
@@ -154,7 +161,7 @@ public final class FileImport {
         try (Rejecting rejecting = new Rejecting(
                 rejects.map(path -> new RejectedRows(path, record.map(ImportJob::rejectBytes).orElse(0L))))) {
             for (FileSource source : sources) {
-                FileSource each = new FileSource(source.path(), source.format(), csv);
+                FileSource each = new FileSource(source.path(), source.format(), csv, source.collection());
                 reports.add(done(each, record)
                         .orElseGet(() -> imported(each, record, rejecting.rows(), reports.size())));
             }

@@ -79,7 +79,7 @@ final class RowReading {
                 putDynamic(row, value);
             } else if (schema.dynamicFields() || !ignoresUnknown) {
                 // Without dynamic fields the database refuses it by name.
-                row.put(name, value);
+                row.put(name, Values.undeclared(value));
             }
         } catch (IllegalArgumentException e) {
             throw new BadValueException(name, "field '%s': %s".formatted(name, e.getMessage()), e);

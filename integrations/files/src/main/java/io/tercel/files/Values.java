@@ -6,6 +6,7 @@ import io.tercel.vector.BinaryVector;
 import io.tercel.vector.DenseVector;
 import io.tercel.vector.Int8Vector;
 import io.tercel.vector.SparseVector;
+import java.nio.FloatBuffer;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,7 +38,12 @@ final class Values {
      * @throws IllegalArgumentException when it cannot be read as one of the field, with the reason
      */
     Object read(FieldSchema field, Object given) {
-        Object value = texts && given instanceof String text ? ofText(field.type(), text) : given;
+        Object value =
+                switch (given) {
+                    case String text -> texts ? ofText(field.type(), text) : text;
+                    case FloatBuffer floats -> field.type() == DataType.FLOAT_VECTOR ? floats : list(floats);
+                    default -> given;
+                };
         return switch (field.type()) {
             case BOOL, VARCHAR, GEOMETRY, JSON -> value;
             case INT8, INT16, INT32, INT64 -> integer(value);
@@ -52,6 +58,19 @@ final class Values {
             case BINARY_VECTOR -> packed(value, 0, 255);
             case SPARSE_FLOAT_VECTOR -> sparse(value);
         };
+    }
+
+    private static List<Float> list(FloatBuffer floats) {
+        List<Float> list = new ArrayList<>(floats.remaining());
+        for (int i = floats.position(); i < floats.limit(); i++) {
+            list.add(floats.get(i));
+        }
+        return list;
+    }
+
+    /** A value that no field is declared for, as a document can have it. */
+    static @Nullable Object undeclared(@Nullable Object value) {
+        return value instanceof FloatBuffer floats ? list(floats) : value;
     }
 
     private static Object ofText(DataType type, String text) {
