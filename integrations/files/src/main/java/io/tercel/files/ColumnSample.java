@@ -136,7 +136,8 @@ final class ColumnSample {
         if (isOnly(Kind.NUMBERS, Kind.LIST) && elementType() != DataType.JSON && longest <= ARRAY_CAPACITY) {
             return DataType.ARRAY;
         }
-        return isOnly(Kind.TEXT) || !(kinds.contains(Kind.OBJECT) || kinds.contains(Kind.LIST) || kinds.contains(Kind.NUMBERS))
+        return isOnly(Kind.TEXT)
+                        || !(kinds.contains(Kind.OBJECT) || kinds.contains(Kind.LIST) || kinds.contains(Kind.NUMBERS))
                 ? DataType.VARCHAR
                 : DataType.JSON;
     }

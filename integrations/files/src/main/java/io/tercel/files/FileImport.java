@@ -158,12 +158,12 @@ public final class FileImport {
         long begun = System.nanoTime();
         Optional<ImportJob> record = job.map(path -> ImportJob.open(path, collection.name()));
         List<ImportReport.FileReport> reports = new ArrayList<>();
-        try (Rejecting rejecting = new Rejecting(
-                rejects.map(path -> new RejectedRows(path, record.map(ImportJob::rejectBytes).orElse(0L))))) {
+        try (Rejecting rejecting = new Rejecting(rejects.map(path ->
+                new RejectedRows(path, record.map(ImportJob::rejectBytes).orElse(0L))))) {
             for (FileSource source : sources) {
                 FileSource each = new FileSource(source.path(), source.format(), csv, source.collection());
-                reports.add(done(each, record)
-                        .orElseGet(() -> imported(each, record, rejecting.rows(), reports.size())));
+                reports.add(
+                        done(each, record).orElseGet(() -> imported(each, record, rejecting.rows(), reports.size())));
             }
         }
         return new ImportReport(reports, Duration.ofNanos(System.nanoTime() - begun));
@@ -188,7 +188,11 @@ public final class FileImport {
         ImportJob.Entry known = entry.get();
         if (known.state() == ImportJob.State.COMMITTING
                 && (known.keys().isEmpty()
-                        || collection.get(known.keys(), collection.schema().primaryKey().name()).isEmpty())) {
+                        || collection
+                                .get(
+                                        known.keys(),
+                                        collection.schema().primaryKey().name())
+                                .isEmpty())) {
             record.get().forget(source.path());
             return Optional.empty();
         }
@@ -211,8 +215,7 @@ public final class FileImport {
     private ImportReport.FileReport imported(
             FileSource source, Optional<ImportJob> record, Optional<RejectedRows> rejected, int filesDone) {
         CollectionSchema schema = collection.schema();
-        RowReading reading =
-                new RowReading(schema, source.format().hasTextValues(), renamed, ignored, ignoresUnknown);
+        RowReading reading = new RowReading(schema, source.format().hasTextValues(), renamed, ignored, ignoresUnknown);
         try (BulkLoad load = partition.isPresent()
                         ? collection.partition(partition.get()).bulkLoad()
                         : collection.bulkLoad();
@@ -233,11 +236,7 @@ public final class FileImport {
     }
 
     private static void commit(
-            Path file,
-            BulkLoad load,
-            Intake intake,
-            Optional<ImportJob> record,
-            Optional<RejectedRows> rejected) {
+            Path file, BulkLoad load, Intake intake, Optional<ImportJob> record, Optional<RejectedRows> rejected) {
         long rejectBytes = rejected.map(RejectedRows::sync).orElse(0L);
         ImportJob.Entry entry = new ImportJob.Entry(
                 file.toString(),

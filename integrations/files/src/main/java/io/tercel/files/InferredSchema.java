@@ -135,7 +135,8 @@ public record InferredSchema(CollectionSchema schema, List<Column> columns, long
                             row.values()
                                     .forEach((name, value) -> samples.computeIfAbsent(
                                                     name,
-                                                    any -> new ColumnSample(source.format().hasTextValues()))
+                                                    any -> new ColumnSample(
+                                                            source.format().hasTextValues()))
                                             .add(value));
                         }
                     }

@@ -84,14 +84,16 @@ public final class MilvusBackup {
         return collections.stream()
                 .filter(each -> each.name().equals(collection))
                 .findFirst()
-                .orElseThrow(() -> new NotFoundException("folder %s: there is no collection '%s' in the backup; there are %s"
-                        .formatted(folder, collection, collections())));
+                .orElseThrow(
+                        () -> new NotFoundException("folder %s: there is no collection '%s' in the backup; there are %s"
+                                .formatted(folder, collection, collections())));
     }
 
     RowFile onlyCollection() throws IOException {
         if (collections.size() != 1) {
-            throw new InvalidRequestException("folder %s: the backup has %d collections %s; say which with milvusBackup(…)"
-                    .formatted(folder, collections.size(), collections()));
+            throw new InvalidRequestException(
+                    "folder %s: the backup has %d collections %s; say which with milvusBackup(…)"
+                            .formatted(folder, collections.size(), collections()));
         }
         return rows(collections.getFirst().name());
     }
@@ -108,7 +110,8 @@ public final class MilvusBackup {
             @Override
             public List<Part> parts() {
                 List<Part> parts = new ArrayList<>();
-                segments.forEach(segment -> parts.add((batchRows, to) -> read(segment, schema, deletes, batchRows, to)));
+                segments.forEach(
+                        segment -> parts.add((batchRows, to) -> read(segment, schema, deletes, batchRows, to)));
                 return parts;
             }
 

@@ -37,8 +37,7 @@ final class MilvusSchema {
         this.collection = collection;
         this.schema = collection.path("schema");
         schema.path("functions")
-                .forEach(function ->
-                        function.path("output_field_names").forEach(name -> made.add(name.asText())));
+                .forEach(function -> function.path("output_field_names").forEach(name -> made.add(name.asText())));
     }
 
     String name() {
@@ -66,8 +65,8 @@ final class MilvusSchema {
     }
 
     CollectionSchema toSchema() {
-        CollectionSchema.Builder built =
-                CollectionSchema.builder(name()).dynamicFields(schema.path("enable_dynamic_field").asBoolean());
+        CollectionSchema.Builder built = CollectionSchema.builder(name())
+                .dynamicFields(schema.path("enable_dynamic_field").asBoolean());
         for (JsonNode field : schema.path("fields")) {
             add(built, field);
         }
@@ -122,7 +121,8 @@ final class MilvusSchema {
     }
 
     private static FieldSchema varchar(JsonNode field, String name) {
-        FieldSchema made = FieldSchema.varchar(name).maxBytes(parameter(field, "max_length", FieldSchema.DEFAULT_MAX_BYTES));
+        FieldSchema made =
+                FieldSchema.varchar(name).maxBytes(parameter(field, "max_length", FieldSchema.DEFAULT_MAX_BYTES));
         if (!parameter(field, "enable_analyzer").equals("true")) {
             return made;
         }
@@ -181,8 +181,8 @@ final class MilvusSchema {
             case SPARSE_FLOAT_VECTOR -> DataType.SPARSE_FLOAT_VECTOR;
             case 105 -> DataType.INT8_VECTOR;
             default ->
-                throw new InvalidRequestException("collection '%s', field '%s': type %d of Milvus is not known"
-                        .formatted(name(), field, number));
+                throw new InvalidRequestException(
+                        "collection '%s', field '%s': type %d of Milvus is not known".formatted(name(), field, number));
         };
     }
 }

@@ -60,7 +60,8 @@ final class RowReading {
         if (!raw.isReadable()) {
             throw new BadValueException("", raw.problem(), null);
         }
-        Map<String, @Nullable Object> row = LinkedHashMap.newLinkedHashMap(raw.values().size());
+        Map<String, @Nullable Object> row =
+                LinkedHashMap.newLinkedHashMap(raw.values().size());
         for (Map.Entry<String, @Nullable Object> entry : raw.values().entrySet()) {
             String name = renamed.getOrDefault(entry.getKey(), entry.getKey());
             if (!ignored.contains(entry.getKey())) {

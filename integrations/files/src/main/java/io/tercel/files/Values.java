@@ -81,7 +81,8 @@ final class Values {
             case FLOAT -> number(text, Float::valueOf);
             case DOUBLE -> number(text, Double::valueOf);
             case JSON -> nonNull(Json.parse(text));
-            case ARRAY, STRUCT, FLOAT_VECTOR, FLOAT16_VECTOR, BFLOAT16_VECTOR, INT8_VECTOR, BINARY_VECTOR -> parsed(text);
+            case ARRAY, STRUCT, FLOAT_VECTOR, FLOAT16_VECTOR, BFLOAT16_VECTOR, INT8_VECTOR, BINARY_VECTOR ->
+                parsed(text);
             case SPARSE_FLOAT_VECTOR -> parsed(text);
         };
     }
@@ -108,7 +109,8 @@ final class Values {
 
     private static Object nonNull(@Nullable Object value) {
         if (value == null) {
-            throw new IllegalArgumentException("the text null is no value; leave it out, or use the text that stands for null");
+            throw new IllegalArgumentException(
+                    "the text null is no value; leave it out, or use the text that stands for null");
         }
         return value;
     }
@@ -138,8 +140,7 @@ final class Values {
 
     private static Instant ofMicros(long micros) {
         try {
-            return Instant.ofEpochSecond(
-                    Math.floorDiv(micros, MICROS), Math.floorMod(micros, MICROS) * 1_000);
+            return Instant.ofEpochSecond(Math.floorDiv(micros, MICROS), Math.floorMod(micros, MICROS) * 1_000);
         } catch (DateTimeException e) {
             throw new IllegalArgumentException("%d microseconds are no moment".formatted(micros), e);
         }
@@ -187,9 +188,7 @@ final class Values {
 
     /** Numbers, or the bytes of a half each. */
     private static Object halves(FieldSchema field, Object value) {
-        return value instanceof List<?> list && list.size() == 2 * field.dimension()
-                ? packed(value, 0, 255)
-                : value;
+        return value instanceof List<?> list && list.size() == 2 * field.dimension() ? packed(value, 0, 255) : value;
     }
 
     private static Object packed(Object value, int least, int most) {
