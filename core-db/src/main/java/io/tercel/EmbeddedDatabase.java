@@ -628,7 +628,16 @@ final class EmbeddedDatabase extends DefaultNamespace {
 
     /** Begins a bulk load. It may not use the room that is kept for deletes (P10). */
     BulkLoad beginLoad(OpenCollection open, int partition) {
-        requireNotFollowed("a bulk load");
+        return beginLoad(open, partition, isLogFollowed());
+    }
+
+    /** Whether somebody may follow what the log says, so that every row has to be in it. */
+    boolean isLogFollowed() {
+        return recorder.isPresent();
+    }
+
+    /** As {@link #beginLoad(OpenCollection, int)}, with the rows in the log or not. */
+    EmbeddedBulkLoad beginLoad(OpenCollection open, int partition, boolean logged) {
         if (reserve.isSpent()) {
             if (reserve.isWorthTrying()) {
                 keepReserve();
@@ -638,7 +647,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
         OpenCollection.Form form = open.form();
         SegmentLoad load = new SegmentLoad(
                 directory, versions, form.store(), loadingThread, options.sealRows(), options.sealBytes());
-        EmbeddedBulkLoad begun = new EmbeddedBulkLoad(this, open, form, partition, load);
+        EmbeddedBulkLoad begun = new EmbeddedBulkLoad(this, open, form, partition, load, logged);
         loads.add(begun);
         return begun;
     }
