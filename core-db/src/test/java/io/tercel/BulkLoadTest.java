@@ -375,8 +375,11 @@ class BulkLoadTest {
 
     @Test
     void whereTheLogIsFollowedTheRowsAreInIt() {
-        OpenCollection opened = database.existing("papers");
-        try (BulkLoad load = database.beginLoad(opened, 0, true)) {
+        database.close();
+        DatabaseOptions followed = OPTIONS.changeRetention(1 << 20, Duration.ofHours(1));
+        database = EmbeddedDatabase.open(disk, followed, Environment.system());
+        papers = database.collection("papers");
+        try (BulkLoad load = papers.bulkLoad()) {
             load.add(rows(0, 100));
             load.add(rows(100, 150));
             assertThat(papers.count()).isZero();
