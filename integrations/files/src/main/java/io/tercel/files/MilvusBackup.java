@@ -182,7 +182,7 @@ public final class MilvusBackup {
         }
         RowBatches batches = new RowBatches(0, batchRows, to);
         for (int i = 0; i < times.size(); i++) {
-            Map<String, Object> row = new HashMap<>();
+            Map<String, @Nullable Object> row = new HashMap<>();
             boolean isDeleted = false;
             for (Map.Entry<MilvusSchema.Field, List<RawRow>> each : columns.entrySet()) {
                 Object value = MilvusValues.read(
@@ -195,7 +195,7 @@ public final class MilvusBackup {
                 }
             }
             if (!isDeleted) {
-                batches.add(RawRow.of(Map.copyOf(row)));
+                batches.add(RawRow.of(row));
             }
         }
         batches.flush();
