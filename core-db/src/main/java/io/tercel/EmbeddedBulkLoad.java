@@ -56,7 +56,10 @@ final class EmbeddedBulkLoad implements BulkLoad {
      * @param logged whether the rows have to be in the log
      */
     EmbeddedBulkLoad(
-            EmbeddedDatabase database, OpenCollection open, OpenCollection.Form form, int partition,
+            EmbeddedDatabase database,
+            OpenCollection open,
+            OpenCollection.Form form,
+            int partition,
             SegmentLoad load,
             boolean logged) {
         this.database = database;

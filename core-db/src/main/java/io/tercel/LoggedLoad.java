@@ -55,8 +55,9 @@ final class LoggedLoad {
 
     /** No frame of the log may be larger than an insert. */
     private int batchRows(SealedSegment segment) {
-        long rowBytes = Math.ceilDiv(segment.rowBytes(), Math.max(1, segment.meta().rows()));
-        return (int) Math.clamp(database.options().limits().insertBytes() / (4 * rowBytes), 1, BATCH_ROWS);
+        long rowBytes =
+                Math.ceilDiv(segment.rowBytes(), Math.max(1, segment.meta().rows()));
+        return Math.clamp(database.options().limits().insertBytes() / (4 * rowBytes), 1, BATCH_ROWS);
     }
 
     private RowBatch batch(SealedSegment segment, int[] positions) {
@@ -72,16 +73,19 @@ final class LoggedLoad {
         return database.bringing(() -> open.shared(() -> {
             LoadCommit.requireForm(open, form);
             CollectionStore store = form.store();
-            PreparedWrite prepared = store.prepare(
-                    new WriteRecord(store.number(), partition, new Removal.None(), Optional.of(batch)));
+            PreparedWrite prepared =
+                    store.prepare(new WriteRecord(store.number(), partition, new Removal.None(), Optional.of(batch)));
             ColumnData keys = batch.columns().getFirst();
             KeyGate.Attempt attempt = open.gate()
-                    .insert(keys, given -> firstExisting(store, given), () -> database.pipeline()
-                            .sequence(
-                                    store,
-                                    prepared,
-                                    database.options().durability(),
-                                    () -> database.awaitRoom(open)));
+                    .insert(
+                            keys,
+                            given -> firstExisting(store, given),
+                            () -> database.pipeline()
+                                    .sequence(
+                                            store,
+                                            prepared,
+                                            database.options().durability(),
+                                            () -> database.awaitRoom(open)));
             return switch (attempt) {
                 case KeyGate.Attempt.Exists exists ->
                     throw new AlreadyExistsException(

@@ -8,6 +8,7 @@ import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
 
 /** A Parquet file within other bytes. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record BytesFile(byte[] bytes, int offset, int length) implements InputFile {
 
     @Override
@@ -31,7 +32,7 @@ record BytesFile(byte[] bytes, int offset, int length) implements InputFile {
         }
 
         long position() {
-            return pos - start;
+            return (long) pos - start;
         }
 
         void seek(long position) throws EOFException {

@@ -63,6 +63,9 @@ final class RowReading {
         if (!raw.isReadable()) {
             throw new BadValueException("", raw.problem(), null);
         }
+        if (isAsDeclared && fields.keySet().containsAll(raw.values().keySet())) {
+            return inPlace(raw.values());
+        }
         Map<String, @Nullable Object> row =
                 LinkedHashMap.newLinkedHashMap(raw.values().size());
         for (Map.Entry<String, @Nullable Object> entry : raw.values().entrySet()) {
@@ -98,7 +101,7 @@ final class RowReading {
         FieldSchema field = fields.get(name);
         try {
             if (field != null) {
-                row.put(name, value == null ? null : values.read(field, value));
+                row.put(name, value == null ? null : read(field, value));
             } else if (schema.dynamicFields() && name.equals(CollectionSchema.DYNAMIC_FIELD)) {
                 putDynamic(row, value);
             } else if (schema.dynamicFields() || !ignoresUnknown) {

@@ -27,8 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GuideTest {
 
     private static final Path GUIDE = Path.of("..", "..", "docs", "import-export.md");
-    private static final Path HERE =
-            Path.of("src", "test", "java", "io", "tercel", "files", "GuideTest.java");
+    private static final Path HERE = Path.of("src", "test", "java", "io", "tercel", "files", "GuideTest.java");
     private static final Pattern JAVA_BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
     @TempDir
@@ -122,7 +121,9 @@ class GuideTest {
         try (Database db = Database.inMemory(DatabaseOptions.defaults())) {
             MilvusBackup backup = MilvusBackup.open(folder.resolve("milvus-backup"));
             Collection restored = db.createCollection(backup.schema("papers"));
-            FileImport.into(restored).milvusBackup(folder.resolve("milvus-backup"), "papers").run();
+            FileImport.into(restored)
+                    .milvusBackup(folder.resolve("milvus-backup"), "papers")
+                    .run();
             assertThat(restored.count()).isEqualTo(9);
         }
     }

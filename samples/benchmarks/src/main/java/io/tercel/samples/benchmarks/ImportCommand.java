@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
 /** Measures how much faster many rows come from a file than by inserting them. */
 @Command(
         name = "import",
-        description = "Importing a Parquet file beside inserting the same rows, which are in memory, in durable batches.",
+        description =
+                "Importing a Parquet file beside inserting the same rows, which are in memory, in durable batches.",
         mixinStandardHelpOptions = true)
 final class ImportCommand implements Callable<Integer> {
 
