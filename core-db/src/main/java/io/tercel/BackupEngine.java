@@ -128,7 +128,8 @@ final class BackupEngine implements BackupSource, RestoreTarget {
         Optional<DatabaseCapture> captured = Optional.empty();
         while (captured.isEmpty()) {
             requireOpen();
-            // A copy as of a timestamp that is followed from there must lack what the stream brings after it: where changes are
+            // A copy as of a timestamp that is followed from there must lack what the stream brings after it: where
+            // changes are
             // followed, a change of the catalog is in force a moment before its timestamp is reached.
             captured = parts.backgroundThread()
                     .call(() -> parts.applyThread()
@@ -190,8 +191,9 @@ final class BackupEngine implements BackupSource, RestoreTarget {
         List<CollectionMeta> dated = collections.stream()
                 .map(each -> each.withSegments(now, each.historyStart(), each.segments()))
                 .toList();
-        parts.catalog().adopt(dated, aliases, this::open).forEach(open -> parts.adopted()
-                .accept(open.store()));
+        parts.catalog()
+                .adopt(dated, aliases, this::open)
+                .forEach(open -> parts.adopted().accept(open.store()));
     }
 
     private CollectionStore open(CollectionMeta meta) {

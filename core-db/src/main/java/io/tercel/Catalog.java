@@ -213,7 +213,8 @@ final class Catalog {
 
     private List<String> missingDatabases(List<CollectionMeta> incoming, List<AliasMeta> aliases) {
         return Stream.concat(
-                        incoming.stream().map(CollectionMeta::namespace), aliases.stream().map(AliasMeta::namespace))
+                        incoming.stream().map(CollectionMeta::namespace),
+                        aliases.stream().map(AliasMeta::namespace))
                 .distinct()
                 .filter(database -> !names.hasDatabase(database))
                 .toList();

@@ -116,7 +116,6 @@ final class EmbeddedDatabase extends DefaultNamespace {
     /** The newest write of the database that this one follows. */
     private final Optional<LongSupplier> followed;
 
-
     private final ExecutorService applyThread;
     private final ExecutorService backgroundThread;
     private final ExecutorService mergingThread;
@@ -186,12 +185,29 @@ final class EmbeddedDatabase extends DefaultNamespace {
             Directory directory, DatabaseOptions options, Environment environment, Optional<LongSupplier> followed) {
         // Opening writes, so it is done on a thread that no caller can interrupt (P13): the one that will apply writes.
         ExecutorService applyThread = environment.threads().apply("tercel-apply-" + directory);
+        EmbeddedDatabase database;
         try {
-            return new OneByOne(applyThread)
-                    .call(() -> open(directory, options, environment, followed, applyThread));
+            database =
+                    new OneByOne(applyThread).call(() -> open(directory, options, environment, followed, applyThread));
         } catch (RuntimeException | Error e) {
             OneByOne.end(applyThread);
             throw e;
+        }
+        try {
+            database.begin();
+            return database;
+        } catch (RuntimeException | Error e) {
+            database.closeAfter(e);
+            throw e;
+        }
+    }
+
+    /** Its threads would work for ever on what nobody has. */
+    private void closeAfter(Throwable cause) {
+        try {
+            close();
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
         }
     }
 
@@ -306,14 +322,6 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 commits,
                 new OneByOne(applyThread),
                 backgroundThread));
-        FirstSearches first = new FirstSearches(environment.ticker(), () -> closed, environment.searchesFirst());
-        indexingThreads.getFirst().execute(() -> first.run(List.copyOf(catalog.all())));
-        catalog.all().forEach(open -> coder.codeLater(open.store().number()));
-        sealing.ifPresent(seals -> {
-            seals.catchUp();
-            recovered.indexes().whenDamaged(indexer::indexLater);
-            catalog.all().forEach(open -> indexer.indexLater(open.store().number()));
-        });
         this.replication = changes.map(stream -> new EmbeddedReplication(
                 stream,
                 new TaskFile(directory, versions.current().database()),
@@ -321,6 +329,18 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 this::openFollower,
                 pipeline::acknowledgedTimestamp,
                 environment.millis()));
+    }
+
+    /** Sets the threads to work. */
+    private void begin() {
+        FirstSearches first = new FirstSearches(environment.ticker(), () -> closed, environment.searchesFirst());
+        indexingThreads.getFirst().execute(() -> first.run(List.copyOf(catalog.all())));
+        catalog.all().forEach(open -> coder.codeLater(open.store().number()));
+        sealing.ifPresent(seals -> {
+            seals.catchUp();
+            indexes.whenDamaged(indexer::indexLater);
+            catalog.all().forEach(open -> indexer.indexLater(open.store().number()));
+        });
         replication.ifPresent(EmbeddedReplication::start);
     }
 
@@ -358,8 +378,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
     }
 
     private static LogOptions logOptions(DatabaseOptions options, boolean gapless) {
-        return new LogOptions(
-                options.logFileBytes(), LogOptions.PAYLOAD_BYTES_MAX, onTheirWayBytes(options), gapless);
+        return new LogOptions(options.logFileBytes(), LogOptions.PAYLOAD_BYTES_MAX, onTheirWayBytes(options), gapless);
     }
 
     /** Two of the largest writes: the next one is at hand when the log has written one. */

@@ -19,6 +19,7 @@ import io.tercel.backup.RunningSchedule;
 import io.tercel.config.ConsistencyLevel;
 import io.tercel.config.DatabaseOptions;
 import io.tercel.error.AlreadyExistsException;
+import io.tercel.error.ClosedException;
 import io.tercel.error.CorruptionException;
 import io.tercel.error.DirectoryLockedException;
 import io.tercel.error.InvalidRequestException;
@@ -32,29 +33,28 @@ import io.tercel.query.Hit;
 import io.tercel.query.QueryRequest;
 import io.tercel.query.SearchRequest;
 import io.tercel.schema.CollectionProperties;
+import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.DataType;
+import io.tercel.schema.FieldSchema;
 import io.tercel.schema.Row;
+import io.tercel.vector.MetricType;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import io.tercel.schema.CollectionSchema;
-import io.tercel.schema.DataType;
-import io.tercel.schema.FieldSchema;
-import io.tercel.vector.MetricType;
-import io.tercel.error.ClosedException;
 import java.util.zip.CRC32C;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -268,8 +268,7 @@ class BackupTest {
 
         BackupInfo made = backups.create(BackupRequest.named("some").collections("archive.*"));
 
-        assertThat(made.collections())
-                .containsExactly(new BackupInfo.BackedUpCollection("archive", "papers", 1));
+        assertThat(made.collections()).containsExactly(new BackupInfo.BackedUpCollection("archive", "papers", 1));
         try (Database copy = plain(restored(RestoreRequest.of("some")))) {
             assertThat(copy.databases()).containsExactly("archive", "default");
             assertThat(copy.collections()).isEmpty();
@@ -462,7 +461,8 @@ class BackupTest {
         backups.restore(RestoreRequest.of("changed").suffix("_2"));
 
         Collection changed = database.collection("papers_2");
-        assertThat(changed.count(Filter.of("later == 7"), ConsistencyLevel.STRONG)).isEqualTo(61);
+        assertThat(changed.count(Filter.of("later == 7"), ConsistencyLevel.STRONG))
+                .isEqualTo(61);
         try (Database copy = open(restored(RestoreRequest.of("changed")), indexes)) {
             assertThat(copy.collection("papers").count(Filter.of("later == 7"), ConsistencyLevel.STRONG))
                     .isEqualTo(61);
@@ -562,7 +562,11 @@ class BackupTest {
         bytes[100] ^= 1;
         Files.write(segment, bytes);
 
-        assertThat(backups.verify("monday").problems()).hasSize(1).first().asString().contains("field-1.col");
+        assertThat(backups.verify("monday").problems())
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("field-1.col");
         assertThatThrownBy(() -> restored(RestoreRequest.of("monday"))).isInstanceOf(CorruptionException.class);
         assertThat(folder.resolve("restored-monday")).doesNotExist();
         assertThatThrownBy(() -> backups.restore(RestoreRequest.of("monday").suffix("_2")))
@@ -582,9 +586,7 @@ class BackupTest {
         bytes[12] = 9;
         CRC32C crc = new CRC32C();
         crc.update(bytes, 0, 60);
-        ByteBuffer.wrap(bytes)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt(60, (int) crc.getValue());
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(60, (int) crc.getValue());
         Files.write(list, bytes);
 
         assertThatThrownBy(() -> backups.get("newer"))
@@ -677,8 +679,9 @@ class BackupTest {
         try (ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
                 RunningSchedule running = backups.schedule(
                         BackupSchedule.every(Duration.ofMillis(5)).keep(3).fullEvery(3), executor)) {
-            await()
-                    .until(() -> running.lastBackup().filter(made -> made.chain().size() == 2).isPresent());
+            await().until(() -> running.lastBackup()
+                    .filter(made -> made.chain().size() == 2)
+                    .isPresent());
         }
         List<BackupInfo> kept = backups.list();
         assertThat(kept).hasSizeBetween(3, 4).allMatch(made -> made.name().startsWith("scheduled-2"));

@@ -81,7 +81,7 @@ class GoldenFilesTest {
     }
 
     /** Everything that a reader of the files can get wrong. */
-    private static List<String> answers(Database database) {
+    static List<String> answers(Database database) {
         List<String> answers = new ArrayList<>();
         Collection rows = database.collection("newest");
         answers.add(rows.schema().fields().stream()
@@ -141,17 +141,9 @@ class GoldenFilesTest {
     /** Writes a directory of the newest format to the zip file that is named. */
     public static void main(String[] arguments) throws IOException {
         Path folder = Files.createTempDirectory("golden");
-        Environment environment = new Environment(
-                () -> 1_763_700_000_000L,
-                () -> new UUID(1, 2),
-                Environment.system().threads(),
-                Environment.system().ticker());
         Path directory = Files.createDirectory(folder.resolve("db"));
         List<String> answers;
-        try (Database database = EmbeddedDatabase.open(
-                io.tercel.io.FsDirectory.open(directory, io.tercel.io.FsDirectory.Opening.CREATE_IF_MISSING),
-                DatabaseOptions.defaults(),
-                environment)) {
+        try (Database database = openFixed(directory)) {
             fill(database);
             answers = answers(database);
         }
@@ -169,7 +161,20 @@ class GoldenFilesTest {
         }
     }
 
-    private static void fill(Database database) {
+    /** A new database whose clock stands and whose identity is known, so that its files are the same each time. */
+    static Database openFixed(Path directory) {
+        Environment environment = new Environment(
+                () -> 1_763_700_000_000L,
+                () -> new UUID(1, 2),
+                Environment.system().threads(),
+                Environment.system().ticker());
+        return EmbeddedDatabase.open(
+                io.tercel.io.FsDirectory.open(directory, io.tercel.io.FsDirectory.Opening.CREATE_IF_MISSING),
+                DatabaseOptions.defaults(),
+                environment);
+    }
+
+    static void fill(Database database) {
         Collection rows = database.createCollection(
                 schema(), CollectionProperties.defaults().withHistory(Duration.ofDays(36_000)));
         rows.insert(IntStream.range(0, 60).mapToObj(GoldenFilesTest::row).toList());

@@ -58,8 +58,12 @@ final class BackupArchive implements AutoCloseable {
         this.tar = tar;
         TarArchiveEntry first = tar.getNextEntry();
         String suffix = "/" + BackupFormat.FILE;
-        if (first == null || !isPlainFile(first) || !first.getName().endsWith(suffix) || first.getSize() > LIST_BYTES_MAX) {
-            throw new CorruptionException(file, 0, "not the archive of a backup: it does not begin with its list of files");
+        if (first == null
+                || !isPlainFile(first)
+                || !first.getName().endsWith(suffix)
+                || first.getSize() > LIST_BYTES_MAX) {
+            throw new CorruptionException(
+                    file, 0, "not the archive of a backup: it does not begin with its list of files");
         }
         this.folder = first.getName().substring(0, first.getName().length() - suffix.length());
         this.list = tar.readAllBytes();

@@ -15,7 +15,7 @@ import java.util.UUID;
  * @param timestamp the backup is the database as it was when all writes up to this timestamp had been applied and none after it. To follow
  *     the database from there on, begin after it
  * @param created by the wall clock
- * @param formatVersion of the backup's own file; the table of versions is in {@code docs/operations.md}
+ * @param formatVersion of the backup's own file; the table of versions is in {@code docs/backup-guide.md}
  * @param schemaOnly whether it has the collections without their rows
  * @param chain the backups that it was made on, oldest first, whether they are still there or not; empty for a full one. Every backup
  *     is complete without them

@@ -81,8 +81,6 @@ record BackupManifest(
 
     private BackupInfo.BackedUpCollection info(CollectionMeta collection) {
         return new BackupInfo.BackedUpCollection(
-                collection.namespace(),
-                collection.schema().name(),
-                rows.getOrDefault(collection.number(), 0L));
+                collection.namespace(), collection.schema().name(), rows.getOrDefault(collection.number(), 0L));
     }
 }

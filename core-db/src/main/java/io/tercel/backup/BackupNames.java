@@ -26,8 +26,7 @@ final class BackupNames {
 
     /** Whether a folder of that name is what an attempt, or a removal, that did not come to its end has left. */
     static boolean isUnfinished(String folder) {
-        return folder.endsWith(UNFINISHED)
-                && isAllowed(folder.substring(0, folder.length() - UNFINISHED.length()));
+        return folder.endsWith(UNFINISHED) && isAllowed(folder.substring(0, folder.length() - UNFINISHED.length()));
     }
 
     /**

@@ -114,7 +114,8 @@ final class BackupWriter {
     private ProgressMeter meter(DatabaseCapture capture) {
         long bytes = 0;
         long count = 0;
-        for (CollectionCapture collection : request.schemaOnly() ? List.<CollectionCapture>of() : capture.collections()) {
+        for (CollectionCapture collection :
+                request.schemaOnly() ? List.<CollectionCapture>of() : capture.collections()) {
             for (SealedPart part : collection.rows().sealed()) {
                 bytes += part.files().stream().mapToLong(CheckedFile::length).sum();
                 count += part.meta().rows();
@@ -230,9 +231,8 @@ final class BackupWriter {
         Set<String> used = collections.stream().map(CollectionMeta::namespace).collect(Collectors.toSet());
         aliases.forEach(alias -> used.add(alias.namespace()));
         List<String> namespaces = manifest.namespaces().stream()
-                .filter(name -> request.collections().isAll()
-                        || used.contains(name)
-                        || name.equals(Manifest.DEFAULT_NAMESPACE))
+                .filter(name ->
+                        request.collections().isAll() || used.contains(name) || name.equals(Manifest.DEFAULT_NAMESPACE))
                 .toList();
         return new Manifest(
                 manifest.database(),

@@ -28,8 +28,9 @@ public record CollectionFilter(List<String> patterns) {
         }
         patterns.forEach(pattern -> {
             CollectionName name = CollectionName.of(pattern);
-            if (name.database().contains(ANY) && !pattern.equals(ANY) && !pattern.equals("*.*")
-                    || name.collection().contains(ANY) && !name.collection().equals(ANY)) {
+            boolean isStarInDatabase = name.database().contains(ANY) && !pattern.equals(ANY) && !pattern.equals("*.*");
+            boolean isStarInName = name.collection().contains(ANY) && !name.collection().equals(ANY);
+            if (isStarInDatabase || isStarInName) {
                 throw new InvalidRequestException(
                         "collections: '%s': '*' stands for all collections of a database, as in 'archive.*', or alone"
                                 .formatted(pattern));
@@ -44,8 +45,9 @@ public record CollectionFilter(List<String> patterns) {
 
     /** Whether a collection is meant. */
     public boolean includes(String database, String collection) {
-        return patterns.stream().map(CollectionName::of).anyMatch(pattern -> fits(pattern.database(), database)
-                && fits(pattern.collection(), collection));
+        return patterns.stream()
+                .map(CollectionName::of)
+                .anyMatch(pattern -> fits(pattern.database(), database) && fits(pattern.collection(), collection));
     }
 
     /** Whether all collections are meant, those to come too. */

@@ -2,7 +2,6 @@ package io.tercel.backup;
 
 import io.tercel.backup.BackupManifest.BackupFile;
 import io.tercel.error.StorageFailedException;
-import io.tercel.io.CheckedFile;
 import io.tercel.manifest.AliasMeta;
 import io.tercel.manifest.CollectionMeta;
 import io.tercel.manifest.SegmentMeta;
@@ -57,7 +56,8 @@ final class DatabaseRestore {
                     .toList();
             target.adopt(collections, aliases, backup.manifest().timestamp());
             return collections.stream()
-                    .map(each -> new CollectionName(each.namespace(), each.schema().name()).toString())
+                    .map(each ->
+                            new CollectionName(each.namespace(), each.schema().name()).toString())
                     .toList();
         } catch (StorageFailedException e) {
             // Either manifest may be in force: a reopening removes what the one that is does not name.
@@ -75,7 +75,10 @@ final class DatabaseRestore {
             backup.open(entry).close();
         }
         SegmentMeta here = transfer.copy(
-                backup.directory(), segment, entries.stream().map(BackupFile::name).toList(), written -> {
+                backup.directory(),
+                segment,
+                entries.stream().map(BackupFile::name).toList(),
+                written -> {
                     target.requireOpen();
                     meter.bytes(written);
                 });

@@ -119,8 +119,9 @@ final class DirectoryRestore {
 
     private Manifest contents(RestorePlan plan) {
         Manifest all = backup.manifest().contents();
-        Set<String> namespaces =
-                plan.collections().stream().map(CollectionMeta::namespace).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> namespaces = plan.collections().stream()
+                .map(CollectionMeta::namespace)
+                .collect(Collectors.toCollection(TreeSet::new));
         plan.aliases().stream().map(AliasMeta::namespace).forEach(namespaces::add);
         if (request.collections().isAll()) {
             namespaces.addAll(all.namespaces());

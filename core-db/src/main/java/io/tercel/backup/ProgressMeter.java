@@ -19,8 +19,7 @@ final class ProgressMeter {
     private long bytes;
     private long rows;
 
-    ProgressMeter(
-            String backup, Ticker ticker, Consumer<BackupProgress> listener, long bytesTotal, long rowsTotal) {
+    ProgressMeter(String backup, Ticker ticker, Consumer<BackupProgress> listener, long bytesTotal, long rowsTotal) {
         this.backup = backup;
         this.ticker = ticker;
         this.listener = listener;

@@ -49,8 +49,7 @@ public record RestoreRequest(
 
     /** The same, of some collections: {@code "papers"}, {@code "archive.papers"}, {@code "archive.*"}. */
     public RestoreRequest collections(String... patterns) {
-        return new RestoreRequest(
-                backup, CollectionFilter.of(patterns), renames, suffix, links, schemaOnly, progress);
+        return new RestoreRequest(backup, CollectionFilter.of(patterns), renames, suffix, links, schemaOnly, progress);
     }
 
     /** The same, with one collection under another name, maybe in another named database: {@code rename("papers", "archive.papers")}. */

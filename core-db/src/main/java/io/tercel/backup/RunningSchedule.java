@@ -48,8 +48,7 @@ public final class RunningSchedule implements AutoCloseable {
             Backups backups, BackupSchedule schedule, ScheduledExecutorService executor, LongSupplier millis) {
         RunningSchedule running = new RunningSchedule(backups, schedule, millis);
         long nanos = schedule.interval().toNanos();
-        running.timer =
-                Optional.of(executor.scheduleAtFixedRate(running::makeOne, nanos, nanos, TimeUnit.NANOSECONDS));
+        running.timer = Optional.of(executor.scheduleAtFixedRate(running::makeOne, nanos, nanos, TimeUnit.NANOSECONDS));
         return running;
     }
 

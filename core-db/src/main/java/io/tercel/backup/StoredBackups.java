@@ -107,8 +107,8 @@ public final class StoredBackups implements BackupFolder {
     /** Brings collections into an open database; see {@link Backups#restore(RestoreRequest)}. */
     public List<String> restore(RestoreTarget target, RestoreRequest request) {
         Objects.requireNonNull(request, "request");
-        return looking(folder ->
-                new DatabaseRestore(existing(folder, request.backup()), request, target, ticker).run());
+        return looking(
+                folder -> new DatabaseRestore(existing(folder, request.backup()), request, target, ticker).run());
     }
 
     @Override

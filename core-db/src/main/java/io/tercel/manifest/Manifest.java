@@ -72,43 +72,41 @@ public record Manifest(
 
     private Manifest edited(VersionEdit edit) {
         return switch (edit) {
-                    case VersionEdit.AddCollection add ->
-                        // One that comes from elsewhere may be newer than any write.
-                        withCollections(appended(collections, add.collection()))
-                                .at(nextNumber, Math.max(lastTimestamp, add.collection().checkpoint()));
-                    case VersionEdit.RemoveCollection remove -> without(remove.collection());
-                    case VersionEdit.OfCollection change ->
-                        withCollections(collections.stream()
-                                .map(each -> each.number() == change.collection() ? change.edited(each) : each)
-                                .toList());
-                    case VersionEdit.SetLogStart start ->
-                        new Manifest(
-                                database,
-                                nextNumber,
-                                lastTimestamp,
-                                start.position(),
-                                namespaces,
-                                aliases,
-                                collections,
-                                changes,
-                                unlogged);
-                    case VersionEdit.AddNamespace add -> withNamespaces(appended(namespaces, add.name()));
-                    case VersionEdit.RemoveNamespace remove ->
-                        withNamespaces(kept(namespaces, name -> !name.equals(remove.name())));
-                    case VersionEdit.PointAlias point ->
-                        withAliases(appended(
-                                otherAliases(
-                                        point.alias().namespace(), point.alias().name()),
-                                point.alias()));
-                    case VersionEdit.RemoveAlias remove -> withAliases(otherAliases(remove.namespace(), remove.name()));
-                    case VersionEdit.Several several -> {
-                        Manifest next = this;
-                        for (VersionEdit each : several.edits()) {
-                            next = next.edited(each);
-                        }
-                        yield next;
-                    }
-                };
+            case VersionEdit.AddCollection add ->
+                // One that comes from elsewhere may be newer than any write.
+                withCollections(appended(collections, add.collection()))
+                        .at(nextNumber, Math.max(lastTimestamp, add.collection().checkpoint()));
+            case VersionEdit.RemoveCollection remove -> without(remove.collection());
+            case VersionEdit.OfCollection change ->
+                withCollections(collections.stream()
+                        .map(each -> each.number() == change.collection() ? change.edited(each) : each)
+                        .toList());
+            case VersionEdit.SetLogStart start ->
+                new Manifest(
+                        database,
+                        nextNumber,
+                        lastTimestamp,
+                        start.position(),
+                        namespaces,
+                        aliases,
+                        collections,
+                        changes,
+                        unlogged);
+            case VersionEdit.AddNamespace add -> withNamespaces(appended(namespaces, add.name()));
+            case VersionEdit.RemoveNamespace remove ->
+                withNamespaces(kept(namespaces, name -> !name.equals(remove.name())));
+            case VersionEdit.PointAlias point ->
+                withAliases(appended(
+                        otherAliases(point.alias().namespace(), point.alias().name()), point.alias()));
+            case VersionEdit.RemoveAlias remove -> withAliases(otherAliases(remove.namespace(), remove.name()));
+            case VersionEdit.Several several -> {
+                Manifest next = this;
+                for (VersionEdit each : several.edits()) {
+                    next = next.edited(each);
+                }
+                yield next;
+            }
+        };
     }
 
     /** The same with a change that the log may not have yet, or with none. */

@@ -62,8 +62,8 @@ public final class Capture implements AutoCloseable {
         List<SegmentIndex> held = segment.useIndexes();
         indexes.addAll(held);
         held.forEach(index -> files.add(index.index().file()));
-        SegmentMeta meta = segment.meta()
-                .withIndexes(held.stream().map(SegmentIndex::meta).toList());
+        SegmentMeta meta =
+                segment.meta().withIndexes(held.stream().map(SegmentIndex::meta).toList());
         sealed.add(new SealedPart(meta, view, files));
     }
 

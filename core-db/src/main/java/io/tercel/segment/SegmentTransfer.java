@@ -55,7 +55,8 @@ public final class SegmentTransfer {
                 Target target = targets.getOrDefault(file, inFolder(meta, here, file));
                 try (CheckedFile checked = CheckedFile.open(source, file)) {
                     int part = checked.header().identity().part();
-                    checked.copyAs(directory, target.name(), new FileIdentity(database, target.number(), part), written);
+                    checked.copyAs(
+                            directory, target.name(), new FileIdentity(database, target.number(), part), written);
                 }
             }
             directory.syncFolder(here.folder());

@@ -34,7 +34,8 @@ class FormatsPageTest {
                 "index/text/TextIndexFormat",
                 "segment/DeletesFormat",
                 "segment/KeyFilterFormat",
-                "io/Reserve"
+                "io/Reserve",
+                "backup/BackupFormat"
             })
     void everyLayoutTableIsOnThePage(String format) throws IOException {
         List<String> page = Files.readAllLines(PAGE).stream().map(String::strip).toList();

@@ -32,10 +32,18 @@ final class PostingBuffer {
 
     /** Adds a posting under the row's new number, or none if that is DROPPED; without new numbers, rows keep theirs. */
     void addMapped(int row, int value, int @Nullable [] newRows) {
-        int newRow = newRows == null ? row : newRows[row];
+        int newRow = newRow(row, newRows);
         if (newRow != DROPPED) {
             add(newRow, value);
         }
+    }
+
+    /** The new number of a row. Rows without one came when the numbers had been given, and are left out. */
+    static int newRow(int row, int @Nullable [] newRows) {
+        if (newRows == null) {
+            return row;
+        }
+        return row < newRows.length ? newRows[row] : DROPPED;
     }
 
     private void add(int row, int value) {

@@ -98,11 +98,8 @@ public final class SparseIndexWriter {
     }
 
     private void takeLengths(PostingStream stream, int @Nullable [] newRows) {
-        if (newRows != null && newRows.length < stream.rows()) {
-            throw new IllegalArgumentException("%d rows, new numbers for %d".formatted(stream.rows(), newRows.length));
-        }
         for (int row = 0; row < stream.rows(); row++) {
-            int newRow = newRows == null ? row : newRows[row];
+            int newRow = PostingBuffer.newRow(row, newRows);
             if (newRow == PostingBuffer.DROPPED) {
                 continue;
             }

@@ -31,9 +31,17 @@ final class PositionBuffer {
         open = false;
     }
 
+    /** Rows without a new number came when the numbers had been given, and are left out. */
+    private static int newRow(int row, int @Nullable [] newRows) {
+        if (newRows == null) {
+            return row;
+        }
+        return row < newRows.length ? newRows[row] : DROPPED;
+    }
+
     /** Begins a row; what is added to a row that is left out goes nowhere. */
     void beginRow(int row, int @Nullable [] newRows) {
-        int newRow = newRows == null ? row : newRows[row];
+        int newRow = newRow(row, newRows);
         open = newRow != DROPPED;
         if (!open) {
             return;

@@ -40,7 +40,7 @@ final class BenchTest {
 
         assertThat(err.toString())
                 .startsWith(
-                        "bench: cannot measure 'insert'; there are: ann, filter, ingest, text, scalar, store, embed, eval, fusion, train-reranker, report, convert, truth")
+                        "bench: cannot measure 'insert'; there are: ann, filter, ingest, backup, text, scalar, store, embed, eval, fusion, train-reranker, report, convert, truth")
                 .hasLineCount(1);
     }
 
@@ -355,6 +355,22 @@ final class BenchTest {
                 .filteredOn(line -> line.startsWith("tercel,") || line.startsWith("lucene_flat,"))
                 .hasSize(14)
                 .allMatch(line -> line.contains("rows=60 batch=7 durability=fsync step="));
+    }
+
+    @Test
+    void backupTimesLinksCopiesAndRestores() throws IOException {
+        Path base = folder.resolve("base.fbin");
+        Path csv = folder.resolve("results.csv");
+        VectorFiles.writeFloats(base, new VectorSet(new float[][] {{1, 0}, {0, 1}, {1, 1}}));
+
+        assertThat(run("backup", "--base", base.toString(), "--rows", "300", "--rounds", "1", "--csv", csv.toString()))
+                .isZero();
+
+        assertThat(out.toString()).contains("cp -r", "second incremental", "open, first search");
+        assertThat(Files.readAllLines(csv))
+                .filteredOn(line -> line.startsWith("tercel,"))
+                .hasSize(11)
+                .allMatch(line -> line.contains("rows=300 step="));
     }
 
     @Test

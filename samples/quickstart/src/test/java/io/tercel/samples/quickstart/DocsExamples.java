@@ -14,6 +14,14 @@ import io.tercel.Collection;
 import io.tercel.Database;
 import io.tercel.Namespace;
 import io.tercel.Partition;
+import io.tercel.backup.BackupFolder;
+import io.tercel.backup.BackupInfo;
+import io.tercel.backup.BackupRequest;
+import io.tercel.backup.BackupSchedule;
+import io.tercel.backup.BackupVerification;
+import io.tercel.backup.Backups;
+import io.tercel.backup.RestoreRequest;
+import io.tercel.backup.RunningSchedule;
 import io.tercel.embeddings.Bm25Encoder;
 import io.tercel.embeddings.Embeddings;
 import io.tercel.embeddings.LongText;
@@ -91,6 +99,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /** The code of the documentation, word for word: {@link DocsTest} compares and runs it. */
@@ -102,6 +111,60 @@ final class DocsExamples {
         try (Database database = Database.open(Path.of("data"))) {
             System.out.println(database.collections());
         }
+    }
+
+    static BackupInfo backup(Database database, Path place) {
+        Backups backups = database.backups(place);
+        BackupInfo monday = backups.create("monday");
+        System.out.println(monday.rows() + " rows, " + monday.bytes() + " bytes, as of " + monday.timestamp());
+        return monday;
+    }
+
+    static BackupInfo incremental(Backups backups) {
+        BackupInfo tuesday = backups.create(BackupRequest.named("tuesday")
+                .incremental()
+                .collections("papers", "archive.*")
+                .copies()
+                .progress(progress -> System.out.println(progress.bytes() + " of " + progress.bytesTotal())));
+        System.out.println(tuesday.newBytes() + " new bytes on top of " + tuesday.parent());
+        return tuesday;
+    }
+
+    static void lookAfter(Path place) {
+        BackupFolder folder = BackupFolder.at(place);
+        for (BackupInfo backup : folder.list()) {
+            BackupVerification read = folder.verify(backup.name());
+            System.out.println(
+                    backup.name() + " " + backup.created() + " " + (read.isClean() ? "good" : read.problems()));
+        }
+        folder.keep(7);
+        folder.delete("monday");
+    }
+
+    static RunningSchedule nightly(Backups backups, ScheduledExecutorService executor) {
+        RunningSchedule nightly = backups.schedule(
+                BackupSchedule.every(Duration.ofDays(1)).fullEvery(7).keep(14), executor);
+        return nightly;
+    }
+
+    static void restoreElsewhere(Backups backups, Path directory) {
+        backups.restore("tuesday", directory);
+        try (Database restored = Database.open(directory)) {
+            System.out.println(restored.collections());
+        }
+    }
+
+    static List<String> restoreBeside(Backups backups) {
+        List<String> names = backups.restore(
+                RestoreRequest.of("tuesday").collections("papers").suffix("_tuesday"));
+        backups.restore(RestoreRequest.of("tuesday").rename("papers", "archive.papers_tuesday").withoutRows());
+        return names;
+    }
+
+    static BackupInfo archive(Backups backups, Path file, Path elsewhere) {
+        backups.exportArchive("tuesday", file);
+        BackupInfo brought = BackupFolder.at(elsewhere).importArchive(file);
+        return brought;
     }
 
     static Collection createCollection(Database database) {

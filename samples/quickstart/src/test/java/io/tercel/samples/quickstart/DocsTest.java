@@ -6,6 +6,8 @@ import dev.langchain4j.model.embedding.EmbeddingModel;
 import io.tercel.Collection;
 import io.tercel.Database;
 import io.tercel.IndexDescription;
+import io.tercel.backup.BackupInfo;
+import io.tercel.backup.Backups;
 import io.tercel.config.ConsistencyLevel;
 import io.tercel.embeddings.Embeddings;
 import io.tercel.embeddings.OnnxEmbeddingModel;
@@ -30,6 +32,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -55,7 +59,8 @@ class DocsTest {
                 "filters.md",
                 "langchain4j-guide.md",
                 "embeddings-guide.md",
-                "reranking-guide.md"
+                "reranking-guide.md",
+                "backup-guide.md"
             })
     void everyCodeBlockIsCodeThatCompiles(String page) throws IOException {
         String examples = withoutSpace(Files.readString(EXAMPLES));
@@ -78,7 +83,8 @@ class DocsTest {
                 "filters.md",
                 "langchain4j-guide.md",
                 "embeddings-guide.md",
-                "reranking-guide.md"
+                "reranking-guide.md",
+                "backup-guide.md"
             })
     void everyLinkLeadsToAPage(String page) throws IOException {
         List<String> links = LINK.matcher(Files.readString(DOCS.resolve(page)))
@@ -403,6 +409,32 @@ class DocsTest {
 
     private static Row paper(String id, String body, @Nullable Integer year, float[] vector) {
         return Row.of("id", id).with("body", body).with("year", year).with("embedding", vector);
+    }
+
+    @Test
+    void theExamplesOfBackupsBringBackWhatTheySay(@TempDir Path folder) {
+        try (Database database = Database.inMemory();
+                ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor()) {
+            DocsExamples.createCollection(database).insert(List.of(paper("a", "A log", 2021, vector(1))));
+            Backups backups = database.backups(folder.resolve("backups"));
+
+            assertThat(DocsExamples.backup(database, folder.resolve("backups")).rows())
+                    .isEqualTo(1);
+            assertThat(DocsExamples.incremental(backups).parent()).contains("monday");
+            assertThat(DocsExamples.restoreBeside(backups)).containsExactly("papers_tuesday");
+            assertThat(database.collection("papers_tuesday").count()).isEqualTo(1);
+            assertThat(database.database("archive").collection("papers_tuesday").count()).isZero();
+            DocsExamples.restoreElsewhere(backups, folder.resolve("restored"));
+            assertThat(folder.resolve("restored")).isNotEmptyDirectory();
+            Path elsewhere = folder.resolve("elsewhere");
+            database.backups(elsewhere);
+            assertThat(DocsExamples.archive(backups, folder.resolve("tuesday.tar.zst"), elsewhere)
+                            .rows())
+                    .isEqualTo(1);
+            DocsExamples.lookAfter(folder.resolve("backups"));
+            assertThat(backups.list()).extracting(BackupInfo::name).containsExactly("tuesday");
+            DocsExamples.nightly(backups, executor).close();
+        }
     }
 
     /** What stands in code quotes in the second column of the table of the filter language. */

@@ -80,7 +80,7 @@ final class Browser implements AutoCloseable {
 
     private static Optional<File> program(String... names) {
         for (String name : names) {
-            for (String folder : System.getenv("PATH").split(File.pathSeparator)) {
+            for (String folder : System.getenv("PATH").split(File.pathSeparator, -1)) {
                 File file = new File(folder, name);
                 if (file.canExecute()) {
                     return Optional.of(file);
@@ -178,6 +178,7 @@ final class Browser implements AutoCloseable {
         return driver.switchTo().activeElement();
     }
 
+    @Nullable
     Object script(String code, Object... arguments) {
         return driver.executeScript(code, arguments);
     }

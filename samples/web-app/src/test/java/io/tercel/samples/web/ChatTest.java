@@ -33,6 +33,8 @@ class ChatTest {
     private final AtomicReference<String> asked = new AtomicReference<>("");
     private volatile List<String> words = List.of("The tercel ", "is **smaller** [1]. ", "It flies [7].");
     private Server model;
+
+    @SuppressWarnings("NullAway.Init") // Each test opens it with a model of its own.
     private RunningApp app;
 
     @BeforeEach

@@ -10,6 +10,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ final class RunningApp implements AutoCloseable {
     RunningApp(Path data, EmbeddingModel model, Optional<Api.ChatAnswers> chat) {
         library = new Library(data, model, text -> 1 + text.length() / 4);
         server = new AppServer(
-                new InetSocketAddress("127.0.0.1", 0),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Set.of("docs.example"),
                 new Api(library, chat, MAX_UPLOAD_BYTES),
                 MAX_UPLOAD_BYTES);
@@ -77,7 +78,7 @@ final class RunningApp implements AutoCloseable {
 
     void awaitIngested() {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(120))
+                .atMost(Duration.ofMinutes(2))
                 .until(() -> !library.queue().snapshot().active());
     }
 
@@ -124,8 +125,8 @@ final class RunningApp implements AutoCloseable {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // Nothing is being served any more; the rest of its end takes seconds.
     public void close() {
-        // Nothing is being served any more; the rest of its end takes seconds.
         server.stop();
         library.close();
     }

@@ -43,7 +43,7 @@ class WebAppTest {
 
     @Test
     void aPortThatIsTakenIsOneLine() throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThat(run("--data", scratch.toString(), "--port", String.valueOf(taken.getLocalPort())))
                     .isEqualTo(2);
         }
