@@ -47,7 +47,7 @@ import java.util.stream.Stream;
 /** One run of {@link Database#examine} or {@link Database#examineLog}. */
 final class DirectoryExamination {
 
-    private static final Set<String> OWN_FILES = Set.of("CURRENT", "LOCK", "OWNER", "RESERVE");
+    private static final Set<String> OWN_FILES = Set.of("CURRENT", "LOCK", "OWNER", "RESERVE", "REPLICATION");
 
     private final Directory directory;
     private final Optional<ManifestExamination.Stored> stored;

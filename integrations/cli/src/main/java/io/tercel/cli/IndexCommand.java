@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,8 +30,8 @@ final class IndexCommand {
 
     private IndexCommand() {}
 
-    static CommandLine line(Workbench workbench) {
-        return new CommandLine(new IndexCommand())
+    static CommandLine line(Workbench workbench, IFactory factory) {
+        return new CommandLine(new IndexCommand(), factory)
                 .addSubcommand(new ListIndexes(workbench))
                 .addSubcommand(new Create(workbench))
                 .addSubcommand(new Drop(workbench))

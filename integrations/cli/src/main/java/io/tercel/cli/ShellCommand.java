@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jline.console.SystemRegistry;
-import org.jline.console.impl.SystemRegistryImpl;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
@@ -18,7 +16,7 @@ import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.shell.jline3.PicocliCommands;
+import picocli.shell.jline3.PicocliJLineCompleter;
 
 /** Commands one after the other, on one open database. */
 @Command(
@@ -71,11 +69,9 @@ final class ShellCommand implements Callable<Integer> {
 
     private void talk(CommandLine root) throws IOException {
         try (Terminal terminal = TerminalBuilder.builder().build()) {
-            SystemRegistry registry = new SystemRegistryImpl(parser, terminal, () -> workbench.resolve(""), null);
-            registry.setCommandRegistries(new PicocliCommands(root));
             LineReader reader = LineReaderBuilder.builder()
                     .terminal(terminal)
-                    .completer(registry.completer())
+                    .completer(new PicocliJLineCompleter(root.getCommandSpec()))
                     .parser(parser)
                     .build();
             workbench.screen().out().println("help lists the commands, TAB completes them, exit ends.");

@@ -70,7 +70,8 @@ public final class Tercel implements Runnable {
     }
 
     static CommandLine line(Workbench workbench) {
-        CommandLine root = new CommandLine(new Tercel(workbench.options()), new Factory(workbench));
+        Factory factory = new Factory(workbench);
+        CommandLine root = new CommandLine(new Tercel(workbench.options()), factory);
         root.addSubcommand(new CreateCommand(workbench))
                 .addSubcommand(new InfoCommand(workbench))
                 .addSubcommand(new InsertCommand(workbench))
@@ -80,7 +81,7 @@ public final class Tercel implements Runnable {
                 .addSubcommand(new QueryCommand(workbench))
                 .addSubcommand(new DeleteCommand(workbench))
                 .addSubcommand(new DropCommand(workbench))
-                .addSubcommand(IndexCommand.line(workbench))
+                .addSubcommand(IndexCommand.line(workbench, factory))
                 .addSubcommand(new CompactCommand(workbench))
                 .addSubcommand(new VerifyCommand(workbench))
                 .addSubcommand(InspectCommand.line(workbench))
@@ -139,7 +140,7 @@ public final class Tercel implements Runnable {
         @Override
         public <K> K create(@Nullable Class<K> type) throws Exception {
             if (type == CollectionNames.class) {
-                return type.cast(new CollectionNames(workbench.collectionNames()));
+                return type.cast(new CollectionNames(workbench::collectionNames));
             }
             return CommandLine.defaultFactory().create(type);
         }

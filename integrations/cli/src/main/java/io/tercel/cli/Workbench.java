@@ -145,7 +145,7 @@ final class Workbench {
     }
 
     /** The names by which the collections of the shell's database can be named; none outside the shell. */
-    Iterable<String> collectionNames() {
+    List<String> collectionNames() {
         return shared == null ? List.of() : Opened.names(shared);
     }
 
