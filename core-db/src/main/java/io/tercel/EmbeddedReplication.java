@@ -13,6 +13,7 @@ import io.tercel.error.ClosedException;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.NotFoundException;
 import io.tercel.error.VectorDbException;
+import io.tercel.time.Timestamp;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -89,12 +90,13 @@ final class EmbeddedReplication implements Replication, AutoCloseable {
     private EmbeddedReplicationTask following(TaskFile.Task record) {
         FollowerHolder holder = new FollowerHolder(() -> followers.apply(Path.of(record.directory())));
         Follow follow = new ReplicaFollow(changes, holder::open, record.after(), record.position());
-        return new EmbeddedReplicationTask(this, record.name(), replicator(record, follow), holder);
+        return new EmbeddedReplicationTask(this, record.name(), replicator(record, follow), holder, now());
     }
 
     private EmbeddedReplicationTask listening(TaskFile.Task record, ChangeListener listener) {
         Follow follow = new ListenerFollow(changes, listener, record.position());
-        return new EmbeddedReplicationTask(this, record.name(), replicator(record, follow), FollowerHolder.none());
+        return new EmbeddedReplicationTask(
+                this, record.name(), replicator(record, follow), FollowerHolder.none(), now());
     }
 
     private EmbeddedReplicationTask detached(TaskFile.Task record) {
@@ -120,8 +122,8 @@ final class EmbeddedReplication implements Replication, AutoCloseable {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(directory, "directory");
         ChangePosition start = changes.earliest();
-        TaskFile.Task record = new TaskFile.Task(
-                name, directory.toAbsolutePath().toString(), timestamp, start, false);
+        TaskFile.Task record =
+                new TaskFile.Task(name, directory.toAbsolutePath().toString(), timestamp, start, false);
         return begun(record, following(record));
     }
 
@@ -259,6 +261,10 @@ final class EmbeddedReplication implements Replication, AutoCloseable {
         } catch (VectorDbException e) {
             LOGGER.warn("the position of task '{}' could not be recorded; after a restart changes come again", name, e);
         }
+    }
+
+    private long now() {
+        return Timestamp.ofMillis(millis.getAsLong());
     }
 
     /** The newest acknowledged write of the database. */

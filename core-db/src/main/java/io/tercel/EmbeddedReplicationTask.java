@@ -16,13 +16,20 @@ final class EmbeddedReplicationTask implements ReplicationTask {
     private final String name;
     private final Replicator replicator;
     private final FollowerHolder holder;
+    private final long begun;
 
+    /**
+     * A task that does not run yet.
+     *
+     * @param begun now, as a timestamp
+     */
     EmbeddedReplicationTask(
-            EmbeddedReplication replication, String name, Replicator replicator, FollowerHolder holder) {
+            EmbeddedReplication replication, String name, Replicator replicator, FollowerHolder holder, long begun) {
         this.replication = replication;
         this.name = name;
         this.replicator = replicator;
         this.holder = holder;
+        this.begun = begun;
     }
 
     void begin() {
@@ -71,6 +78,10 @@ final class EmbeddedReplicationTask implements ReplicationTask {
         long reached = Math.max(
                 position().timestamp(),
                 holder.follower().map(EmbeddedDatabase::appliedTimestamp).orElse(0L));
+        if (reached == 0) {
+            // It has nothing yet: it is behind since it began, not since 1970.
+            reached = begun;
+        }
         return newest <= reached
                 ? Duration.ZERO
                 : Duration.ofMillis(Timestamp.toMillis(newest) - Timestamp.toMillis(reached));

@@ -7,6 +7,7 @@ import io.tercel.cdc.ChangeEvent;
 import io.tercel.cdc.ChangeLines;
 import io.tercel.cdc.ChangePosition;
 import io.tercel.cdc.ChangeReader;
+import io.tercel.cdc.ChangeSubscription;
 import io.tercel.config.DatabaseOptions;
 import io.tercel.config.Durability;
 import io.tercel.error.ClosedException;
@@ -20,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -213,6 +216,69 @@ class ChangeStreamTest {
         database.close();
         thread.join();
         assertThat(thrown).singleElement().isInstanceOf(ClosedException.class);
+    }
+
+    @Test
+    void aSubscriberGetsNoMoreThanItAsksForAndIsCompletedAtTheEnd() throws InterruptedException {
+        List<Object> got = new CopyOnWriteArrayList<>();
+        CountDownLatch subscribed = new CountDownLatch(1);
+        CountDownLatch second = new CountDownLatch(2);
+        CountDownLatch completed = new CountDownLatch(1);
+        Flow.Subscription[] subscription = new Flow.Subscription[1];
+        try (EmbeddedDatabase database = open(OPTIONS)) {
+            ChangePosition start = database.changes().now();
+            for (int i = 0; i < 5; i++) {
+                database.createDatabase("d" + i);
+            }
+            database.changes().publisher(start).subscribe(new Flow.Subscriber<>() {
+                @Override
+                public void onSubscribe(Flow.Subscription given) {
+                    subscription[0] = given;
+                    subscribed.countDown();
+                }
+
+                @Override
+                public void onNext(ChangeEvent event) {
+                    got.add(event.database());
+                    second.countDown();
+                }
+
+                @Override
+                public void onError(Throwable failure) {
+                    got.add(failure);
+                }
+
+                @Override
+                public void onComplete() {
+                    completed.countDown();
+                }
+            });
+            subscribed.await();
+            subscription[0].request(2);
+            second.await();
+        }
+        completed.await();
+        assertThat(got).containsExactly("d0", "d1");
+    }
+
+    @Test
+    void aListenerThatThrowsIsCalledAgainWithTheSameChanges() {
+        List<String> calls = new CopyOnWriteArrayList<>();
+        try (EmbeddedDatabase database = open(OPTIONS)) {
+            ChangePosition start = database.changes().now();
+            database.createDatabase("one");
+            ChangeSubscription subscription = database.changes().listen(start, changes -> {
+                calls.add(changes.getFirst().database());
+                if (calls.size() == 1) {
+                    throw new IllegalStateException("not now");
+                }
+            });
+            ReplicationTest.await(() -> subscription.position().compareTo(start) > 0);
+            assertThat(calls).containsExactly("one", "one");
+            assertThat(subscription.state()).isEqualTo(ChangeSubscription.State.RUNNING);
+            subscription.close();
+            assertThat(subscription.state()).isEqualTo(ChangeSubscription.State.CLOSED);
+        }
     }
 
     @Test
