@@ -3,6 +3,8 @@
 #
 #   launch NAME MODULE MAIN ARGUMENT …
 #
+# An empty variable simd leaves out the module for SIMD, of which Java says a line at each start.
+#
 # NAME is the script's, for messages; MODULE is its folder; MAIN is the class. JAVA_HOME names the JDK to use, SAMPLE_JAVA_OPTS adds
 # flags for it.
 
@@ -67,7 +69,7 @@ launch() {
     exec "$jdk/bin/java" \
         -XX:+IgnoreUnrecognizedVMOptions \
         -XX:+UseSerialGC \
-        --add-modules=jdk.incubator.vector \
+        ${simd---add-modules=jdk.incubator.vector} \
         --enable-native-access=ALL-UNNAMED \
         --sun-misc-unsafe-memory-access=allow \
         -Djava.awt.headless=true \

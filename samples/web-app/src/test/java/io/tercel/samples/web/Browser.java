@@ -36,6 +36,9 @@ final class Browser implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(50);
+    /** Warns of versions of a protocol that is not used here; forgets its level unless someone holds it. */
+    private static final Logger PROTOCOL_VERSIONS = Logger.getLogger("org.openqa.selenium.devtools");
+
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
     private final ChromeDriver driver;
@@ -52,8 +55,7 @@ final class Browser implements AutoCloseable {
         if (browser.isEmpty() || control.isEmpty()) {
             return Optional.empty();
         }
-        // It warns of versions of a protocol that is not used here.
-        Logger.getLogger("org.openqa.selenium.devtools").setLevel(Level.SEVERE);
+        PROTOCOL_VERSIONS.setLevel(Level.SEVERE);
         LoggingPreferences logging = new LoggingPreferences();
         logging.enable(LogType.BROWSER, Level.ALL);
         ChromeOptions options = new ChromeOptions();

@@ -125,7 +125,8 @@ final class RunningApp implements AutoCloseable {
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // Nothing is being served any more; the rest of its end takes seconds.
+    @SuppressWarnings(
+            "FutureReturnValueIgnored") // Nothing is being served any more; the rest of its end takes seconds.
     public void close() {
         server.stop();
         library.close();
