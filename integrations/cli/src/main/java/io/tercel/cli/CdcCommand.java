@@ -185,16 +185,17 @@ final class CdcCommand {
                 ReplicationTask task = from.isPresent()
                         ? replication.follow(name, target, from.getAsLong())
                         : replication.follow(name, target);
-                return caughtUp(workbench, List.of(task));
+                return caughtUp(workbench, opened.database().changes().now(), List.of(task));
             }
         }
     }
 
     /** Waits until tasks have all that there is, and tells how they are. */
-    private static Integer caughtUp(Workbench workbench, List<ReplicationTask> tasks) throws InterruptedException {
+    private static Integer caughtUp(Workbench workbench, ChangePosition end, List<ReplicationTask> tasks)
+            throws InterruptedException {
         try (Progress progress = Progress.of(workbench.screen(), "following", tasks.size(), "tasks")) {
             for (ReplicationTask task : tasks) {
-                while (isOnItsWay(task)) {
+                while (isOnItsWay(task, end)) {
                     Thread.sleep(POLL.toMillis() / 4);
                 }
                 progress.step(1);
@@ -206,8 +207,8 @@ final class CdcCommand {
         return (failed ? ExitCode.PROBLEM : ExitCode.DONE).number();
     }
 
-    private static boolean isOnItsWay(ReplicationTask task) {
-        return task.state() == ReplicationState.RUNNING && !task.lag().isZero();
+    private static boolean isOnItsWay(ReplicationTask task, ChangePosition end) {
+        return task.state() == ReplicationState.RUNNING && task.position().timestamp() < end.timestamp();
     }
 
     @Command(name = "tasks", description = "Show the tasks, what they are doing, and how far they are behind.")
@@ -240,7 +241,10 @@ final class CdcCommand {
         @Override
         public Integer call() throws InterruptedException {
             try (Workbench.Opened opened = open(workbench)) {
-                return caughtUp(workbench, opened.database().replication().tasks());
+                return caughtUp(
+                        workbench,
+                        opened.database().changes().now(),
+                        opened.database().replication().tasks());
             }
         }
     }
@@ -284,7 +288,7 @@ final class CdcCommand {
             try (Workbench.Opened opened = open(workbench)) {
                 ReplicationTask task = opened.database().replication().task(name);
                 task.resume();
-                return caughtUp(workbench, List.of(task));
+                return caughtUp(workbench, opened.database().changes().now(), List.of(task));
             }
         }
     }
