@@ -10,6 +10,7 @@ import dev.langchain4j.data.segment.TextSegment;
 import io.tercel.schema.JsonCast;
 import io.tercel.schema.ScalarIndex;
 import io.tercel.schema.ScalarIndexSpec;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -47,14 +48,14 @@ class MetadataIndexesTest {
             for (int i = 0; i < 8; i++) {
                 assertThat(store.count(metadataKey("a \"key\"").isEqualTo("v" + i)))
                         .isEqualTo(42);
-                assertThat(store.count(metadataKey("year").isGreaterThan(i))).isEqualTo(105 * (19 - i));
+                assertThat(store.count(metadataKey("year").isGreaterThan(i))).isEqualTo(105L * (19 - i));
             }
             await().untilAsserted(() -> assertThat(indexes(store))
                     .extracting(ScalarIndex::spec)
                     .containsExactlyInAnyOrder(
                             new ScalarIndexSpec.JsonPath("metadata[\"a \\\"key\\\"\"]", JsonCast.VARCHAR),
                             new ScalarIndexSpec.JsonPath("metadata[\"year\"]", JsonCast.DOUBLE)));
-            store.collection().orElseThrow().awaitIndexes(java.time.Duration.ofSeconds(30));
+            store.collection().orElseThrow().awaitIndexes(Duration.ofSeconds(30));
             assertThat(store.count(metadataKey("a \"key\"").isEqualTo("v3"))).isEqualTo(42);
             assertThat(store.count(metadataKey("year").isIn(3, 4L, 5.0))).isEqualTo(315);
             assertThat(store.count(metadataKey("year").isNotEqualTo("3"))).isEqualTo(2_100);
