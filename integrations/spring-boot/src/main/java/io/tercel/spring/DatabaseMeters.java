@@ -28,8 +28,16 @@ public final class DatabaseMeters implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         gauge(registry, "tercel.collections", "Collections", collections -> collections.size());
         gauge(registry, "tercel.rows", "Rows that reads see", total(CollectionReport::liveRows));
-        gauge(registry, "tercel.rows.deleted", "Deleted rows that still take room", total(CollectionReport::deletedRows));
-        gauge(registry, "tercel.segments", "Segments", total(one -> one.segments().size()));
+        gauge(
+                registry,
+                "tercel.rows.deleted",
+                "Deleted rows that still take room",
+                total(CollectionReport::deletedRows));
+        gauge(
+                registry,
+                "tercel.segments",
+                "Segments",
+                total(one -> one.segments().size()));
         gauge(registry, "tercel.segments.bytes", "Bytes of segments", total(CollectionReport::bytes));
         Gauge.builder("tercel.log.bytes", () -> read(InspectReport::logBytes))
                 .description("Bytes of the write-ahead log")

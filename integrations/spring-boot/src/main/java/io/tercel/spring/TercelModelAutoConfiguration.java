@@ -40,8 +40,8 @@ public class TercelModelAutoConfiguration {
             ConditionMessage.Builder message = ConditionMessage.forCondition("embedding model in a jar");
             return Embeddings.available().isEmpty()
                     ? ConditionOutcome.noMatch(message.because("none is on the class path"))
-                    : ConditionOutcome.match(
-                            message.foundExactly(Embeddings.available().getFirst().modelName()));
+                    : ConditionOutcome.match(message.foundExactly(
+                            Embeddings.available().getFirst().modelName()));
         }
     }
 }

@@ -51,7 +51,10 @@ public record TercelProperties(
      */
     public record Store(
             @DefaultValue("true") boolean enabled,
-            @DefaultValue(TercelEmbeddingStore.DEFAULT_COLLECTION) String collection,
+
+            @DefaultValue(TercelEmbeddingStore.DEFAULT_COLLECTION)
+            String collection,
+
             @Nullable Integer dimension,
             @Nullable String modelName,
             @DefaultValue("true") boolean checkModel,
@@ -60,7 +63,10 @@ public record TercelProperties(
             @DefaultValue("vector") SearchMode searchMode,
             @DefaultValue("strong") ConsistencyLevel consistency,
             @Nullable String partitionBy,
-            @DefaultValue("" + PartitionKey.DEFAULT_PARTITIONS) int partitions,
+
+            @DefaultValue("" + PartitionKey.DEFAULT_PARTITIONS)
+            int partitions,
+
             @DefaultValue("true") boolean metadataIndexes) {}
 
     /**

@@ -18,9 +18,7 @@ import org.springframework.context.annotation.Configuration;
  * The content retriever over the store: {@link TercelContentRetriever}, by meaning and by words, when {@code tercel-rag} is there, and
  * LangChain4j's own otherwise.
  */
-@AutoConfiguration(
-        after = TercelAutoConfiguration.class,
-        beforeName = "dev.langchain4j.spring.LangChain4jAutoConfig")
+@AutoConfiguration(after = TercelAutoConfiguration.class, beforeName = "dev.langchain4j.spring.LangChain4jAutoConfig")
 @ConditionalOnBean({TercelEmbeddingStore.class, EmbeddingModel.class})
 @ConditionalOnProperty(prefix = "tercel.retriever", name = "enabled", havingValue = "true", matchIfMissing = true)
 public class TercelRetrieverAutoConfiguration {

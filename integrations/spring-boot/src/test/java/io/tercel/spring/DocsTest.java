@@ -18,8 +18,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 class DocsTest {
 
     private static final Path PAGE = Path.of("..", "..", "docs", "spring-boot.md");
-    private static final Path EXAMPLES =
-            Path.of("src", "test", "java", "io", "tercel", "spring", "DocsExamples.java");
+    private static final Path EXAMPLES = Path.of("src", "test", "java", "io", "tercel", "spring", "DocsExamples.java");
     private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
 
     private static String withoutSpace(String text) {

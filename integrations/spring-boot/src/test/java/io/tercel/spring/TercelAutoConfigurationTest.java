@@ -108,8 +108,7 @@ class TercelAutoConfigurationTest {
                     EmbeddingModel model = context.getBean(EmbeddingModel.class);
                     TercelEmbeddingStore store = context.getBean(TercelEmbeddingStore.class);
                     assertThat(store.modelName()).contains(model.modelName());
-                    store.add(
-                            model.embed("Cats sleep all day").content(), TextSegment.from("Cats sleep all day"));
+                    store.add(model.embed("Cats sleep all day").content(), TextSegment.from("Cats sleep all day"));
                     store.add(model.embed("The train was late").content(), TextSegment.from("The train was late"));
                     assertThat(context.getBean(ContentRetriever.class)
                                     .retrieve(Query.from("What do cats do?"))
@@ -170,19 +169,23 @@ class TercelAutoConfigurationTest {
         IN_MEMORY
                 .withUserConfiguration(WithModel.class)
                 .withBean("own", ContentRetriever.class, () -> own)
-                .run(context -> assertThat(context).getBean(ContentRetriever.class).isSameAs(own));
+                .run(context ->
+                        assertThat(context).getBean(ContentRetriever.class).isSameAs(own));
     }
 
     @Test
     void anythingCanBeSwitchedOff() {
-        IN_MEMORY.withPropertyValues("tercel.enabled=false").run(context -> assertThat(context)
-                .hasNotFailed()
-                .doesNotHaveBean(Database.class)
-                .doesNotHaveBean(EmbeddingStore.class)
-                .doesNotHaveBean(StoreTimings.class));
-        IN_MEMORY.withPropertyValues("tercel.store.enabled=false").run(context -> assertThat(context)
-                .hasSingleBean(Database.class)
-                .doesNotHaveBean(EmbeddingStore.class));
+        IN_MEMORY
+                .withPropertyValues("tercel.enabled=false")
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .doesNotHaveBean(Database.class)
+                        .doesNotHaveBean(EmbeddingStore.class)
+                        .doesNotHaveBean(StoreTimings.class));
+        IN_MEMORY
+                .withPropertyValues("tercel.store.enabled=false")
+                .run(context ->
+                        assertThat(context).hasSingleBean(Database.class).doesNotHaveBean(EmbeddingStore.class));
         IN_MEMORY
                 .withUserConfiguration(WithModel.class)
                 .withPropertyValues("tercel.retriever.enabled=false", "tercel.metrics.enabled=false")
@@ -283,7 +286,6 @@ class TercelAutoConfigurationTest {
     void withoutMicrometerThereIsEverythingElse() {
         IN_MEMORY
                 .withClassLoader(new FilteredClassLoader("io.micrometer"))
-                .run(context ->
-                        assertThat(context).hasNotFailed().hasSingleBean(TercelEmbeddingStore.class));
+                .run(context -> assertThat(context).hasNotFailed().hasSingleBean(TercelEmbeddingStore.class));
     }
 }

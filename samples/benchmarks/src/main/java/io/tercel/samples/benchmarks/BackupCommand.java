@@ -100,8 +100,7 @@ final class BackupCommand implements Callable<Integer> {
     }
 
     /** What is measured, and where. */
-    private record Measured(
-            Database database, Collection collection, Path directory, Path folder, VectorSet vectors) {}
+    private record Measured(Database database, Collection collection, Path directory, Path folder, VectorSet vectors) {}
 
     private static Collection fill(Database database, VectorSet vectors) {
         Collection collection = database.createCollection(CollectionSchema.builder("rows")
@@ -140,7 +139,9 @@ final class BackupCommand implements Callable<Integer> {
             synced = Math.min(synced, copied + seconds(() -> run("sync", "-f", target.toString())));
             run("rm", "-r", target.toString());
             String name = "copies-" + round;
-            copies = Math.min(copies, seconds(() -> backups.create(BackupRequest.named(name).copies())));
+            copies = Math.min(
+                    copies,
+                    seconds(() -> backups.create(BackupRequest.named(name).copies())));
         }
         String parent = "copies-" + (rounds - 1);
         upsert(measured.collection(), measured.vectors(), rows / CHANGED_SHARE);
@@ -148,7 +149,8 @@ final class BackupCommand implements Callable<Integer> {
                 backups.create(BackupRequest.named("first").parent(parent).copies());
         double again = seconds(() -> {
             upsert(measured.collection(), measured.vectors(), rows / CHANGED_SHARE);
-            made[0] = backups.create(BackupRequest.named("second").parent("first").copies());
+            made[0] =
+                    backups.create(BackupRequest.named("second").parent("first").copies());
         });
         TextTable table = new TextTable("backup", "", "seconds", "MiB", "of the bytes");
         add(table, "links", links, first.bytes(), OptionalDouble.empty());

@@ -159,7 +159,8 @@ final class StoreCommand implements Callable<Integer> {
         double loadSeconds = (System.nanoTime() - start) / 1e9;
         List<Measured> measured = new ArrayList<>();
         for (Task task : tasks) {
-            // What the store does of itself because of such questions, such as indexing what they filter by, is done first.
+            // What the store does of itself because of such questions, such as indexing what they filter by, is done
+            // first.
             for (int query = 0; query < Math.min(FIRST_QUERIES, data.queries().size()); query++) {
                 search(store, data.queries().row(query), task.filter().apply(query));
             }

@@ -33,7 +33,9 @@ public final class MultiTenant {
             garage.add("Oil is delivered on the first of the month.");
 
             for (Desk desk : new Desk[] {bakery, garage}) {
-                out.printf("%s: %s%n", desk.tenant(), desk.find("When is the delivery?").getFirst());
+                out.printf(
+                        "%s: %s%n",
+                        desk.tenant(), desk.find("When is the delivery?").getFirst());
             }
             bakery.leave();
             out.printf("the bakery left: %d notes of it, %d of the garage%n", bakery.count(), garage.count());

@@ -18,9 +18,7 @@ class MultiTenantTest {
     void everyTenantFindsOnlyItsOwnNotesAndLeavesWithoutTakingOthersAlong() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         MultiTenant.run(folder, new PrintStream(out, true, StandardCharsets.UTF_8));
-        assertThat(out.toString(StandardCharsets.UTF_8))
-                .isEqualToNormalizingNewlines(
-                        """
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualToNormalizingNewlines("""
                         bakery: Flour is delivered at five in the morning.
                         garage: Oil is delivered on the first of the month.
                         the bakery left: 0 notes of it, 2 of the garage

@@ -159,7 +159,9 @@ final class DocsExamples {
     static List<String> restoreBeside(Backups backups) {
         List<String> names = backups.restore(
                 RestoreRequest.of("tuesday").collections("papers").suffix("_tuesday"));
-        backups.restore(RestoreRequest.of("tuesday").rename("papers", "archive.papers_tuesday").withoutRows());
+        backups.restore(RestoreRequest.of("tuesday")
+                .rename("papers", "archive.papers_tuesday")
+                .withoutRows());
         return names;
     }
 

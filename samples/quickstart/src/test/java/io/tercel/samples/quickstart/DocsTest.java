@@ -267,7 +267,8 @@ class DocsTest {
                 TercelEmbeddingStore tenants = DocsExamples.ofTenants(folder.resolve("tenants"), model);
                 TercelEmbeddingStore tokens = DocsExamples.withTokens(folder.resolve("tokens"), model)) {
             assertThat(DocsExamples.fromMemory(tenants, file)).isEqualTo(1);
-            assertThat(tenants.search(DocsExamples.ofOneTenant(model)).matches()).hasSize(1);
+            assertThat(tenants.search(DocsExamples.ofOneTenant(model)).matches())
+                    .hasSize(1);
 
             for (String text : List.of("Flour comes at five.", "The lift is inspected in spring.")) {
                 tokens.add(model.embed(text).content(), TextSegment.from(text));
@@ -454,7 +455,8 @@ class DocsTest {
             assertThat(DocsExamples.incremental(backups).parent()).contains("monday");
             assertThat(DocsExamples.restoreBeside(backups)).containsExactly("papers_tuesday");
             assertThat(database.collection("papers_tuesday").count()).isEqualTo(1);
-            assertThat(database.database("archive").collection("papers_tuesday").count()).isZero();
+            assertThat(database.database("archive").collection("papers_tuesday").count())
+                    .isZero();
             DocsExamples.restoreElsewhere(backups, folder.resolve("restored"));
             assertThat(folder.resolve("restored")).isNotEmptyDirectory();
             Path elsewhere = folder.resolve("elsewhere");
