@@ -643,6 +643,11 @@ final class EmbeddedDatabase extends DefaultNamespace {
         return begun;
     }
 
+    /** Whether changes are kept for those who follow them. */
+    boolean isFollowed() {
+        return recorder.isPresent();
+    }
+
     /** Refuses what brings rows past the log, where those who follow would miss them without a word (P16). */
     void requireNotFollowed(String what) {
         if (recorder.isPresent()) {

@@ -120,8 +120,8 @@ final class EmbeddedReplication implements Replication, AutoCloseable {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(directory, "directory");
         ChangePosition start = changes.earliest();
-        TaskFile.Task record = new TaskFile.Task(
-                name, directory.toAbsolutePath().toString(), timestamp, start, false);
+        TaskFile.Task record =
+                new TaskFile.Task(name, directory.toAbsolutePath().toString(), timestamp, start, false);
         return begun(record, following(record));
     }
 

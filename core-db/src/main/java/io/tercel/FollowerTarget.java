@@ -88,9 +88,9 @@ final class FollowerTarget implements ReplicaTarget {
         return switch (change) {
             case CatalogChange.SetCollection set -> set(set.collection());
             case CatalogChange.RemoveCollection remove -> {
-                CollectionMeta meta =
-                        catalog().collection(remove.collection()).orElseThrow();
-                database.removeFiles(catalog.drop(meta.namespace(), meta.schema().name()));
+                CollectionMeta meta = catalog().collection(remove.collection()).orElseThrow();
+                database.removeFiles(
+                        catalog.drop(meta.namespace(), meta.schema().name()));
                 yield remove.collection();
             }
             case CatalogChange.Truncated truncated -> {
@@ -127,9 +127,7 @@ final class FollowerTarget implements ReplicaTarget {
             database.become(open, theirs.properties());
         }
         if (!mine.looks().equals(theirs.looks()) || !mine.namespace().equals(theirs.namespace())) {
-            database.change(
-                    open,
-                    meta -> new VersionEdit.SetSchema(meta.number(), theirs.namespace(), theirs.looks()));
+            database.change(open, meta -> new VersionEdit.SetSchema(meta.number(), theirs.namespace(), theirs.looks()));
             database.catalog().changed();
         }
         if (!mine.partitions().equals(theirs.partitions())) {

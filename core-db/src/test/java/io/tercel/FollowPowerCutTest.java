@@ -55,8 +55,8 @@ class FollowPowerCutTest {
                 step.accept(database);
             }
             var now = database.changes().now();
-            ReplicationTest.await(() ->
-                    task.position().compareTo(now) >= 0 || task.state() != ReplicationState.RUNNING);
+            ReplicationTest.await(
+                    () -> task.position().compareTo(now) >= 0 || task.state() != ReplicationState.RUNNING);
         } catch (VectorDbException e) {
             // The follower could not even begin.
             assertThat(e).isNotNull();
@@ -108,7 +108,11 @@ class FollowPowerCutTest {
         try (EmbeddedDatabase database = open(disk, standby)) {
             write(database, random);
             assertBecomesEqual(database, "after all");
-            assertThat(database.replication().task("standby").follower().collection("papers").count())
+            assertThat(database.replication()
+                            .task("standby")
+                            .follower()
+                            .collection("papers")
+                            .count())
                     .isEqualTo(database.collection("papers").count());
         }
     }

@@ -40,8 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class ReplicationTest {
 
-    static final DatabaseOptions OPTIONS =
-            SchemaScenario.OPTIONS.changeRetention(64 << 20, Duration.ofDays(1));
+    static final DatabaseOptions OPTIONS = SchemaScenario.OPTIONS.changeRetention(64 << 20, Duration.ofDays(1));
 
     private static final Path STANDBY = Path.of("standby");
 
@@ -217,7 +216,8 @@ class ReplicationTest {
             assertThat(task.state()).isEqualTo(ReplicationState.CLOSED);
         }
         // What followed is a database like any other now.
-        try (EmbeddedDatabase promoted = EmbeddedDatabase.open(standby, DatabaseOptions.defaults(), Environment.system())) {
+        try (EmbeddedDatabase promoted =
+                EmbeddedDatabase.open(standby, DatabaseOptions.defaults(), Environment.system())) {
             promoted.collection("papers").insert(List.of(row("c")));
             assertThat(promoted.collection("papers").count()).isEqualTo(3);
         }
@@ -231,7 +231,9 @@ class ReplicationTest {
             ReplicationTask task = database.replication().follow("standby", STANDBY);
             awaitCaughtUp(database, task);
             faulty.failWhen(
-                    call -> call.name().contains(".wal"), FaultyDirectory.Fault.DISK_FULL, FaultyDirectory.Repeat.ALWAYS);
+                    call -> call.name().contains(".wal"),
+                    FaultyDirectory.Fault.DISK_FULL,
+                    FaultyDirectory.Repeat.ALWAYS);
             for (int i = 0; i < 20; i++) {
                 papers.insert(List.of(row("p" + i)));
             }
@@ -248,7 +250,8 @@ class ReplicationTest {
 
     @Test
     void whatIsNoCopyIsRefused() {
-        try (EmbeddedDatabase other = EmbeddedDatabase.open(standby, DatabaseOptions.defaults(), Environment.system())) {
+        try (EmbeddedDatabase other =
+                EmbeddedDatabase.open(standby, DatabaseOptions.defaults(), Environment.system())) {
             other.createCollection(Papers.SCHEMA);
         }
         try (EmbeddedDatabase database = open()) {
@@ -264,7 +267,8 @@ class ReplicationTest {
 
     @Test
     void anEmptyDirectoryCannotFollowWhatIsOlderThanTheChangesThatAreKept() {
-        try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, DatabaseOptions.defaults(), Environment.system())) {
+        try (EmbeddedDatabase database =
+                EmbeddedDatabase.open(disk, DatabaseOptions.defaults(), Environment.system())) {
             database.createCollection(Papers.SCHEMA).insert(List.of(row("a")));
         }
         try (EmbeddedDatabase database = open()) {
@@ -280,7 +284,8 @@ class ReplicationTest {
             database.createCollection(Papers.SCHEMA);
             database.replication().follow("standby", STANDBY).pause();
         }
-        try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, DatabaseOptions.defaults(), Environment.system())) {
+        try (EmbeddedDatabase database =
+                EmbeddedDatabase.open(disk, DatabaseOptions.defaults(), Environment.system())) {
             database.collection("papers").insert(List.of(row("a")));
         }
         try (EmbeddedDatabase database = open()) {
@@ -296,13 +301,15 @@ class ReplicationTest {
         List<ChangeEvent> taken = new CopyOnWriteArrayList<>();
         int[] failures = {2};
         try (EmbeddedDatabase database = open()) {
-            ReplicationTask task = database.replication().listen("audit", database.changes().earliest(), changes -> {
-                if (failures[0]-- > 0) {
-                    throw new IllegalArgumentException("not now");
-                }
-                taken.addAll(changes);
-            });
-            assertThatThrownBy(() -> database.replication().listen("audit", database.changes().now(), changes -> {}))
+            ReplicationTask task = database.replication()
+                    .listen("audit", database.changes().earliest(), changes -> {
+                        if (failures[0]-- > 0) {
+                            throw new IllegalArgumentException("not now");
+                        }
+                        taken.addAll(changes);
+                    });
+            assertThatThrownBy(() -> database.replication()
+                            .listen("audit", database.changes().now(), changes -> {}))
                     .isInstanceOf(AlreadyExistsException.class);
             database.createCollection(Papers.SCHEMA);
             awaitCaughtUp(database, task);

@@ -29,7 +29,8 @@ public record CollectionFilter(List<String> patterns) {
         patterns.forEach(pattern -> {
             CollectionName name = CollectionName.of(pattern);
             boolean isStarInDatabase = name.database().contains(ANY) && !pattern.equals(ANY) && !pattern.equals("*.*");
-            boolean isStarInName = name.collection().contains(ANY) && !name.collection().equals(ANY);
+            boolean isStarInName =
+                    name.collection().contains(ANY) && !name.collection().equals(ANY);
             if (isStarInDatabase || isStarInName) {
                 throw new InvalidRequestException(
                         "collections: '%s': '*' stands for all collections of a database, as in 'archive.*', or alone"

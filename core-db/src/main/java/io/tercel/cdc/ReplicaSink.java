@@ -105,13 +105,13 @@ final class ReplicaSink {
 
     private void write(WriteRecord record, long at) {
         Removal removal = record.removal() instanceof Removal.None ? new Removal.Replaced() : record.removal();
-        target.write(
-                new WriteRecord(number(record.collection()), record.partition(), removal, record.rows()), at);
+        target.write(new WriteRecord(number(record.collection()), record.partition(), removal, record.rows()), at);
     }
 
     private int number(int source) {
         return Optional.ofNullable(numbers.get(source))
-                .orElseThrow(() -> new IllegalStateException("a change of collection %d, which is not known".formatted(source)));
+                .orElseThrow(() ->
+                        new IllegalStateException("a change of collection %d, which is not known".formatted(source)));
     }
 
     private void change(CatalogChange change, long at) {

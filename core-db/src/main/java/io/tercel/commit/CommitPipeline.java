@@ -153,7 +153,8 @@ public final class CommitPipeline implements DurableListener {
         }
         sequencing.lock();
         try {
-            PendingWrite write = new PendingWrite(target, prepared, timestamp.getAsLong(), acknowledgedEnd.get(), leave);
+            PendingWrite write =
+                    new PendingWrite(target, prepared, timestamp.getAsLong(), acknowledgedEnd.get(), leave);
             pending.addLast(write);
             try {
                 write.ticket(log.orElseThrow().append(WriteRecord.FRAME_TYPE, write.timestamp(), payload, durability));
