@@ -22,7 +22,7 @@ public final class RowBatches {
     public static void forEach(SegmentView view, int storedFields, long bytes, Consumer<RowBatch> visit) {
         RowMerge merge = RowMerge.of(List.of(view), KeyRanges.WHOLE, 0);
         long bytesOfRow = Math.max(1, view.segment().bytesUsed() / Math.max(1, view.rows()));
-        int rows = (int) Math.clamp(bytes / bytesOfRow, 1, ROWS_MAX);
+        int rows = Math.clamp(bytes / bytesOfRow, 1, ROWS_MAX);
         for (int from = 0; from < merge.size(); from += rows) {
             int to = Math.min(merge.size(), from + rows);
             List<ColumnData> columns = new ArrayList<>();
