@@ -740,8 +740,7 @@ class BackupTest {
         assertThat(brought).isEqualTo(made);
         assertThat(backups.verify("monday").problems()).isEmpty();
         assertRestores("monday", expected);
-        assertThat(Files.list(folder).map(each -> each.getFileName().toString()))
-                .noneMatch(name -> name.endsWith(".tmp"));
+        assertThat(filesIn("")).noneMatch(name -> name.endsWith(".tmp"));
     }
 
     @Test

@@ -182,7 +182,7 @@ public final class StoredBackups implements BackupFolder {
             }
         }
         found.sort(Comparator.comparingLong(BackupManifest::timestamp)
-                .thenComparing(BackupManifest::createdMillis)
+                .thenComparingLong(BackupManifest::createdMillis)
                 .thenComparing(BackupManifest::name));
         return found;
     }
