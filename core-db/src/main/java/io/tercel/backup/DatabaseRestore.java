@@ -55,7 +55,10 @@ final class DatabaseRestore {
                 collections.add(numbered(collection, number, segments));
             }
             List<AliasMeta> aliases = plan.aliases().stream()
-                    .map(alias -> new AliasMeta(alias.namespace(), alias.name(), requireNonNull(numbers.get(alias.collection()), alias.name())))
+                    .map(alias -> new AliasMeta(
+                            alias.namespace(),
+                            alias.name(),
+                            requireNonNull(numbers.get(alias.collection()), alias.name())))
                     .toList();
             target.adopt(collections, aliases, backup.manifest().timestamp());
             return collections.stream()

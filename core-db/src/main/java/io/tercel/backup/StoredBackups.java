@@ -291,7 +291,8 @@ public final class StoredBackups implements BackupFolder {
             return work.get();
         } catch (NoClassDefFoundError e) {
             throw new StorageException(
-                    "archives need org.apache.commons:commons-compress and com.github.luben:zstd-jni on the class path: "
+                    "archives need org.apache.commons:commons-compress and com.github.luben:zstd-jni on the class"
+                            + " path: "
                             + e.getMessage(),
                     e);
         }
