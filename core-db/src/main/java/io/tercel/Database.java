@@ -6,6 +6,7 @@ import io.tercel.config.DatabaseOptions;
 import io.tercel.text.Token;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A vector database in a directory of its own, or in memory. Its collections are in named databases; those that this interface's own
@@ -41,6 +42,42 @@ public interface Database extends Namespace, AutoCloseable {
     /** As {@link #inMemory()}, with options. */
     static Database inMemory(DatabaseOptions options) {
         return EmbeddedDatabase.inMemory(options);
+    }
+
+    /**
+     * Looks at a database directory without opening the database, whatever state it is in: what can be read, and where damage begins.
+     * Reads every byte and changes none, takes no lock, and needs no right to write. Of a database that somebody writes to meanwhile, what
+     * it tells may never have been all at once.
+     *
+     * @throws io.tercel.error.StorageException when there is no such directory, or nothing in it is a database's
+     */
+    static ExamineReport examine(Path directory) {
+        return DirectoryExamination.of(directory);
+    }
+
+    /**
+     * Makes a new database of what can be read of a damaged one, in which nothing changes. Segments come whole or not at all: one with
+     * damage in a column is left out with its rows, one with a damaged index comes without it. Then come the writes of the log up to its first
+     * damage. What was lost is in the report. For when there is no backup.
+     *
+     * @param damaged the database that cannot be opened, or that {@link #verify()} found damaged; nobody has it open
+     * @param target a directory that is missing or empty
+     * @throws io.tercel.error.CorruptionException when no manifest can be read, so that nobody knows what the segments are
+     * @throws io.tercel.error.StorageException when the target holds files, or there is no database in the other one
+     */
+    static SalvageReport salvage(Path damaged, Path target) {
+        return Salvage.run(damaged, target);
+    }
+
+    /**
+     * Reads the write-ahead log of a directory as {@link #examine} does: each write of which all bytes are good, before damage and behind
+     * it, oldest first.
+     *
+     * @param each called for one after the other
+     * @throws io.tercel.error.StorageException as above
+     */
+    static void examineLog(Path directory, Consumer<LoggedWrite> each) {
+        DirectoryExamination.log(directory, each);
     }
 
     /**

@@ -39,7 +39,7 @@ final class EmbeddedBackups implements Backups {
         Objects.requireNonNull(request, "request");
         return database.call(() -> {
             engine.requireRoomForRows();
-            return database.isFollowed() ? restoreThroughTheLog(request) : backups.restore(engine, request);
+            return database.isLogFollowed() ? restoreThroughTheLog(request) : backups.restore(engine, request);
         });
     }
 

@@ -45,20 +45,29 @@ final class EmbeddedBulkLoad implements BulkLoad {
     /** Held shared while rows are added, alone to commit or close. */
     private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
 
+    private final boolean logged;
+
     private boolean ended;
 
     /**
      * A load of nothing yet.
      *
      * @param partition number of the partition that rows go to where there is no partition key
+     * @param logged whether the rows have to be in the log
      */
     EmbeddedBulkLoad(
-            EmbeddedDatabase database, OpenCollection open, OpenCollection.Form form, int partition, SegmentLoad load) {
+            EmbeddedDatabase database,
+            OpenCollection open,
+            OpenCollection.Form form,
+            int partition,
+            SegmentLoad load,
+            boolean logged) {
         this.database = database;
         this.open = open;
         this.form = form;
         this.partition = partition;
         this.load = load;
+        this.logged = logged;
         this.compared = form.store().sealedSegments().stream()
                 .map(SealedSegment::number)
                 .collect(Collectors.toUnmodifiableSet());
@@ -204,7 +213,9 @@ final class EmbeddedBulkLoad implements BulkLoad {
             try {
                 requireRunning();
                 ended = true;
-                return database.commitLoad(open, form, load, compared);
+                return logged
+                        ? new LoggedLoad(database, open, form).run(load.finish())
+                        : database.commitLoad(open, form, load, compared);
             } finally {
                 life.writeLock().unlock();
                 end();

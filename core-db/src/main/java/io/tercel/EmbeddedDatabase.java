@@ -628,7 +628,6 @@ final class EmbeddedDatabase extends DefaultNamespace {
 
     /** Begins a bulk load. It may not use the room that is kept for deletes (P10). */
     BulkLoad beginLoad(OpenCollection open, int partition) {
-        requireNotFollowed("a bulk load");
         if (reserve.isSpent()) {
             if (reserve.isWorthTrying()) {
                 keepReserve();
@@ -638,23 +637,14 @@ final class EmbeddedDatabase extends DefaultNamespace {
         OpenCollection.Form form = open.form();
         SegmentLoad load = new SegmentLoad(
                 directory, versions, form.store(), loadingThread, options.sealRows(), options.sealBytes());
-        EmbeddedBulkLoad begun = new EmbeddedBulkLoad(this, open, form, partition, load);
+        EmbeddedBulkLoad begun = new EmbeddedBulkLoad(this, open, form, partition, load, isLogFollowed());
         loads.add(begun);
         return begun;
     }
 
-    /** Whether changes are kept for those who follow them. */
-    boolean isFollowed() {
+    /** Whether somebody may follow what the log says, so that rows have to be in it. */
+    boolean isLogFollowed() {
         return recorder.isPresent();
-    }
-
-    /** Refuses what brings rows past the log, where those who follow would miss them without a word (P16). */
-    void requireNotFollowed(String what) {
-        if (recorder.isPresent()) {
-            throw new InvalidRequestException(
-                    "%s brings rows that those who follow the changes would miss; insert the rows, or open the database without changeRetention"
-                            .formatted(what));
-        }
     }
 
     /** Puts a bulk load into its collection. */

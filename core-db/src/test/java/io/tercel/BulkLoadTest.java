@@ -374,6 +374,26 @@ class BulkLoadTest {
     }
 
     @Test
+    void whereTheLogIsFollowedTheRowsAreInIt() {
+        database.close();
+        DatabaseOptions followed = OPTIONS.changeRetention(1 << 20, Duration.ofHours(1));
+        database = EmbeddedDatabase.open(disk, followed, Environment.system());
+        papers = database.collection("papers");
+        try (BulkLoad load = papers.bulkLoad()) {
+            load.add(rows(0, 100));
+            load.add(rows(100, 150));
+            assertThat(papers.count()).isZero();
+            BulkLoadResult result = load.commit();
+            assertThat(result.rows()).isEqualTo(150);
+        }
+        assertThat(papers.count()).isEqualTo(150);
+        try (EmbeddedDatabase recovered = open(disk.crash(0, 1))) {
+            assertThat(recovered.recovery().replayedWrites()).isPositive();
+            assertThat(recovered.collection("papers").count()).isEqualTo(150);
+        }
+    }
+
+    @Test
     void aFullDiskFailsTheLoadAndLeavesNothing() {
         CrashableDirectory below = new CrashableDirectory();
         SizedDirectory small = new SizedDirectory(below, 400_000);

@@ -18,8 +18,17 @@ final class Papers {
     /** The same, arranged by year when it is optimized. */
     static final CollectionSchema BY_YEAR = schema().clusteringKey("year").build();
 
+    /** The same under another name. */
+    static CollectionSchema schemaNamed(String name) {
+        return builder(name).build();
+    }
+
     private static CollectionSchema.Builder schema() {
-        return CollectionSchema.builder("papers")
+        return builder("papers");
+    }
+
+    private static CollectionSchema.Builder builder(String name) {
+        return CollectionSchema.builder(name)
                 .primaryKey("id", DataType.VARCHAR)
                 .field(text("body").nullable().analyzer("english"))
                 .field(int32("year").nullable())

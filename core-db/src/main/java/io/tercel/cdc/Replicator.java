@@ -5,7 +5,6 @@ import io.tercel.error.InvalidRequestException;
 import io.tercel.error.PositionExpiredException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -195,8 +194,9 @@ public final class Replicator {
     private void await(Duration pause) {
         lock.lock();
         try {
-            if (!stopping) {
-                stop.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+            long left = pause.toNanos();
+            while (!stopping && left > 0) {
+                left = stop.awaitNanos(left);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

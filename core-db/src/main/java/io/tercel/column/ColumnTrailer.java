@@ -180,6 +180,26 @@ record ColumnTrailer(
         };
     }
 
+    /** The kind that a trailer says itself, for whoever does not know the field. */
+    static Storage kindOf(String name, MemorySegment body) {
+        long at = body.byteSize() - BYTES;
+        int found = number(body.asSlice(at, BYTES), 0);
+        for (Storage kind : Storage.values()) {
+            if (code(kind) == found) {
+                return kind;
+            }
+        }
+        throw corrupt(name, at, "kind of column %d".formatted(found));
+    }
+
+    /** The dimension that a trailer says itself; 0 for anything but vectors. */
+    static int dimensionOf(Storage kind, MemorySegment body) {
+        return switch (kind) {
+            case VECTOR, PACKED -> body.get(ColumnLayouts.INT, body.byteSize() - BYTES + 12);
+            case LONG, DOUBLE, BYTES, SPARSE -> 0;
+        };
+    }
+
     /** Floats of VECTOR, or bytes of PACKED, from a row to the next. */
     private static int strideOf(Storage kind, int dimension) {
         return switch (kind) {

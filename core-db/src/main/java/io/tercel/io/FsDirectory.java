@@ -1,6 +1,7 @@
 package io.tercel.io;
 
 import io.tercel.error.ClosedException;
+import io.tercel.error.ReadOnlyException;
 import io.tercel.error.StorageException;
 import io.tercel.error.StorageFailedException;
 import java.io.IOException;
@@ -43,12 +44,17 @@ public final class FsDirectory implements Directory {
     private final Path root;
     private final boolean posix;
     private final Optional<DirectoryLock> lock;
+
+    /** Whether it may be changed through this object. */
+    private final boolean changeable;
+
     private volatile boolean closed;
 
-    private FsDirectory(Path root, boolean posix, Optional<DirectoryLock> lock) {
+    private FsDirectory(Path root, boolean posix, Optional<DirectoryLock> lock, boolean changeable) {
         this.root = root;
         this.posix = posix;
         this.lock = lock;
+        this.changeable = changeable;
     }
 
     /**
@@ -85,7 +91,23 @@ public final class FsDirectory implements Directory {
 
     private static FsDirectory owned(Path root) throws IOException {
         boolean posix = isPosix(root);
-        return new FsDirectory(root, posix, Optional.of(DirectoryLock.acquire(root, fileMode(posix))));
+        return new FsDirectory(root, posix, Optional.of(DirectoryLock.acquire(root, fileMode(posix))), true);
+    }
+
+    /**
+     * Opens the directory of a database to look at it: nothing is written to it, not even a lock, so that it may lie on a medium that cannot
+     * be written. Whoever owns it may change it meanwhile. What would change something throws {@link ReadOnlyException}.
+     *
+     * @throws StorageException if the path is missing, a file, empty, or holds foreign files
+     */
+    public static FsDirectory lookAt(Path path) {
+        try {
+            Path root = requireFolder(path);
+            RootFiles.refuseForeign(root, Opening.MUST_EXIST);
+            return new FsDirectory(root, isPosix(root), Optional.empty(), false);
+        } catch (IOException e) {
+            throw IoFailure.of("cannot open directory " + path, e);
+        }
     }
 
     /**
@@ -118,7 +140,7 @@ public final class FsDirectory implements Directory {
                     createDurably(path.toAbsolutePath());
                 }
                 Path root = requireFolder(path);
-                return new FsDirectory(root, isPosix(root), Optional.empty());
+                return new FsDirectory(root, isPosix(root), Optional.empty(), true);
             });
         } catch (IOException e) {
             throw IoFailure.of("cannot open directory " + path, e);
@@ -178,7 +200,7 @@ public final class FsDirectory implements Directory {
 
     @Override
     public FileOutput create(String name) {
-        Path path = resolve(name);
+        Path path = resolveToChange(name);
         try {
             Set<StandardOpenOption> options = Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
             return new FsFileOutput(FileChannel.open(path, options, fileMode(posix)), path);
@@ -213,7 +235,7 @@ public final class FsDirectory implements Directory {
 
     @Override
     public void createFolder(String name) {
-        Path path = resolve(name);
+        Path path = resolveToChange(name);
         try {
             Files.createDirectory(path, folderMode(posix));
         } catch (IOException e) {
@@ -223,8 +245,8 @@ public final class FsDirectory implements Directory {
 
     @Override
     public void rename(String from, String to) {
-        Path source = resolve(from);
-        Path target = resolve(to);
+        Path source = resolveToChange(from);
+        Path target = resolveToChange(to);
         try {
             Files.move(source, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
@@ -234,7 +256,7 @@ public final class FsDirectory implements Directory {
 
     @Override
     public void delete(String name) {
-        Path path = resolve(name);
+        Path path = resolveToChange(name);
         try {
             Files.delete(path);
         } catch (IOException e) {
@@ -260,7 +282,7 @@ public final class FsDirectory implements Directory {
     /** What cannot be linked is copied by the caller, who then meets what is wrong with the disk, if anything is. */
     @Override
     public boolean link(FilePlace source, String to) {
-        Path path = resolve(to);
+        Path path = resolveToChange(to);
         if (!(source.directory() instanceof FsDirectory other)) {
             return false;
         }
@@ -303,6 +325,13 @@ public final class FsDirectory implements Directory {
     public void close() {
         closed = true;
         lock.ifPresent(DirectoryLock::close);
+    }
+
+    private Path resolveToChange(String name) {
+        if (!changeable) {
+            throw new ReadOnlyException("directory %s is only looked at: '%s' stays as it is".formatted(root, name));
+        }
+        return resolve(name);
     }
 
     private Path resolve(String name) {

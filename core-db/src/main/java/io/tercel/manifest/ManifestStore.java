@@ -42,13 +42,13 @@ public final class ManifestStore {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ManifestStore.class);
 
-    private static final FileType MANIFEST_TYPE = new FileType("MANI", 1);
+    static final FileType MANIFEST_TYPE = new FileType("MANI", 1);
     private static final FileType CURRENT_TYPE = new FileType("CURR", 1);
-    private static final String CURRENT = "CURRENT";
+    static final String CURRENT = "CURRENT";
     private static final String ROOT = "";
     private static final int CURRENT_BYTES = 2 * Long.BYTES + Integer.BYTES;
 
-    private static final Pattern MANIFEST_NAME = Pattern.compile("MANIFEST-\\d{6,18}");
+    static final Pattern MANIFEST_NAME = Pattern.compile("MANIFEST-\\d{6,18}");
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -142,7 +142,8 @@ public final class ManifestStore {
         deleteOthers();
     }
 
-    private record Root(UUID databaseId, long number, long length, int checksum) {}
+    /** What CURRENT says. */
+    record Root(UUID databaseId, long number, long length, int checksum) {}
 
     private Root writeManifest(long next, byte[] manifest) {
         String name = fileName(next);
@@ -173,7 +174,7 @@ public final class ManifestStore {
         }
     }
 
-    private static Root readRoot(Directory directory) {
+    static Root readRoot(Directory directory) {
         try (CheckedFile file = CheckedFile.open(directory, CURRENT, CURRENT_TYPE)) {
             UUID databaseId = file.header().identity().databaseId();
             file.header().requireIdentity(CURRENT, new FileIdentity(databaseId, 0));
@@ -229,7 +230,7 @@ public final class ManifestStore {
                 cause);
     }
 
-    private static String fileName(long number) {
+    static String fileName(long number) {
         return "MANIFEST-%06d".formatted(number);
     }
 }

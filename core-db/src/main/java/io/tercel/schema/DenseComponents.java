@@ -3,6 +3,7 @@ package io.tercel.schema;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.vector.DenseVector;
 import io.tercel.vector.MetricType;
+import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,10 @@ final class DenseComponents {
             case float[] array -> {
                 checkDimension(array.length, row);
                 System.arraycopy(array, 0, out, start, dimension);
+            }
+            case FloatBuffer buffer -> {
+                checkDimension(buffer.remaining(), row);
+                buffer.get(buffer.position(), out, start, dimension);
             }
             case DenseVector vector -> {
                 checkDimension(vector.dimension(), row);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Values by type: {@code Boolean}; {@code Byte Short Integer Long} for the integer types, whichever is wide enough; {@code
  * Float Double}; {@code String}; for JSON maps, lists, strings, numbers, booleans and Jackson's {@code JsonNode}; {@code float[]},
- * {@link DenseVector} or a list of numbers for FLOAT_VECTOR; the same for FLOAT16_VECTOR and BFLOAT16_VECTOR, rounded to the nearest
+ * {@link DenseVector}, what remains of a {@code FloatBuffer}, or a list of numbers for FLOAT_VECTOR; the same for FLOAT16_VECTOR and BFLOAT16_VECTOR, rounded to the nearest
  * value of the type, or {@code byte[]} with two bytes for each component, little-endian; {@code byte[]}, {@code Int8Vector} or a list
  * of integers for INT8_VECTOR; {@code byte[]} or {@code BinaryVector} with eight bits a byte, the first one the highest, or a {@code
  * BitSet} for BINARY_VECTOR; {@code SparseVector} or a map from dimension to weight for

@@ -80,6 +80,10 @@ public final class SegmentFolders {
         }
     }
 
+    static boolean isFolder(String name) {
+        return FOLDER.matcher(name).matches();
+    }
+
     private static OptionalInt number(String folder) {
         Matcher matcher = FOLDER.matcher(folder);
         return matcher.matches() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();

@@ -3,6 +3,7 @@ package io.tercel.files;
 import io.tercel.schema.DataType;
 import io.tercel.schema.FieldSchema;
 import io.tercel.vector.MetricType;
+import java.nio.FloatBuffer;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -54,6 +55,7 @@ final class ColumnSample {
         int length =
                 switch (value) {
                     case float[] floats -> floats.length;
+                    case FloatBuffer floats -> floats.remaining();
                     case List<?> list -> list.size();
                     default -> -1;
                 };
@@ -76,6 +78,7 @@ final class ColumnSample {
             case Number ignored -> Kind.INTEGER;
             case Instant ignored -> Kind.MOMENT;
             case float[] ignored -> Kind.NUMBERS;
+            case FloatBuffer ignored -> Kind.NUMBERS;
             case List<?> list -> list.stream().allMatch(Number.class::isInstance) ? Kind.NUMBERS : Kind.LIST;
             case Map<?, ?> ignored -> Kind.OBJECT;
             default -> Kind.TEXT;
@@ -133,7 +136,8 @@ final class ColumnSample {
         if (isOnly(Kind.NUMBERS, Kind.LIST) && elementType() != DataType.JSON && longest <= ARRAY_CAPACITY) {
             return DataType.ARRAY;
         }
-        return isOnly(Kind.TEXT) || !(kinds.contains(Kind.OBJECT) || kinds.contains(Kind.LIST) || kinds.contains(Kind.NUMBERS))
+        return isOnly(Kind.TEXT)
+                        || !(kinds.contains(Kind.OBJECT) || kinds.contains(Kind.LIST) || kinds.contains(Kind.NUMBERS))
                 ? DataType.VARCHAR
                 : DataType.JSON;
     }

@@ -125,8 +125,7 @@ public final class FileExport {
             ImportJob.Durable.putInPlace(next, target);
             return new ExportReport(target, rows, bytes, Duration.ofNanos(System.nanoTime() - begun));
         } catch (IOException e) {
-            throw new StorageFailedException(
-                    "file %s: cannot be written: %s".formatted(target, e.getMessage()), e);
+            throw new StorageFailedException("file %s: cannot be written: %s".formatted(target, e.getMessage()), e);
         } finally {
             deleteQuietly(next);
         }
@@ -156,11 +155,14 @@ public final class FileExport {
         }
         for (String name : fields) {
             if (all.stream().noneMatch(field -> field.name().equals(name))) {
-                throw new InvalidRequestException("field '%s': not one of collection '%s' that can be exported; there are %s"
-                        .formatted(
-                                name,
-                                collection.name(),
-                                schema.fields().stream().map(FieldSchema::name).toList()));
+                throw new InvalidRequestException(
+                        "field '%s': not one of collection '%s' that can be exported; there are %s"
+                                .formatted(
+                                        name,
+                                        collection.name(),
+                                        schema.fields().stream()
+                                                .map(FieldSchema::name)
+                                                .toList()));
             }
         }
         return all;

@@ -77,8 +77,15 @@ public final class FileImport {
 
     /** A file of a form. */
     public FileImport file(Path file, FileFormat format) {
-        sources.add(new FileSource(
-                Objects.requireNonNull(file, "file"), Objects.requireNonNull(format, "format"), csv));
+        Objects.requireNonNull(file, "file");
+        Objects.requireNonNull(format, "format");
+        sources.add(new FileSource(file, format, csv, Optional.empty()));
+        return this;
+    }
+
+    /** A collection of a {@link MilvusBackup}, of all its partitions, without the rows that were deleted. */
+    public FileImport milvusBackup(Path folder, String name) {
+        sources.add(new FileSource(folder, FileFormat.MILVUS_BACKUP, csv, Optional.of(name)));
         return this;
     }
 
@@ -151,12 +158,12 @@ public final class FileImport {
         long begun = System.nanoTime();
         Optional<ImportJob> record = job.map(path -> ImportJob.open(path, collection.name()));
         List<ImportReport.FileReport> reports = new ArrayList<>();
-        try (Rejecting rejecting = new Rejecting(
-                rejects.map(path -> new RejectedRows(path, record.map(ImportJob::rejectBytes).orElse(0L))))) {
+        try (Rejecting rejecting = new Rejecting(rejects.map(path ->
+                new RejectedRows(path, record.map(ImportJob::rejectBytes).orElse(0L))))) {
             for (FileSource source : sources) {
-                FileSource each = new FileSource(source.path(), source.format(), csv);
-                reports.add(done(each, record)
-                        .orElseGet(() -> imported(each, record, rejecting.rows(), reports.size())));
+                FileSource each = new FileSource(source.path(), source.format(), csv, source.collection());
+                reports.add(
+                        done(each, record).orElseGet(() -> imported(each, record, rejecting.rows(), reports.size())));
             }
         }
         return new ImportReport(reports, Duration.ofNanos(System.nanoTime() - begun));
@@ -181,7 +188,11 @@ public final class FileImport {
         ImportJob.Entry known = entry.get();
         if (known.state() == ImportJob.State.COMMITTING
                 && (known.keys().isEmpty()
-                        || collection.get(known.keys(), collection.schema().primaryKey().name()).isEmpty())) {
+                        || collection
+                                .get(
+                                        known.keys(),
+                                        collection.schema().primaryKey().name())
+                                .isEmpty())) {
             record.get().forget(source.path());
             return Optional.empty();
         }
@@ -204,8 +215,7 @@ public final class FileImport {
     private ImportReport.FileReport imported(
             FileSource source, Optional<ImportJob> record, Optional<RejectedRows> rejected, int filesDone) {
         CollectionSchema schema = collection.schema();
-        RowReading reading =
-                new RowReading(schema, source.format().hasTextValues(), renamed, ignored, ignoresUnknown);
+        RowReading reading = new RowReading(schema, source.format().hasTextValues(), renamed, ignored, ignoresUnknown);
         try (BulkLoad load = partition.isPresent()
                         ? collection.partition(partition.get()).bulkLoad()
                         : collection.bulkLoad();
@@ -226,11 +236,7 @@ public final class FileImport {
     }
 
     private static void commit(
-            Path file,
-            BulkLoad load,
-            Intake intake,
-            Optional<ImportJob> record,
-            Optional<RejectedRows> rejected) {
+            Path file, BulkLoad load, Intake intake, Optional<ImportJob> record, Optional<RejectedRows> rejected) {
         long rejectBytes = rejected.map(RejectedRows::sync).orElse(0L);
         ImportJob.Entry entry = new ImportJob.Entry(
                 file.toString(),

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -16,8 +17,9 @@ import java.util.zip.GZIPInputStream;
  * @param path a file or a folder
  * @param format its form
  * @param csv how it is written, if it is CSV
+ * @param collection which one of a backup; empty for the only one
  */
-record FileSource(Path path, FileFormat format, CsvOptions csv) {
+record FileSource(Path path, FileFormat format, CsvOptions csv, Optional<String> collection) {
 
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -38,11 +40,15 @@ record FileSource(Path path, FileFormat format, CsvOptions csv) {
                 case JSON_LINES -> new JsonLinesFile(path);
                 case CSV -> new CsvFile(path, csv);
                 case NUMPY -> NumpyFile.open(path);
-                case MILVUS_BACKUP -> MilvusBackup.open(path).onlyCollection();
+                case MILVUS_BACKUP -> backup(MilvusBackup.open(path));
             };
         } catch (IOException e) {
             throw unreadable(path, e);
         }
+    }
+
+    private RowFile backup(MilvusBackup backup) throws IOException {
+        return collection.isPresent() ? backup.rows(collection.get()) : backup.onlyCollection();
     }
 
     /** The bytes of a file, unpacked where its name says that they are packed. */

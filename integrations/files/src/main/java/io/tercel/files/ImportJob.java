@@ -79,8 +79,8 @@ final class ImportJob {
         }
         String other = root.path("collection").asText();
         if (!other.equals(collection)) {
-            throw new InvalidRequestException("file %s: the job is one for collection '%s', not for '%s'"
-                    .formatted(path, other, collection));
+            throw new InvalidRequestException(
+                    "file %s: the job is one for collection '%s', not for '%s'".formatted(path, other, collection));
         }
         rejectBytes = root.path("rejectBytes").asLong();
         for (JsonNode each : root.path("files")) {
@@ -145,10 +145,7 @@ final class ImportJob {
         static void replace(Path path, byte[] bytes) throws IOException {
             Path next = path.resolveSibling(path.getFileName() + ".next");
             try (FileChannel out = FileChannel.open(
-                    next,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
+                    next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
                 ByteBuffer buffer = ByteBuffer.wrap(bytes);
                 while (buffer.hasRemaining()) {
                     out.write(buffer);

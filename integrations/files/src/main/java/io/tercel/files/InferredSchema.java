@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -62,7 +63,7 @@ public record InferredSchema(CollectionSchema schema, List<Column> columns, long
     public static InferredSchema of(
             String collection, Path file, FileFormat format, CsvOptions csv, MetricType metric, int sampleRows) {
         Map<String, ColumnSample> samples = new LinkedHashMap<>();
-        long rows = sample(new FileSource(file, format, csv), sampleRows, samples);
+        long rows = sample(new FileSource(file, format, csv, Optional.empty()), sampleRows, samples);
         if (rows == 0) {
             throw new InvalidRequestException("file %s: there is no row to infer a schema from".formatted(file));
         }
@@ -134,7 +135,8 @@ public record InferredSchema(CollectionSchema schema, List<Column> columns, long
                             row.values()
                                     .forEach((name, value) -> samples.computeIfAbsent(
                                                     name,
-                                                    any -> new ColumnSample(source.format().hasTextValues()))
+                                                    any -> new ColumnSample(
+                                                            source.format().hasTextValues()))
                                             .add(value));
                         }
                     }

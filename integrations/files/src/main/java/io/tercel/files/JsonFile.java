@@ -55,8 +55,7 @@ record JsonFile(Path path) implements RowFile {
     }
 
     private CorruptionException damaged(JsonParser parser, String what) {
-        return new CorruptionException(
-                path.toString(), parser.currentLocation().getByteOffset(), what);
+        return new CorruptionException(path.toString(), parser.currentLocation().getByteOffset(), what);
     }
 
     @Override

@@ -50,7 +50,8 @@ final class NumpyArray implements AutoCloseable {
         Matcher descr = DESCR.matcher(header);
         Matcher shape = SHAPE.matcher(header);
         if (!descr.find() || !shape.find()) {
-            throw damaged("a header that is not understood (arrays of objects and of structures are not read): " + header);
+            throw damaged(
+                    "a header that is not understood (arrays of objects and of structures are not read): " + header);
         }
         this.order = ">".equals(descr.group(1)) ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
         this.kind = descr.group(2).charAt(0);
@@ -147,7 +148,9 @@ final class NumpyArray implements AutoCloseable {
             }
             return vector;
         }
-        return IntStream.range(0, width).mapToObj(i -> value(buffer, i * itemBytes)).toList();
+        return IntStream.range(0, width)
+                .mapToObj(i -> value(buffer, i * itemBytes))
+                .toList();
     }
 
     private Object value(ByteBuffer buffer, int at) {

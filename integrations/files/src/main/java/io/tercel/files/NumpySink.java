@@ -165,15 +165,13 @@ final class NumpySink implements RowSink {
         }
 
         private static byte[] floats(float[] vector) {
-            ByteBuffer bytes =
-                    ByteBuffer.allocate(vector.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer bytes = ByteBuffer.allocate(vector.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             bytes.asFloatBuffer().put(vector);
             return bytes.array();
         }
 
         private static byte[] halves(float[] vector) {
-            ByteBuffer bytes =
-                    ByteBuffer.allocate(vector.length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer bytes = ByteBuffer.allocate(vector.length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             for (float each : vector) {
                 bytes.putShort(Float.floatToFloat16(each));
             }
@@ -183,7 +181,8 @@ final class NumpySink implements RowSink {
         private void writeText(String text) throws IOException {
             if (!text.isEmpty() && text.charAt(text.length() - 1) == 0) {
                 throw new IllegalArgumentException(
-                        "field '%s': a text that ends in U+0000 would lose it in a NumPy array".formatted(field.name()));
+                        "field '%s': a text that ends in U+0000 would lose it in a NumPy array"
+                                .formatted(field.name()));
             }
             byte[] bytes = text.getBytes(TEXT);
             textBytes = Math.max(textBytes, bytes.length);
@@ -197,10 +196,12 @@ final class NumpySink implements RowSink {
             // Values begin at a multiple of 64.
             int length = Math.ceilDiv(10 + text.length() + 1, 64) * 64;
             ByteBuffer header = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-            header.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 0);
+            header.put((byte) 0x93)
+                    .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
+                    .put((byte) 1)
+                    .put((byte) 0);
             header.putShort((short) (length - 10));
-            header.put((text + " ".repeat(length - 10 - text.length() - 1) + "\n")
-                    .getBytes(StandardCharsets.US_ASCII));
+            header.put((text + " ".repeat(length - 10 - text.length() - 1) + "\n").getBytes(StandardCharsets.US_ASCII));
             return header.array();
         }
 

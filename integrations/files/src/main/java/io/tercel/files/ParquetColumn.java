@@ -6,5 +6,6 @@ import org.jspecify.annotations.Nullable;
 interface ParquetColumn {
 
     /** The value of the next row. */
-    @Nullable Object next();
+    @Nullable
+    Object next();
 }

@@ -1,9 +1,9 @@
 package io.tercel.files;
 
-import io.tercel.error.CorruptionException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.bytes.BytesUtils;
@@ -15,16 +15,16 @@ import org.apache.parquet.column.page.PageReader;
 import org.jspecify.annotations.Nullable;
 
 /*
- * Nearly all bytes of a file of vectors are in such a column, and the library hands them out one float at a time. Here a page's floats
- * are copied at once, and the lists are found in the runs of its levels: a vector is one run of a few bytes, not as many steps as it has
- * dimensions.
+ * Nearly all bytes of a file of vectors are in such a column, and the library hands them out one float at a time. Here a list is a view of
+ * the page's bytes, and where the lists end is found in the runs of the page's levels: a vector is one run of a few bytes, not as many
+ * steps as it has dimensions.
  *
  * A list may go on in the next page, so the last one of a page is kept until that has been looked at.
  */
 /** A column of lists of floats, none of its pages by a dictionary. */
 final class ParquetFloats implements ParquetColumn {
 
-    private static final float[] NONE = {};
+    private static final FloatBuffer NONE = FloatBuffer.allocate(0);
 
     private final PageReader pages;
     private final int repetitionWidth;
@@ -32,12 +32,21 @@ final class ParquetFloats implements ParquetColumn {
     private final int whole;
     private final int element;
 
-    /* The lists of the page: where they end, and which are null. */
-    private float[] values = NONE;
+    /** What has come of a list that may go on in the page, and whether it is null. */
+    private FloatBuffer kept = NONE;
+
+    private boolean isKept;
+    private boolean isKeptNull;
+
+    /* The lists that begin in the page: where they end among its values, and which are null. */
+    private FloatBuffer values = NONE;
     private int[] ends = {};
     private boolean[] nulls = {};
     private int lists;
     private int next;
+
+    /** Values of the page that belong to the list before. */
+    private int first;
 
     /**
      * A column.
@@ -54,25 +63,35 @@ final class ParquetFloats implements ParquetColumn {
 
     @Override
     public @Nullable Object next() {
-        while (next >= lists - 1) {
-            if (!readPage()) {
-                break;
-            }
+        // The last list of a page is known to be whole when the next page has been looked at.
+        while (!isKept && next >= lists - 1 && readPage()) {}
+        if (isKept) {
+            isKept = false;
+            return isKeptNull ? null : kept;
         }
         if (next >= lists) {
-            throw new CorruptionException("parquet", 0, "fewer lists than rows");
+            throw new IllegalArgumentException("fewer lists than rows");
         }
-        int at = next++;
-        return nulls[at] ? null : Arrays.copyOfRange(values, at == 0 ? 0 : ends[at - 1], ends[at]);
+        return list(next++);
     }
 
-    /** Goes on with the next page, keeping the list that has not been handed out. */
+    private @Nullable FloatBuffer list(int at) {
+        int start = at == 0 ? first : ends[at - 1];
+        return nulls[at] ? null : values.slice(start, ends[at] - start);
+    }
+
+    /** Goes on with the next page; the list that has not been handed out is kept, and grows by what comes of it first. */
     private boolean readPage() {
         DataPage page = pages.readPage();
         if (page == null) {
             return false;
         }
-        keepLast();
+        isKept = next < lists;
+        if (isKept) {
+            FloatBuffer last = list(next);
+            isKeptNull = last == null;
+            kept = last == null ? NONE : last;
+        }
         try {
             switch (page) {
                 case DataPageV1 v1 -> {
@@ -92,7 +111,15 @@ final class ParquetFloats implements ParquetColumn {
         } catch (IOException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
+        if (first > 0) {
+            kept = joined(kept, values.slice(0, first));
+        }
         return true;
+    }
+
+    private static FloatBuffer joined(FloatBuffer begun, FloatBuffer more) {
+        FloatBuffer both = FloatBuffer.allocate(begun.remaining() + more.remaining());
+        return both.put(begun.duplicate()).put(more).flip();
     }
 
     private static ByteBuffer buffer(BytesInput input) throws IOException {
@@ -106,28 +133,14 @@ final class ParquetFloats implements ParquetColumn {
         return levels;
     }
 
-    private void keepLast() {
-        if (next < lists) {
-            int start = next == 0 ? 0 : ends[next - 1];
-            values = Arrays.copyOfRange(values, start, ends[next]);
-            ends = new int[] {values.length};
-            nulls = new boolean[] {nulls[next]};
-            lists = 1;
-        } else {
-            values = NONE;
-            lists = 0;
-        }
-        next = 0;
-    }
-
     private void take(ByteBuffer repetition, ByteBuffer definition, ByteBuffer bytes, int count) {
-        int kept = values.length;
-        int stored = bytes.remaining() / Float.BYTES;
-        values = Arrays.copyOf(values, kept + count);
-        bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values, kept, Math.min(stored, count));
+        values = bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        lists = 0;
+        next = 0;
+        first = 0;
         LevelRuns starts = new LevelRuns(repetition, repetitionWidth);
         LevelRuns defined = new LevelRuns(definition, definitionWidth);
-        int end = kept;
+        int end = 0;
         for (int done = 0; done < count; ) {
             starts.load();
             defined.load();
@@ -143,11 +156,22 @@ final class ParquetFloats implements ParquetColumn {
                 }
             } else {
                 end += run;
-                ends[lists - 1] = end;
+                extend(end);
             }
             starts.take(run);
             defined.take(run);
             done += run;
+        }
+    }
+
+    private void extend(int end) {
+        if (lists == 0) {
+            if (!isKept) {
+                throw new IllegalArgumentException("a list goes on that never began");
+            }
+            first = end;
+        } else {
+            ends[lists - 1] = end;
         }
     }
 

@@ -80,8 +80,8 @@ interface ParquetValues {
             return reader -> reader.getBinary().toStringUsingUTF8();
         }
         if (logical instanceof DecimalLogicalTypeAnnotation decimal) {
-            return reader -> new BigDecimal(new BigInteger(reader.getBinary().getBytes()), decimal.getScale())
-                    .doubleValue();
+            return reader ->
+                    new BigDecimal(new BigInteger(reader.getBinary().getBytes()), decimal.getScale()).doubleValue();
         }
         if (logical instanceof Float16LogicalTypeAnnotation) {
             return reader -> half(reader.getBinary());

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row as a file has it.
  *
- * @param values by name of the column
+ * @param values by name of the column; whoever takes the row may change them
  * @param problem why it could not be read; empty when it could
  */
 record RawRow(Map<String, @Nullable Object> values, String problem) {

@@ -6,6 +6,7 @@ import io.tercel.schema.Row;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ final class RowReading {
     private final Map<String, String> renamed;
     private final boolean ignoresUnknown;
     private final Set<String> ignored;
+    private final boolean isAsDeclared;
 
     /**
      * For one collection and one form of files.
@@ -36,6 +38,7 @@ final class RowReading {
         this.renamed = renamed;
         this.ignored = ignored;
         this.ignoresUnknown = ignoresUnknown;
+        this.isAsDeclared = renamed.isEmpty() && ignored.isEmpty();
         schema.fields().forEach(field -> fields.put(field.name(), field));
     }
 
@@ -60,7 +63,11 @@ final class RowReading {
         if (!raw.isReadable()) {
             throw new BadValueException("", raw.problem(), null);
         }
-        Map<String, @Nullable Object> row = LinkedHashMap.newLinkedHashMap(raw.values().size());
+        if (isAsDeclared && fields.keySet().containsAll(raw.values().keySet())) {
+            return inPlace(raw.values());
+        }
+        Map<String, @Nullable Object> row =
+                LinkedHashMap.newLinkedHashMap(raw.values().size());
         for (Map.Entry<String, @Nullable Object> entry : raw.values().entrySet()) {
             String name = renamed.getOrDefault(entry.getKey(), entry.getKey());
             if (!ignored.contains(entry.getKey())) {
@@ -70,16 +77,36 @@ final class RowReading {
         return Row.of(row);
     }
 
+    /** Of rows whose columns are all fields, which most are, the map is used as it is. */
+    private Row inPlace(Map<String, @Nullable Object> values) throws BadValueException {
+        for (Map.Entry<String, @Nullable Object> entry : values.entrySet()) {
+            FieldSchema field = Objects.requireNonNull(fields.get(entry.getKey()), "declared");
+            Object value = entry.getValue();
+            if (value != null) {
+                entry.setValue(read(field, value));
+            }
+        }
+        return Row.of(values);
+    }
+
+    private Object read(FieldSchema field, Object value) throws BadValueException {
+        try {
+            return values.read(field, value);
+        } catch (IllegalArgumentException e) {
+            throw new BadValueException(field.name(), "field '%s': %s".formatted(field.name(), e.getMessage()), e);
+        }
+    }
+
     private void put(Map<String, @Nullable Object> row, String name, @Nullable Object value) throws BadValueException {
         FieldSchema field = fields.get(name);
         try {
             if (field != null) {
-                row.put(name, value == null ? null : values.read(field, value));
+                row.put(name, value == null ? null : read(field, value));
             } else if (schema.dynamicFields() && name.equals(CollectionSchema.DYNAMIC_FIELD)) {
                 putDynamic(row, value);
             } else if (schema.dynamicFields() || !ignoresUnknown) {
                 // Without dynamic fields the database refuses it by name.
-                row.put(name, value);
+                row.put(name, Values.undeclared(value));
             }
         } catch (IllegalArgumentException e) {
             throw new BadValueException(name, "field '%s': %s".formatted(name, e.getMessage()), e);

@@ -6,6 +6,7 @@ import io.tercel.vector.BinaryVector;
 import io.tercel.vector.DenseVector;
 import io.tercel.vector.Int8Vector;
 import io.tercel.vector.SparseVector;
+import java.nio.FloatBuffer;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,7 +38,12 @@ final class Values {
      * @throws IllegalArgumentException when it cannot be read as one of the field, with the reason
      */
     Object read(FieldSchema field, Object given) {
-        Object value = texts && given instanceof String text ? ofText(field.type(), text) : given;
+        Object value =
+                switch (given) {
+                    case String text -> texts ? ofText(field.type(), text) : text;
+                    case FloatBuffer floats -> field.type() == DataType.FLOAT_VECTOR ? floats : list(floats);
+                    default -> given;
+                };
         return switch (field.type()) {
             case BOOL, VARCHAR, GEOMETRY, JSON -> value;
             case INT8, INT16, INT32, INT64 -> integer(value);
@@ -54,6 +60,19 @@ final class Values {
         };
     }
 
+    private static List<Float> list(FloatBuffer floats) {
+        List<Float> list = new ArrayList<>(floats.remaining());
+        for (int i = floats.position(); i < floats.limit(); i++) {
+            list.add(floats.get(i));
+        }
+        return list;
+    }
+
+    /** A value that no field is declared for, as a document can have it. */
+    static @Nullable Object undeclared(@Nullable Object value) {
+        return value instanceof FloatBuffer floats ? list(floats) : value;
+    }
+
     private static Object ofText(DataType type, String text) {
         return switch (type) {
             case VARCHAR, GEOMETRY, TIMESTAMPTZ -> text;
@@ -62,7 +81,8 @@ final class Values {
             case FLOAT -> number(text, Float::valueOf);
             case DOUBLE -> number(text, Double::valueOf);
             case JSON -> nonNull(Json.parse(text));
-            case ARRAY, STRUCT, FLOAT_VECTOR, FLOAT16_VECTOR, BFLOAT16_VECTOR, INT8_VECTOR, BINARY_VECTOR -> parsed(text);
+            case ARRAY, STRUCT, FLOAT_VECTOR, FLOAT16_VECTOR, BFLOAT16_VECTOR, INT8_VECTOR, BINARY_VECTOR ->
+                parsed(text);
             case SPARSE_FLOAT_VECTOR -> parsed(text);
         };
     }
@@ -89,7 +109,8 @@ final class Values {
 
     private static Object nonNull(@Nullable Object value) {
         if (value == null) {
-            throw new IllegalArgumentException("the text null is no value; leave it out, or use the text that stands for null");
+            throw new IllegalArgumentException(
+                    "the text null is no value; leave it out, or use the text that stands for null");
         }
         return value;
     }
@@ -119,8 +140,7 @@ final class Values {
 
     private static Instant ofMicros(long micros) {
         try {
-            return Instant.ofEpochSecond(
-                    Math.floorDiv(micros, MICROS), Math.floorMod(micros, MICROS) * 1_000);
+            return Instant.ofEpochSecond(Math.floorDiv(micros, MICROS), Math.floorMod(micros, MICROS) * 1_000);
         } catch (DateTimeException e) {
             throw new IllegalArgumentException("%d microseconds are no moment".formatted(micros), e);
         }
@@ -168,9 +188,7 @@ final class Values {
 
     /** Numbers, or the bytes of a half each. */
     private static Object halves(FieldSchema field, Object value) {
-        return value instanceof List<?> list && list.size() == 2 * field.dimension()
-                ? packed(value, 0, 255)
-                : value;
+        return value instanceof List<?> list && list.size() == 2 * field.dimension() ? packed(value, 0, 255) : value;
     }
 
     private static Object packed(Object value, int least, int most) {

@@ -155,9 +155,7 @@ class FileImportTest {
     @ValueSource(strings = {"x.parquet", "x.npz", "x.json", "x.json.gz"})
     void aFileThatIsCutOffIsRefusedWhereverThatIs(String name) throws IOException {
         papers.insert(IntStream.range(0, 300)
-                .mapToObj(i -> Row.of("id", (long) i)
-                        .with("title", "t" + i)
-                        .with("v", new float[] {i, 1}))
+                .mapToObj(i -> Row.of("id", (long) i).with("title", "t" + i).with("v", new float[] {i, 1}))
                 .toList());
         Path file = folder.resolve(name);
         FileExport.from(papers).to(file).run();
@@ -180,7 +178,8 @@ class FileImportTest {
 
     @Test
     void filesThatAreNotWhatTheySayAreRefused() throws IOException {
-        assertThatThrownBy(() -> FileImport.into(papers).files(folder.resolve("no.csv")).run())
+        assertThatThrownBy(() ->
+                        FileImport.into(papers).files(folder.resolve("no.csv")).run())
                 .isInstanceOf(NotFoundException.class)
                 .hasMessageContaining("no.csv");
         assertThatThrownBy(() -> FileImport.into(papers).files(folder.resolve("x.doc")))
@@ -250,14 +249,26 @@ class FileImportTest {
 
         // As it was before the commit; the rows are there.
         Files.writeString(job, record.replace("COMMITTED", "COMMITTING"));
-        assertThat(FileImport.into(made).files(file).job(job).run().files().getFirst().wasDone())
+        assertThat(FileImport.into(made)
+                        .files(file)
+                        .job(job)
+                        .run()
+                        .files()
+                        .getFirst()
+                        .wasDone())
                 .isTrue();
         assertThat(made.count()).isEqualTo(2);
 
         // The same, and the rows are not there.
         made.deleteAll();
         Files.writeString(job, record.replace("COMMITTED", "COMMITTING"));
-        assertThat(FileImport.into(made).files(file).job(job).run().files().getFirst().wasDone())
+        assertThat(FileImport.into(made)
+                        .files(file)
+                        .job(job)
+                        .run()
+                        .files()
+                        .getFirst()
+                        .wasDone())
                 .isFalse();
         assertThat(made.count()).isEqualTo(2);
 
@@ -275,7 +286,8 @@ class FileImportTest {
         Path file = write("x.jsonl", line(1, "") + line(2, ""));
         assertThatThrownBy(() -> FileImport.into(papers)
                         .files(file)
-                        .listener(progress -> papers.insert(List.of(Row.of("id", 2L).with("v", new float[] {1, 2}))))
+                        .listener(progress ->
+                                papers.insert(List.of(Row.of("id", 2L).with("v", new float[] {1, 2}))))
                         .run())
                 .isInstanceOf(AlreadyExistsException.class);
         assertThat(papers.count()).isEqualTo(1);
@@ -300,9 +312,7 @@ class FileImportTest {
 
     @Test
     void aSchemaIsInferredAndToldWhatFrom() throws IOException {
-        Path file = write(
-                "x.jsonl",
-                """
+        Path file = write("x.jsonl", """
                 {"id":"a","year":2001,"score":0.5,"flag":true,"tags":["x"],"meta":{"a":1},"v":[1,2,3]}
                 {"id":"b","year":null,"score":2,"flag":false,"tags":[],"meta":{},"v":[0.1,2,3]}
                 """);

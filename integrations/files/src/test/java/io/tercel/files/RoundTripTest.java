@@ -1,7 +1,6 @@
 package io.tercel.files;
 
 import static io.tercel.schema.FieldSchema.array;
-import static io.tercel.schema.FieldSchema.bfloat16Vector;
 import static io.tercel.schema.FieldSchema.binaryVector;
 import static io.tercel.schema.FieldSchema.bool;
 import static io.tercel.schema.FieldSchema.float16Vector;
@@ -98,7 +97,8 @@ class RoundTripTest {
         for (DataType type : List.of(DataType.BOOL, DataType.INT8, DataType.INT64, DataType.FLOAT, DataType.VARCHAR)) {
             schema.field(array("array_" + type, type, 5).nullable());
         }
-        return schema.field(structArray("parts", 4, varchar("title"), int32("page"))).build();
+        return schema.field(structArray("parts", 4, varchar("title"), int32("page")))
+                .build();
     }
 
     private static Row row(SplittableRandom random, int i, boolean nulls) {
@@ -116,7 +116,8 @@ class RoundTripTest {
         put(
                 row,
                 "moment",
-                Instant.ofEpochSecond(random.nextLong(-2_000_000_000L, 4_000_000_000L), random.nextInt(1_000_000) * 1000L),
+                Instant.ofEpochSecond(
+                        random.nextLong(-2_000_000_000L, 4_000_000_000L), random.nextInt(1_000_000) * 1000L),
                 random,
                 nulls);
         put(row, "place", "POINT (%d %d)".formatted(random.nextInt(100), random.nextInt(100)), random, nulls);
@@ -206,13 +207,16 @@ class RoundTripTest {
     }
 
     private static CollectionSchema numpy(String name) {
-        return scalars(name, false).field(floatVector("dense", 2, MetricType.IP)).build();
+        return scalars(name, false)
+                .field(floatVector("dense", 2, MetricType.IP))
+                .build();
     }
 
     @Test
     void numpyRefusesWhatItCannotHold() {
         Collection sparse = database.createCollection(sparse("a"));
-        assertThatThrownBy(() -> FileExport.from(sparse).to(folder.resolve("x.npz")).run())
+        assertThatThrownBy(() ->
+                        FileExport.from(sparse).to(folder.resolve("x.npz")).run())
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("'v'");
         Collection nulls = database.createCollection(CollectionSchema.builder("n")
@@ -221,7 +225,8 @@ class RoundTripTest {
                 .vector("v", 2, MetricType.L2)
                 .build());
         nulls.insert(List.of(Row.of("id", 1).with("v", new float[] {1, 2})));
-        assertThatThrownBy(() -> FileExport.from(nulls).to(folder.resolve("x.npz")).run())
+        assertThatThrownBy(
+                        () -> FileExport.from(nulls).to(folder.resolve("x.npz")).run())
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("'n'")
                 .hasMessageContaining("row 0");
@@ -277,7 +282,8 @@ class RoundTripTest {
 
     private static List<Map<String, @Nullable Object>> all(Collection collection) {
         String[] fields = collection.schema().fields().stream()
-                .filter(field -> collection.schema().functionFilling(field.name()).isEmpty())
+                .filter(field ->
+                        collection.schema().functionFilling(field.name()).isEmpty())
                 .map(FieldSchema::name)
                 .toArray(String[]::new);
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();

@@ -117,6 +117,11 @@ public final class Rag implements RetrievalAugmentor {
                 .build();
     }
 
+    /** A question with its sources as the message for a chat model, streaming ones too, and the contents to check its answer by. */
+    public AugmentationResult augment(String question) {
+        return augment(request(question));
+    }
+
     /** What the model would be given for a question, best first; each is an {@link io.tercel.rag.retriever.RetrievedContent}. */
     public List<Content> retrieve(String question) {
         return run(request(question), !listeners.isEmpty()).contents();
@@ -133,7 +138,7 @@ public final class Rag implements RetrievalAugmentor {
      * @throws RuntimeException whatever the chat model throws
      */
     public RagAnswer ask(ChatModel chatModel, String question) {
-        AugmentationResult augmented = augment(request(question));
+        AugmentationResult augmented = augment(question);
         String text =
                 chatModel.chat(List.of(augmented.chatMessage())).aiMessage().text();
         String answer = Objects.requireNonNullElse(text, "");

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * A citation is a number in brackets: [2], [1, 3], [2-4], each also with a ^ as footnotes have it. A link, [2](https://…), is none,
  * and nothing in code is.
  *
- * A statement is a sentence of at least three words that ends as one: headings, the line before a list, questions and code are not. A citation
+ * A statement is a sentence of at least three words (characters, where words are not written apart) that ends as one: headings, the line before a list, questions and code are not. A citation
  * counts for the sentence that it stands in or directly after. The last citation of a list item or paragraph does not count for the
  * sentences before: that would be guessing.
  */
@@ -30,11 +30,15 @@ public final class Citations {
     private static final Pattern BRACKETS =
             Pattern.compile("\\[\\^?(\\d{1,4}(?:\\s*(?:[,;]|-|–)\\s*\\^?\\d{1,4})*)](?![(\\[:]?\\()");
     private static final Pattern PART = Pattern.compile("(\\d+)(?:\\s*[-–]\\s*\\^?(\\d+))?");
-    private static final Pattern BLOCK = Pattern.compile(
-            "(?m)\\n[ \\t]*\\n|\\n(?=[ \\t]*(?:[-*+•]|\\d{1,3}[.)])[ \\t])|\\n(?=[ \\t]*(?:#{1,6}[ \\t]|\\|))|(?<=\\n|^)(?=```)");
+    private static final Pattern BLOCK = Pattern.compile("(?m)\\n"
+            + "[ \\t]*\\n"
+            + "|\\n"
+            + "(?=[ \\t]*(?:[-*+•]|\\d{1,3}[.)])[ \\t])|\\n"
+            + "(?=[ \\t]*(?:#{1,6}[ \\t]|\\|))|(?<=\\n"
+            + "|^)(?=```)");
     private static final Pattern HEADING = Pattern.compile("\\s*#{1,6}\\s.*", Pattern.DOTALL);
     private static final Pattern LIST_MARK = Pattern.compile("\\s*(?:[-*+•]|\\d{1,3}[.)])\\s+");
-    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
+    private static final Pattern WORD = Pattern.compile("[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}]|[\\p{L}\\p{N}]+");
     private static final int LEAST_WORDS = 3;
     private static final int LARGEST_RANGE = 50;
 

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -215,6 +216,7 @@ public final class Ingestor {
         private ToIntFunction<String> counter = new TokenEstimate();
         private boolean embedHeadings = true;
         private Optional<DocumentParser> parserForOthers = Optional.empty();
+        private AddedMetadata added = AddedMetadata.NONE;
         private int batchPieces = DEFAULT_BATCH_PIECES;
         private int parallelBatches = 1;
         private long maxFileBytes = DEFAULT_MAX_FILE_BYTES;
@@ -286,6 +288,18 @@ public final class Ingestor {
             return this;
         }
 
+        /**
+         * Adds metadata to the pieces of each document, for filters: whose it is, what kind, from when.
+         *
+         * @param rule from the document, which has {@code document_id}, {@code source} and what its loader gave it, to values of the types that
+         *     LangChain4j's metadata takes; a document for which it throws fails
+         * @param description names the rule: when it changes, all documents are ingested again
+         */
+        public Builder metadata(Function<Document, Map<String, ?>> rule, String description) {
+            added = AddedMetadata.of(rule, description);
+            return this;
+        }
+
         /** Most pieces given to the model at once; 64 unless asked for otherwise. */
         public Builder batchPieces(int most) {
             if (most < 1) {
@@ -345,9 +359,9 @@ public final class Ingestor {
         private Preparation preparation(PieceSize size) {
             if (splitter.isPresent()) {
                 SpanSplitter own = new AligningSplitter(splitter.get(), splitterDescription);
-                return new Preparation(own, own, embedHeadings);
+                return new Preparation(own, own, embedHeadings, added);
             }
-            return new Preparation(new MarkdownSpans(size), new RecursiveSpans(size), embedHeadings);
+            return new Preparation(new MarkdownSpans(size), new RecursiveSpans(size), embedHeadings, added);
         }
     }
 }

@@ -18,17 +18,20 @@ final class Preparation {
     private final SpanSplitter markdown;
     private final SpanSplitter plain;
     private final boolean embedHeadings;
+    private final AddedMetadata added;
     private final LongAdder nanos = new LongAdder();
 
-    Preparation(SpanSplitter markdown, SpanSplitter plain, boolean embedHeadings) {
+    Preparation(SpanSplitter markdown, SpanSplitter plain, boolean embedHeadings, AddedMetadata added) {
         this.markdown = markdown;
         this.plain = plain;
         this.embedHeadings = embedHeadings;
+        this.added = added;
     }
 
     /** Names everything here that decides what is stored for a document. */
     String description() {
-        return VERSION + "|" + markdown.description() + "|" + plain.description() + "|" + embedHeadings;
+        return VERSION + "|" + markdown.description() + "|" + plain.description() + "|" + embedHeadings
+                + added.description();
     }
 
     /** Time spent so far. */
@@ -60,6 +63,7 @@ final class Preparation {
                 .put(SourceRef.DOCUMENT_ID, planned.id())
                 .put(SourceRef.CONTENT_HASH, content.hash())
                 .put(SourceRef.PIPELINE, pipeline);
+        added.to(Document.from(parsed.text(), metadata));
         List<Span> spans = (content.markdown() ? markdown : plain).split(parsed.text());
         if (spans.isEmpty()) {
             throw new SkippedDocumentException("has no text");

@@ -85,7 +85,8 @@ final class Retrieval {
             List<Found> good = goodEnough(found(matches));
             List<Found> distinct = folded(good);
             boolean mayBeMore = matches.size() == limit && good.size() > distinct.size();
-            if (distinct.size() >= wanted || !mayBeMore || searches == MOST_SEARCHES) {
+            // Rerankers want more to choose from, but not so much that every copy costs a second search.
+            if (distinct.size() >= most || !mayBeMore || searches == MOST_SEARCHES) {
                 return distinct.stream().limit(wanted).toList();
             }
             trace.again();

@@ -111,25 +111,35 @@ class CitationsTest {
     @Test
     void everyItemOfAListIsLookedAtByItself() {
         assertThat(uncited("""
-                        There are two ways:
+            There are two ways:
 
-                        - the log is synced at once [1]
-                        - the log is synced once a second
-                        1. and a third way to do it [2]
-                        """)).containsExactly("the log is synced once a second");
+            - the log is synced at once [1]
+            - the log is synced once a second
+            1. and a third way to do it [2]
+            """)).containsExactly("the log is synced once a second");
     }
 
     @Test
     void headingsQuestionsIntroductionsAndScrapsAreNoStatements() {
-        assertThat(
-                        uncited(
-                                "# How writes are made durable\n\nYes. Is that what you asked for? In short, this is so:\n\n```\ncode is no statement\n```"))
-                .isEmpty();
+        assertThat(uncited("""
+            # How writes are made durable
+
+            Yes. Is that what you asked for? In short, this is so:
+
+            ```
+            code is no statement
+            ```\
+            """)).isEmpty();
     }
 
     @Test
     void aSentenceMayRunOverSeveralLines() {
         assertThat(uncited("The log is synced\nbefore the call\nreturns [1].")).isEmpty();
+    }
+
+    @Test
+    void sentencesWithoutSpacesAreStatementsToo() {
+        assertThat(uncited("日志先被写入[1]。然后数据才会被应用。")).containsExactly("然后数据才会被应用。");
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,43 @@ class IngestorTest {
                 .containsEntry(SourceRef.END, piece.text().length())
                 .containsEntry(SourceRef.CONTENT_HASH, ContentHash.of("# Alpha\n\nThe first document.\n"))
                 .containsKey(SourceRef.PIPELINE);
+    }
+
+    @Test
+    void everyPieceCarriesTheMetadataThatTheApplicationAdds() {
+        Ingestor tagging = ingestor()
+                .metadata(
+                        document -> Map.of(
+                                "tenant", "acme", "length", document.text().length()),
+                        "v1")
+                .build();
+
+        tagging.ingestFolder(folder);
+
+        assertThat(store.pieces())
+                .allSatisfy(piece -> assertThat(piece.metadata().toMap())
+                        .containsEntry("tenant", "acme")
+                        .containsKey("length"));
+        assertThat(tagging.ingestFolder(folder).unchanged()).hasSize(2);
+    }
+
+    @Test
+    void metadataByAnotherRuleIsIngestedAgainAndIngestionsOwnKeysAreRefused() {
+        ingestor().metadata(document -> Map.of("tenant", "acme"), "v1").build().ingestFolder(folder);
+
+        assertThat(ingestor()
+                        .metadata(document -> Map.of("tenant", "zeta"), "v2")
+                        .build()
+                        .ingestFolder(folder)
+                        .changed())
+                .hasSize(2);
+        assertThat(ingestor()
+                        .metadata(document -> Map.of(SourceRef.SOURCE, "elsewhere"), "v3")
+                        .build()
+                        .ingestFolder(folder)
+                        .failed())
+                .hasSize(2)
+                .allSatisfy(problem -> assertThat(problem.reason()).contains("metadata 'source'"));
     }
 
     @Test

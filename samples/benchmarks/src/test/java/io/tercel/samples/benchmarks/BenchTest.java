@@ -40,7 +40,7 @@ final class BenchTest {
 
         assertThat(err.toString())
                 .startsWith(
-                        "bench: cannot measure 'insert'; there are: ann, filter, ingest, backup, text, scalar, store, embed, eval, fusion, train-reranker, report, convert, truth")
+                        "bench: cannot measure 'insert'; there are: ann, filter, ingest, backup, import, text, scalar, store, embed, eval, fusion, train-reranker, report, convert, truth")
                 .hasLineCount(1);
     }
 
@@ -328,6 +328,20 @@ final class BenchTest {
                 .isZero();
 
         assertThat(folder.resolve("out/report.md")).content().contains("## Embedding store");
+    }
+
+    @Test
+    void importComparesAFileWithInsertingItsRows() throws IOException {
+        Path csv = folder.resolve("r.csv");
+        Path base = folder.resolve("base.fbin");
+        VectorFiles.writeFloats(base, new VectorSet(new float[][] {{1, 0}, {0, 1}, {1, 1}}));
+
+        assertThat(run("import", "--base", base.toString(), "--rows", "300", "--rounds", "1", "--csv", csv.toString()))
+                .as(err.toString())
+                .isZero();
+
+        assertThat(out.toString()).contains("imported/inserted");
+        assertThat(csv).content().contains("step=inserted").contains("step=imported");
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.langchain4j.rag.content.Content;
 import dev.langchain4j.rag.content.aggregator.ContentAggregator;
 import dev.langchain4j.rag.content.retriever.ContentRetriever;
 import dev.langchain4j.rag.query.Query;
+import dev.langchain4j.store.embedding.EmbeddingSearchRequest;
 import io.tercel.Collection;
 import io.tercel.Database;
 import io.tercel.Namespace;
@@ -27,6 +28,7 @@ import io.tercel.embeddings.Embeddings;
 import io.tercel.embeddings.LongText;
 import io.tercel.embeddings.OnnxEmbeddingModel;
 import io.tercel.embeddings.Precision;
+import io.tercel.embeddings.TokenEmbedder;
 import io.tercel.embeddings.TokenEmbeddings;
 import io.tercel.embeddings.around.BatchingEmbeddingModel;
 import io.tercel.embeddings.around.CachedEmbeddingModel;
@@ -580,6 +582,50 @@ final class DocsExamples {
     static void openStore() {
         TercelEmbeddingStore store = TercelEmbeddingStore.open(Path.of("data"));
         store.close();
+    }
+
+    static TercelEmbeddingStore ofTenants(Path directory, OnnxEmbeddingModel model) {
+        TercelEmbeddingStore store = TercelEmbeddingStore.builder()
+                .path(directory)
+                .embeddingModel(model)
+                .partitionBy("tenant")
+                .build();
+        return store;
+    }
+
+    static EmbeddingSearchRequest ofOneTenant(OnnxEmbeddingModel model) {
+        EmbeddingSearchRequest request = EmbeddingSearchRequest.builder()
+                .queryEmbedding(model.embed("When is the delivery?").content())
+                .filter(metadataKey("tenant").isEqualTo("bakery"))
+                .build();
+        return request;
+    }
+
+    static long fromMemory(TercelEmbeddingStore store, Path file) {
+        long entries = store.importInMemory(file);
+        return entries;
+    }
+
+    static TercelEmbeddingStore withTokens(Path directory, OnnxEmbeddingModel model) {
+        TercelEmbeddingStore store = TercelEmbeddingStore.builder()
+                .path(directory)
+                .embeddingModel(model)
+                .tokenVectors(
+                        model.dimension(),
+                        segment -> model.embedTokens(segment.text()).vectors())
+                .build();
+        return store;
+    }
+
+    static ContentRetriever byTokens(TercelEmbeddingStore store, OnnxEmbeddingModel model, TokenEmbedder questions) {
+        ContentRetriever precise = TercelContentRetriever.builder()
+                .store(store)
+                .embeddingModel(model)
+                .rerankBy(Rerankers.learned()
+                        .lateInteraction(new StoredTokenVectors(
+                                store.collection().orElseThrow(), TercelEmbeddingStore.TOKENS_FIELD, questions)))
+                .build();
+        return precise;
     }
 
     static OnnxEmbeddingModel embed(TercelEmbeddingStore store) {

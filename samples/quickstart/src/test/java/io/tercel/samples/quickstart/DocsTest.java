@@ -2,7 +2,9 @@ package io.tercel.samples.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.EmbeddingModel;
+import dev.langchain4j.rag.query.Query;
 import io.tercel.Collection;
 import io.tercel.Database;
 import io.tercel.IndexDescription;
@@ -11,6 +13,7 @@ import io.tercel.backup.Backups;
 import io.tercel.config.ConsistencyLevel;
 import io.tercel.embeddings.Embeddings;
 import io.tercel.embeddings.OnnxEmbeddingModel;
+import io.tercel.embeddings.TokenEmbedder;
 import io.tercel.langchain4j.TercelEmbeddingStore;
 import io.tercel.query.Filter;
 import io.tercel.query.Hit;
@@ -250,6 +253,34 @@ class DocsTest {
             EmbeddingModel around = DocsExamples.around(model, database);
             assertThat(around.embed(texts.getFirst()).content())
                     .isEqualTo(around.embed(texts.getFirst()).content());
+        }
+    }
+
+    @Test
+    void theExamplesOfTheStoreDoWhatTheySay(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("store.json"),
+                "{\"entries\": [{\"id\": \"a\", \"embedding\": {\"vector\": [%s1]}, \"embedded\": {\"text\": \"Flour comes at five.\", \"metadata\": {\"metadata\": {\"tenant\": \"bakery\"}}}}]}"
+                        .formatted("0, ".repeat(383)));
+        List<String> read = new ArrayList<>();
+        try (OnnxEmbeddingModel model = Embeddings.bgeSmallEn();
+                TercelEmbeddingStore tenants = DocsExamples.ofTenants(folder.resolve("tenants"), model);
+                TercelEmbeddingStore tokens = DocsExamples.withTokens(folder.resolve("tokens"), model)) {
+            assertThat(DocsExamples.fromMemory(tenants, file)).isEqualTo(1);
+            assertThat(tenants.search(DocsExamples.ofOneTenant(model)).matches()).hasSize(1);
+
+            for (String text : List.of("Flour comes at five.", "The lift is inspected in spring.")) {
+                tokens.add(model.embed(text).content(), TextSegment.from(text));
+            }
+            TokenEmbedder questions = texts -> {
+                read.addAll(texts);
+                return model.embedTokens(texts);
+            };
+            assertThat(DocsExamples.byTokens(tokens, model, questions).retrieve(Query.from("When does flour come?")))
+                    .first()
+                    .satisfies(found -> assertThat(found.textSegment().text()).startsWith("Flour"));
+            // The passages were not read again.
+            assertThat(read).containsExactly("When does flour come?");
         }
     }
 

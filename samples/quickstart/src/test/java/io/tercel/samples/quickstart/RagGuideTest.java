@@ -132,10 +132,15 @@ class RagGuideTest {
     }
 
     private TercelEmbeddingStore ingested(OnnxEmbeddingModel model) throws IOException {
-        Files.writeString(
-                folder.resolve("concepts.md"),
-                "# Durability\n\nEvery write goes to a log first, and the log is synced before the call returns.\n\n"
-                        + "# Search\n\nA search finds by meaning and by words.\n");
+        Files.writeString(folder.resolve("concepts.md"), """
+            # Durability
+
+            Every write goes to a log first, and the log is synced before the call returns.
+
+            # Search
+
+            A search finds by meaning and by words.
+            """);
         TercelEmbeddingStore store = TercelEmbeddingStore.inMemory();
         Ingestor.builder().store(store).embeddingModel(model).build().ingestFolder(folder);
         return store;

@@ -1,0 +1,109 @@
+package io.tercel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tercel.backup.BackupFolder;
+import io.tercel.backup.BackupInfo;
+import io.tercel.backup.BackupRequest;
+import io.tercel.backup.RestoreRequest;
+import io.tercel.error.InvalidRequestException;
+import io.tercel.query.Filter;
+import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.DataType;
+import io.tercel.schema.FieldSchema;
+import io.tercel.testing.Property;
+import io.tercel.testing.RandomSource;
+import io.tercel.vector.MetricType;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A backup taken under load and then followed from its timestamp becomes what the database is: no row lost, none doubled (P15, P16). */
+@Timeout(120)
+class BackupThenFollowTest {
+
+    private static final CollectionSchema PAPERS = CollectionSchema.builder("papers")
+            .primaryKey("id", DataType.VARCHAR)
+            .field(FieldSchema.text("body").nullable())
+            .field(FieldSchema.int32("year").nullable())
+            .vector("dense", 4, MetricType.COSINE)
+            .dynamicFields(true)
+            .build();
+
+    @TempDir
+    private Path folder;
+
+    @Property(tries = 3)
+    void aRestoredBackupFollowsFromItsTimestamp(RandomSource random) throws InterruptedException {
+        Path root = folder.resolve("run" + Long.toUnsignedString(random.seed()));
+        try (EmbeddedDatabase database =
+                (EmbeddedDatabase) Database.open(root.resolve("db"), ReplicationTest.OPTIONS.sealRows(50))) {
+            database.createCollection(PAPERS);
+            AtomicBoolean ended = new AtomicBoolean();
+            RandomSource writes = random.fork();
+            Thread rows = new Thread(() -> {
+                while (!ended.get()) {
+                    write(database.collection("papers"), writes);
+                }
+            });
+            Thread names = new Thread(() -> {
+                for (int i = 0; i < 60 && !ended.get(); i++) {
+                    database.createDatabase("n" + i);
+                    database.createAlias("a" + i, "papers");
+                    database.collection("papers")
+                            .addField(FieldSchema.int64("f" + i).nullable());
+                    database.collection("papers").dropField("f" + i);
+                    database.dropAlias("a" + i);
+                    database.dropDatabase("n" + i);
+                }
+            });
+            rows.start();
+            names.start();
+            BackupInfo backup;
+            try {
+                backup = database.backups(root.resolve("backups")).create(BackupRequest.named("nightly"));
+            } finally {
+                ended.set(true);
+                rows.join();
+                names.join();
+            }
+            BackupFolder.at(root.resolve("backups")).restore(RestoreRequest.of("nightly"), root.resolve("standby"));
+            ReplicationTask task =
+                    database.replication().follow("standby", root.resolve("standby"), backup.timestamp());
+            ReplicationTest.awaitCaughtUp(database, task);
+            assertThat(SchemaScenario.state(task.follower())).isEqualTo(SchemaScenario.state(database));
+            assertThat(task.follower().collection("papers").count())
+                    .isEqualTo(database.collection("papers").count());
+            assertThat(task.follower().verify().problems()).isEmpty();
+        }
+    }
+
+    private static void write(Collection papers, RandomSource random) {
+        switch (random.nextInt(6)) {
+            case 0 -> papers.delete(List.of("p" + random.nextInt(40), "p" + random.nextInt(40)));
+            case 1 -> papers.delete(Filter.of("year == " + random.nextInt(5)));
+            default ->
+                papers.upsert(List.of(Papers.paper(
+                        "p" + random.nextInt(40), "text", random.nextInt(5), 1, 2, 3, random.nextInt(1, 9))));
+        }
+    }
+
+    @Test
+    void whatBringsRowsPastTheLogIsRefusedWhileChangesAreKept() {
+        try (Database database = Database.open(folder.resolve("db"), ReplicationTest.OPTIONS)) {
+            Collection papers = database.createCollection(Papers.SCHEMA);
+            assertThatThrownBy(papers::bulkLoad)
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("changeRetention");
+            database.backups(folder.resolve("backups")).create(BackupRequest.named("one"));
+            assertThatThrownBy(() -> database.backups(folder.resolve("backups"))
+                            .restore(RestoreRequest.of("one").suffix("_copy")))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("changeRetention");
+        }
+    }
+}

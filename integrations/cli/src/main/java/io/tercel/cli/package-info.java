@@ -1,0 +1,5 @@
+/** The database from a terminal. */
+@NullMarked
+package io.tercel.cli;
+
+import org.jspecify.annotations.NullMarked;

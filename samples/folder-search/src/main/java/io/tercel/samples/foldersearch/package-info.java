@@ -1,0 +1,5 @@
+/** Semantic search over a folder, from the command line. */
+@NullMarked
+package io.tercel.samples.foldersearch;
+
+import org.jspecify.annotations.NullMarked;

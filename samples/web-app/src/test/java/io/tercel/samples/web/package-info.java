@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.tercel.samples.web;
+
+import org.jspecify.annotations.NullMarked;
