@@ -179,6 +179,11 @@ final class BackupEngine implements BackupSource, RestoreTarget {
         parts.reserve().requireHeld();
     }
 
+    /** Another way to bring collections in, one that whoever follows the database sees. */
+    LoggedRestore loggedRestore(Database into) {
+        return new LoggedRestore(into, parts.catalog(), parts.indexes(), parts.millis());
+    }
+
     @Override
     public void requireFree(List<CollectionMeta> collections, List<AliasMeta> aliases) {
         parts.catalog().requireFree(collections, aliases);

@@ -1,5 +1,6 @@
 package io.tercel;
 
+import io.tercel.backup.BackupContents;
 import io.tercel.backup.BackupFolder;
 import io.tercel.backup.BackupInfo;
 import io.tercel.backup.BackupRequest;
@@ -37,10 +38,16 @@ final class EmbeddedBackups implements Backups {
     public List<String> restore(RestoreRequest request) {
         Objects.requireNonNull(request, "request");
         return database.call(() -> {
-            database.requireNotFollowed("a restore");
             engine.requireRoomForRows();
-            return backups.restore(engine, request);
+            return database.isLogFollowed() ? restoreThroughTheLog(request) : backups.restore(engine, request);
         });
+    }
+
+    /** Where those who follow the changes would miss what comes past the log (P16). */
+    private List<String> restoreThroughTheLog(RestoreRequest request) {
+        try (BackupContents contents = backups.open(request)) {
+            return engine.loggedRestore(database).run(contents);
+        }
     }
 
     @Override

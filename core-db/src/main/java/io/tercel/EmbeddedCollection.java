@@ -340,6 +340,16 @@ final class EmbeddedCollection implements Collection {
         });
     }
 
+    /** Writes rows that have been checked before, in this form: they come from a backup. */
+    void bring(RowBatch batch, Optional<String> partition) {
+        Durability durability = database.options().durability();
+        bringing(() -> {
+            PreparedWrite prepared = prepared(new Removal.Replaced(), Optional.of(batch), target(partition));
+            PendingWrite write = open.gate().write(batch.columns().getFirst(), () -> sequence(prepared, durability));
+            return acknowledged(write, batch.rows(), List.of(), durability);
+        });
+    }
+
     @Override
     public WriteResult upsertPartial(List<Row> rows) {
         return upsertPartial(rows, database.options().durability());

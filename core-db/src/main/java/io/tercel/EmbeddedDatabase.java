@@ -643,17 +643,8 @@ final class EmbeddedDatabase extends DefaultNamespace {
     }
 
     /** Whether somebody may follow what the log says, so that rows have to be in it. */
-    private boolean isLogFollowed() {
+    boolean isLogFollowed() {
         return recorder.isPresent();
-    }
-
-    /** Refuses what brings rows past the log, where those who follow would miss them without a word (P16). */
-    void requireNotFollowed(String what) {
-        if (isLogFollowed()) {
-            throw new InvalidRequestException(
-                    "%s brings rows that those who follow the changes would miss; insert the rows, or open the database without changeRetention"
-                            .formatted(what));
-        }
     }
 
     /** Puts a bulk load into its collection. */

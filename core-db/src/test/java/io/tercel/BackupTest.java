@@ -16,6 +16,8 @@ import io.tercel.backup.BackupSchedule;
 import io.tercel.backup.Backups;
 import io.tercel.backup.RestoreRequest;
 import io.tercel.backup.RunningSchedule;
+import io.tercel.cdc.ChangeEvent;
+import io.tercel.cdc.ChangeReader;
 import io.tercel.config.ConsistencyLevel;
 import io.tercel.config.DatabaseOptions;
 import io.tercel.error.AlreadyExistsException;
@@ -408,6 +410,41 @@ class BackupTest {
     }
 
     @Test
+    void whereChangesAreFollowedARestoreIsAmongThem() {
+        papers.createPartition("old");
+        papers.partition("old").insert(List.of(paper("p1", "in a partition", 1900, 1, 1, 1, 1)));
+        List<String> expected = Contents.of(papers);
+        backups.create("monday");
+        try (Database followed = plain(
+                folder.resolve("followed"),
+                DatabaseOptions.defaults().reserveBytes(0).changeRetention(64 << 20, Duration.ofDays(1)))) {
+            ChangeReader changes = followed.changes().read(followed.changes().now());
+            assertThat(followed.backups(folder.resolve("backups"))
+                            .restore(RestoreRequest.of("monday").rename("papers", "archive.papers")))
+                    .containsExactly("archive.papers");
+
+            Collection restored = followed.database("archive").collection("papers");
+            assertThat(Contents.of(restored)).isEqualTo(expected);
+            assertThat(followed.database("archive").collections()).containsExactly("papers");
+            assertThat(followed.verify().problems()).isEmpty();
+            int rows = 0;
+            while (rows < expected.size() - 1) {
+                List<ChangeEvent> events = changes.poll(MINUTE);
+                assertThat(events).isNotEmpty();
+                rows += events.stream()
+                        .filter(ChangeEvent.RowsUpserted.class::isInstance)
+                        .mapToInt(event ->
+                                ((ChangeEvent.RowsUpserted) event).rows().size())
+                        .sum();
+            }
+            assertThat(rows).isEqualTo(expected.size() - 1);
+            assertThatThrownBy(() -> followed.backups(folder.resolve("backups"))
+                            .restore(RestoreRequest.of("monday").rename("papers", "archive.papers")))
+                    .isInstanceOf(AlreadyExistsException.class);
+        }
+    }
+
+    @Test
     void namesThatAreTakenAreRefusedBeforeAnythingIsWritten() {
         database.createAlias("papers_alias", "papers");
         backups.create("monday");
@@ -703,8 +740,7 @@ class BackupTest {
         assertThat(brought).isEqualTo(made);
         assertThat(backups.verify("monday").problems()).isEmpty();
         assertRestores("monday", expected);
-        assertThat(Files.list(folder).map(each -> each.getFileName().toString()))
-                .noneMatch(name -> name.endsWith(".tmp"));
+        assertThat(filesIn("")).noneMatch(name -> name.endsWith(".tmp"));
     }
 
     @Test

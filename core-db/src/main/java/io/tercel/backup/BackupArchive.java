@@ -20,7 +20,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Date;
 import java.util.HashSet;
 import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -108,7 +107,7 @@ final class BackupArchive implements AutoCloseable {
         TarArchiveEntry entry = new TarArchiveEntry(backup.manifest().name() + "/" + name);
         entry.setSize(content.length());
         entry.setMode(FILE_MODE);
-        entry.setModTime(new Date(backup.manifest().createdMillis()));
+        entry.setModTime(backup.manifest().createdMillis());
         tar.putArchiveEntry(entry);
         content.verify();
         content.writeTo(tar);

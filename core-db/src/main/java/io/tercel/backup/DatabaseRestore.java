@@ -1,5 +1,7 @@
 package io.tercel.backup;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tercel.backup.BackupManifest.BackupFile;
 import io.tercel.error.StorageFailedException;
 import io.tercel.manifest.AliasMeta;
@@ -42,17 +44,21 @@ final class DatabaseRestore {
             Map<Integer, Integer> numbers = new HashMap<>();
             List<CollectionMeta> collections = new ArrayList<>();
             for (CollectionMeta collection : plan.collections()) {
-                numbers.put(collection.number(), target.nextNumber());
+                int number = target.nextNumber();
+                numbers.put(collection.number(), number);
                 List<SegmentMeta> segments = new ArrayList<>();
                 for (SegmentMeta segment : collection.segments()) {
                     SegmentMeta here = copy(segment, transfer, meter);
                     copied.add(here);
                     segments.add(here);
                 }
-                collections.add(numbered(collection, numbers.get(collection.number()), segments));
+                collections.add(numbered(collection, number, segments));
             }
             List<AliasMeta> aliases = plan.aliases().stream()
-                    .map(alias -> new AliasMeta(alias.namespace(), alias.name(), numbers.get(alias.collection())))
+                    .map(alias -> new AliasMeta(
+                            alias.namespace(),
+                            alias.name(),
+                            requireNonNull(numbers.get(alias.collection()), alias.name())))
                     .toList();
             target.adopt(collections, aliases, backup.manifest().timestamp());
             return collections.stream()

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  *
  * @param backup the name of the backup
  * @param collections which of its collections, by their names in the backup; all unless said otherwise
- * @param renames from {@code collection} or {@code database.collection} in the backup to what it is called from now on
+ * @param renames from a name in the backup, {@code papers} or {@code archive.papers}, to what it is called from now on
  * @param suffix appended to the name of every collection that is not renamed
  * @param links whether files may be hard links to the backup's, where a new directory is made and the file system can do that
  * @param schemaOnly whether the rows are left out

@@ -2,6 +2,7 @@ package io.tercel.backup;
 
 import io.tercel.backup.BackupRequest.Base;
 import io.tercel.error.AlreadyExistsException;
+import io.tercel.error.CorruptionException;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.NotFoundException;
 import io.tercel.error.StorageException;
@@ -111,6 +112,34 @@ public final class StoredBackups implements BackupFolder {
                 folder -> new DatabaseRestore(existing(folder, request.backup()), request, target, ticker).run());
     }
 
+    /**
+     * Opens what comes back of a backup, for those who bring it elsewhere in their own way.
+     *
+     * @throws io.tercel.error.CorruptionException when the backup is damaged
+     */
+    public BackupContents open(RestoreRequest request) {
+        return OwnThread.call("tercel-backup-" + place, () -> {
+            Directory folder = place.toRead();
+            try {
+                BackupFiles backup = existing(folder, request.backup());
+                RestorePlan plan = RestorePlan.of(backup.manifest(), request);
+                List<String> problems = backup.verify().problems();
+                if (!problems.isEmpty()) {
+                    throw new CorruptionException(request.backup(), 0, problems.getFirst());
+                }
+                return new BackupContents(
+                        folder,
+                        backup.directory(),
+                        backup.manifest().contents().database(),
+                        plan.collections(),
+                        plan.aliases());
+            } catch (RuntimeException | Error e) {
+                folder.close();
+                throw e;
+            }
+        });
+    }
+
     @Override
     public void restore(RestoreRequest request, Path directory) {
         Objects.requireNonNull(request, "request");
@@ -153,7 +182,7 @@ public final class StoredBackups implements BackupFolder {
             }
         }
         found.sort(Comparator.comparingLong(BackupManifest::timestamp)
-                .thenComparing(BackupManifest::createdMillis)
+                .thenComparingLong(BackupManifest::createdMillis)
                 .thenComparing(BackupManifest::name));
         return found;
     }
@@ -262,7 +291,8 @@ public final class StoredBackups implements BackupFolder {
             return work.get();
         } catch (NoClassDefFoundError e) {
             throw new StorageException(
-                    "archives need org.apache.commons:commons-compress and com.github.luben:zstd-jni on the class path: "
+                    "archives need org.apache.commons:commons-compress and com.github.luben:zstd-jni on the class"
+                            + " path: "
                             + e.getMessage(),
                     e);
         }

@@ -21,7 +21,7 @@ public final class CheckedFile implements AutoCloseable {
     private static final long COPIED_BYTES = 1 << 20;
 
     /** Bytes that are written and not durable: more would stand in the way of the log's syncs all at once, when the file ends. */
-    private static final long UNSYNCED_BYTES = 8 << 20;
+    private static final long UNSYNCED_BYTES = 64 << 20;
 
     private final MappedFile file;
     private final FileHeader header;
