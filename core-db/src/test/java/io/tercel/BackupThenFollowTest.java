@@ -93,14 +93,18 @@ class BackupThenFollowTest {
     }
 
     @Test
-    void aRestoreIntoARunningDatabaseIsRefusedWhileChangesAreKept() {
-        try (Database database = Database.open(folder.resolve("db"), ReplicationTest.OPTIONS)) {
-            database.createCollection(Papers.SCHEMA);
+    void whoFollowsSeesTheRowsOfARestoreIntoTheRunningDatabase() {
+        try (EmbeddedDatabase database =
+                (EmbeddedDatabase) Database.open(folder.resolve("db"), ReplicationTest.OPTIONS)) {
+            Collection papers = database.createCollection(Papers.SCHEMA);
+            papers.insert(List.of(Papers.graphs()));
             database.backups(folder.resolve("backups")).create(BackupRequest.named("one"));
-            assertThatThrownBy(() -> database.backups(folder.resolve("backups"))
-                            .restore(RestoreRequest.of("one").suffix("_copy")))
-                    .isInstanceOf(InvalidRequestException.class)
-                    .hasMessageContaining("changeRetention");
+            ReplicationTask task = database.replication().follow("standby", folder.resolve("standby"));
+            database.backups(folder.resolve("backups"))
+                    .restore(RestoreRequest.of("one").suffix("_copy"));
+            ReplicationTest.awaitCaughtUp(database, task);
+            assertThat(task.follower().collection("papers_copy").get(List.of(Papers.graphs().get("id"))))
+                    .isEqualTo(papers.get(List.of(Papers.graphs().get("id"))));
         }
     }
 }
