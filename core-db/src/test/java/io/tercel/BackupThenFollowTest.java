@@ -1,20 +1,15 @@
 package io.tercel;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tercel.backup.BackupFolder;
 import io.tercel.backup.BackupInfo;
 import io.tercel.backup.BackupRequest;
 import io.tercel.backup.RestoreRequest;
-import io.tercel.error.InvalidRequestException;
 import io.tercel.query.Filter;
-import io.tercel.schema.CollectionSchema;
-import io.tercel.schema.DataType;
 import io.tercel.schema.FieldSchema;
 import io.tercel.testing.Property;
 import io.tercel.testing.RandomSource;
-import io.tercel.vector.MetricType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,14 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class BackupThenFollowTest {
 
-    private static final CollectionSchema PAPERS = CollectionSchema.builder("papers")
-            .primaryKey("id", DataType.VARCHAR)
-            .field(FieldSchema.text("body").nullable())
-            .field(FieldSchema.int32("year").nullable())
-            .vector("dense", 4, MetricType.COSINE)
-            .dynamicFields(true)
-            .build();
-
     @TempDir
     private Path folder;
 
@@ -42,7 +29,7 @@ class BackupThenFollowTest {
         Path root = folder.resolve("run" + Long.toUnsignedString(random.seed()));
         try (EmbeddedDatabase database =
                 (EmbeddedDatabase) Database.open(root.resolve("db"), ReplicationTest.OPTIONS.sealRows(50))) {
-            database.createCollection(PAPERS);
+            database.createCollection(Papers.SCHEMA);
             AtomicBoolean ended = new AtomicBoolean();
             RandomSource writes = random.fork();
             Thread rows = new Thread(() -> {
@@ -103,7 +90,9 @@ class BackupThenFollowTest {
             database.backups(folder.resolve("backups"))
                     .restore(RestoreRequest.of("one").suffix("_copy"));
             ReplicationTest.awaitCaughtUp(database, task);
-            assertThat(task.follower().collection("papers_copy").get(List.of(Papers.graphs().get("id"))))
+            assertThat(task.follower()
+                            .collection("papers_copy")
+                            .get(List.of(Papers.graphs().get("id"))))
                     .isEqualTo(papers.get(List.of(Papers.graphs().get("id"))));
         }
     }

@@ -392,7 +392,8 @@ class BulkLoadTest {
                 ChangeReplay.all(database.changes().read(database.changes().earliest()));
         assertThat(changes.stream()
                         .filter(ChangeEvent.RowsInserted.class::isInstance)
-                        .mapToInt(event -> ((ChangeEvent.RowsInserted) event).rows().size())
+                        .mapToInt(event ->
+                                ((ChangeEvent.RowsInserted) event).rows().size())
                         .sum())
                 .isEqualTo(150);
         try (EmbeddedDatabase recovered = open(disk.crash(0, 1))) {
