@@ -54,16 +54,21 @@ build() {
     fi
 }
 
-launch() {
-    name=$1 module=$2 main=$3
-    root=$(cd "$module/../.." && pwd)
-    shift 3
+# What a script needs before it starts Java, in jdk and in the module's folder.
+ready() {
     jdk=$(find_jdk)
     if [ -z "$jdk" ]; then
         echo "$name: no JDK $least or newer found: install one (for instance Temurin $least) or set JAVA_HOME" >&2
         exit 2
     fi
     is_built || build
+}
+
+launch() {
+    name=$1 module=$2 main=$3
+    root=$(cd "$module/../.." && pwd)
+    shift 3
+    ready
     # Flags that a JDK does not know are passed over; the one for Unsafe is for Netty.
     # shellcheck disable=SC2086 # Flags from outside are several words.
     exec "$jdk/bin/java" \

@@ -234,11 +234,18 @@ public abstract class VectorIndexContract {
         float[] scores = top.sortedScores();
         assertThat(scores).hasSize(ROWS / 2);
         assertThat(top.sortedRows()).doesNotHaveDuplicates();
-        if (sample.metric() != MetricType.IP) { // where a longer vector may be better
+        if (sample.metric() != MetricType.IP) {
             assertThat(scores[scores.length - 1]).isEqualTo(scores[0]);
+            assertThat(check(index, column, sample.metric(), sample.query(rows[0]), CandidateRows.all(ROWS), K))
+                    .isGreaterThanOrEqualTo(recall());
+            return;
         }
-        assertThat(check(index, column, sample.metric(), sample.query(rows[0]), CandidateRows.all(ROWS), K))
-                .isGreaterThanOrEqualTo(recall());
+        // Longer vectors may be better than equal ones, so an answer is as good as any: the mean of several counts.
+        double sum = 0;
+        for (int i = 0; i < QUERIES; i++) {
+            sum += check(index, column, sample.metric(), sample.query(rows[2 * i + 1]), CandidateRows.all(ROWS), K);
+        }
+        assertThat(sum / QUERIES).isGreaterThanOrEqualTo(recall());
     }
 
     @ParameterizedTest
