@@ -4,6 +4,7 @@ import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.store.embedding.inmemory.InMemoryEmbeddingStore;
 import io.tercel.embeddings.Embeddings;
 import io.tercel.embeddings.OnnxEmbeddingModel;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +19,8 @@ public final class Before {
      *
      * @param arguments a folder to keep the file in
      */
-    public static void main(String[] arguments) {
-        run(Path.of(arguments[0]), System.out);
+    public static void main(String[] arguments) throws IOException {
+        run(Files.createDirectories(Path.of(arguments[0])), System.out);
     }
 
     static void run(Path folder, PrintStream out) {
