@@ -2,7 +2,6 @@ package io.tercel.cli;
 
 import io.tercel.Collection;
 import io.tercel.config.ConsistencyLevel;
-import io.tercel.files.CsvOptions;
 import io.tercel.files.ExportReport;
 import io.tercel.files.FileExport;
 import io.tercel.query.Filter;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -49,19 +49,8 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--partition", paramLabel = "NAME", description = "Only rows of this partition. May be repeated.")
     private List<String> partitions = new ArrayList<>();
 
-    @Option(
-            names = "--separator",
-            paramLabel = "CHARACTER",
-            defaultValue = ",",
-            description = "Between the values of CSV. Default: a comma.")
-    private char separator = ',';
-
-    @Option(
-            names = "--null",
-            paramLabel = "TEXT",
-            defaultValue = "",
-            description = "What stands for null in CSV. Default: nothing.")
-    private String nullText = "";
+    @Mixin
+    private CsvFlags csv = new CsvFlags();
 
     @Option(names = "--yes", description = "Replace a file that is there without asking.")
     private boolean yes;
@@ -97,7 +86,7 @@ final class ExportCommand implements Callable<Integer> {
     private ExportReport exported(Collection collection) {
         Filter condition = Filter.of(filter.orElse(""));
         FileExport work = FileExport.from(collection)
-                .csv(CsvOptions.DEFAULT.separator(separator).nullText(nullText))
+                .csv(csv.options())
                 .partitions(partitions.toArray(String[]::new))
                 .fields(fields.toArray(String[]::new));
         filter.ifPresent(text -> work.filter(condition));

@@ -2,7 +2,6 @@ package io.tercel.cli;
 
 import io.tercel.Collection;
 import io.tercel.Namespace;
-import io.tercel.files.CsvOptions;
 import io.tercel.files.FileFormat;
 import io.tercel.files.FileImport;
 import io.tercel.files.ImportReport;
@@ -17,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -96,19 +96,8 @@ final class ImportCommand implements Callable<Integer> {
     @Option(names = "--partition", paramLabel = "NAME", description = "The partition that the rows come to.")
     private Optional<String> partition = Optional.empty();
 
-    @Option(
-            names = "--separator",
-            paramLabel = "CHARACTER",
-            defaultValue = ",",
-            description = "Between the values of CSV. Default: a comma.")
-    private char separator = ',';
-
-    @Option(
-            names = "--null",
-            paramLabel = "TEXT",
-            defaultValue = "",
-            description = "What stands for null in CSV. Default: nothing.")
-    private String nullText = "";
+    @Mixin
+    private CsvFlags csv = new CsvFlags();
 
     ImportCommand(Workbench workbench) {
         this.workbench = workbench;
@@ -129,10 +118,6 @@ final class ImportCommand implements Callable<Integer> {
         }
     }
 
-    private CsvOptions csv() {
-        return CsvOptions.DEFAULT.separator(separator).nullText(nullText);
-    }
-
     private FileFormat format(Path file) {
         return format.map(FileFormats::named).orElseGet(() -> FileFormat.of(file));
     }
@@ -140,7 +125,12 @@ final class ImportCommand implements Callable<Integer> {
     private InferredSchema inferred() {
         Path first = files.getFirst();
         return InferredSchema.of(
-                Workbench.Opened.nameIn(name), first, format(first), csv(), metric(), InferredSchema.SAMPLE_ROWS);
+                Workbench.Opened.nameIn(name),
+                first,
+                format(first),
+                csv.options(),
+                metric(),
+                InferredSchema.SAMPLE_ROWS);
     }
 
     private MetricType metric() {
@@ -161,7 +151,7 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private ImportReport imported(Collection collection) {
-        FileImport work = FileImport.into(collection).csv(csv());
+        FileImport work = FileImport.into(collection).csv(csv.options());
         files.forEach(file -> work.file(file, format(file)));
         partition.ifPresent(work::partition);
         rejects.ifPresent(work::rejects);
