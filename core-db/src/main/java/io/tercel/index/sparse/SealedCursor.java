@@ -3,14 +3,18 @@ package io.tercel.index.sparse;
 /** A key of many rows of a sealed index. */
 final class SealedCursor extends TermCursor {
 
-    /** From how many lookups on decoding a whole block is cheaper than searching in it. */
-    private static final int LOOKUPS = 12;
-
     private final SealedList list;
     private final SealedLengths lengths;
     private final TermScorer scorer;
     private final float bound;
+
+    /** Room to work in, for the postings of one block. */
     private final int[] values = new int[BLOCK];
+
+    private final int[] lengthsOfRows = new int[BLOCK];
+    private final int[] matched = new int[BLOCK];
+    private final int[] matchedRows = new int[BLOCK];
+    private final float[] matchedScores = new float[BLOCK];
 
     SealedCursor(SealedList list, SealedLengths lengths, TermScorer scorer) {
         super(list.blocks(), new int[BLOCK], new float[BLOCK]);
@@ -20,33 +24,31 @@ final class SealedCursor extends TermCursor {
         this.bound = list.listBound(scorer);
     }
 
-    /** Scores a whole block; {@code values} is room to work in. */
-    static int score(
-            SealedList list,
-            int block,
+    /** Scores a whole block of a list that no cursor is needed for; returns how many postings it has. */
+    static int score(SealedList list, SealedLengths lengths, TermScorer scorer, int[] rows, float[] scores) {
+        int[] values = new int[rows.length];
+        int count = list.decodeRows(0, rows);
+        list.decodeValues(0, values);
+        score(lengths, scorer, rows, values, new int[rows.length], count, scores);
+        return count;
+    }
+
+    private static void score(
             SealedLengths lengths,
             TermScorer scorer,
             int[] rows,
             int[] values,
+            int[] lengthsOfRows,
+            int count,
             float[] scores) {
-        int count = list.decodeRows(block, rows);
-        if (list.valueCode(block) == SparseIndexFormat.VALUES_ALL_ONE) {
-            for (int i = 0; i < count; i++) {
-                scores[i] = scorer.bm25(1, lengths.get(rows[i]));
-            }
-            return count;
-        }
-        list.decodeValues(block, values);
         if (scorer.isBm25()) {
-            for (int i = 0; i < count; i++) {
-                scores[i] = scorer.bm25(values[i], lengths.get(rows[i]));
-            }
+            lengths.gather(rows, count, lengthsOfRows);
+            scorer.bm25(values, lengthsOfRows, count, scores);
         } else {
             for (int i = 0; i < count; i++) {
                 scores[i] = scorer.product(Float.intBitsToFloat(values[i]));
             }
         }
-        return count;
     }
 
     @Override
@@ -71,7 +73,10 @@ final class SealedCursor extends TermCursor {
 
     @Override
     int decode(int ofBlock) {
-        return score(list, ofBlock, lengths, scorer, rows, values, scores);
+        int count = list.decodeRows(ofBlock, rows);
+        list.decodeValues(ofBlock, values);
+        score(lengths, scorer, rows, values, lengthsOfRows, count, scores);
+        return count;
     }
 
     @Override
@@ -79,29 +84,34 @@ final class SealedCursor extends TermCursor {
         int b = block();
         int i = 0;
         while (i < candidateCount) {
-            int row = candidates[i];
-            while (b < blocks() && list.lastRow(b) < row) {
+            while (b < blocks() && list.lastRow(b) < candidates[i]) {
                 b++;
             }
             if (b == blocks()) {
                 return;
             }
-            if (isDecoded(b) || (i + LOOKUPS < candidateCount && candidates[i + LOOKUPS] <= list.lastRow(b))) {
-                i = addDecoded(b, candidates, sums, i, candidateCount);
-            } else {
-                lookUp(b, row, sums, i);
-                i++;
-            }
+            i = isDecoded(b)
+                    ? addDecoded(b, candidates, sums, i, candidateCount)
+                    : addMatches(b, candidates, sums, i, candidateCount);
         }
     }
 
-    private void lookUp(int inBlock, int row, double[] sums, int i) {
-        if (row < list.firstRow(inBlock)) {
-            return;
+    /** Scores only those postings of a block that are of candidates; returns the first candidate that lies behind it. */
+    private int addMatches(int inBlock, int[] candidates, double[] sums, int from, int candidateCount) {
+        int last = list.lastRow(inBlock);
+        int end = from;
+        while (end < candidateCount && candidates[end] <= last) {
+            end++;
         }
-        int place = list.find(inBlock, row);
-        if (place >= 0) {
-            sums[i] += scorer.score(list.value(inBlock, place), scorer.isBm25() ? lengths.get(row) : 0);
+        int count = list.match(inBlock, candidates, from, end, matched, values);
+        list.valuesAt(inBlock, values, count);
+        for (int i = 0; i < count; i++) {
+            matchedRows[i] = candidates[matched[i]];
         }
+        score(lengths, scorer, matchedRows, values, lengthsOfRows, count, matchedScores);
+        for (int i = 0; i < count; i++) {
+            sums[matched[i]] += matchedScores[i];
+        }
+        return end;
     }
 }

@@ -31,6 +31,27 @@ final class SealedLengths {
                 - 1;
     }
 
+    /** The lengths of many rows at once: what is the same for all of them is asked once. */
+    void gather(int[] ofRows, int count, int[] into) {
+        switch (width) {
+            case Byte.BYTES -> {
+                for (int i = 0; i < count; i++) {
+                    into[i] = (body.get(SparseIndexFormat.BYTE, begin + ofRows[i]) & 0xFF) - 1;
+                }
+            }
+            case Short.BYTES -> {
+                for (int i = 0; i < count; i++) {
+                    into[i] = (body.get(SparseIndexFormat.SHORT, begin + 2L * ofRows[i]) & 0xFFFF) - 1;
+                }
+            }
+            default -> {
+                for (int i = 0; i < count; i++) {
+                    into[i] = body.get(SparseIndexFormat.INT, begin + 4L * ofRows[i]) - 1;
+                }
+            }
+        }
+    }
+
     /** Rows below {@code rowBound} that have a value. */
     long documents(int rowBound) {
         long documents = 0;

@@ -1,6 +1,7 @@
 package io.tercel.index.sparse;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /** The postings of one key of a sealed index, at least two, read in place as {@link SparseIndexFormat} says. */
 final class SealedList {
@@ -133,41 +134,66 @@ final class SealedList {
             }
             return;
         }
-        for (int i = 0; i < count; i++) {
-            values[i] = frequency(begin, code, i);
+        if (code == SparseIndexFormat.VALUES_ALL_ONE) {
+            Arrays.fill(values, 0, count, 1);
+            return;
+        }
+        int bits = SparseIndexFormat.valueBits(code);
+        int mask = mask(code);
+        for (int i = 0; i < count; begin += Integer.BYTES) {
+            long word = body.get(SparseIndexFormat.INT, begin);
+            for (int end = Math.min(count, i + Integer.SIZE / bits); i < end; i++) {
+                values[i] = ((int) word & mask) + 1;
+                word >>>= bits;
+            }
         }
     }
 
-    /** The place of the row in its block, or -1 if it is not there; the row is between the block's first and last. */
-    int find(int block, int row) {
-        long payload = payload(block);
-        int offset = row - firstRow(block);
+    /**
+     * Finds which of the candidates {@code from .. to - 1}, rows that ascend up to the block's last, the block holds: puts
+     * their indexes into {@code matched} and their places in the block into {@code places}; returns how many.
+     */
+    int match(int block, int[] candidates, int from, int to, int[] matched, int[] places) {
+        int first = firstRow(block);
+        int begin = from;
+        while (begin < to && candidates[begin] < first) {
+            begin++;
+        }
         return switch (rowCode(block)) {
-            case SparseIndexFormat.ROWS_AS_BITS -> findBit(payload, offset);
-            case SparseIndexFormat.ROWS_AS_SHORTS -> findShort(payload, count(block), offset);
-            default -> findInt(payload, count(block), offset);
+            case SparseIndexFormat.ROWS_AS_BITS -> matchBits(payload(block), first, candidates, begin, to, matched, places);
+            case SparseIndexFormat.ROWS_AS_SHORTS -> matchShorts(block, first, candidates, begin, to, matched, places);
+            default -> matchInts(block, first, candidates, begin, to, matched, places);
         };
     }
 
-    /** The value at a place of a block. */
-    int value(int block, int place) {
+    /** Puts the values at the first {@code size} places of a block in the stead of the places. */
+    void valuesAt(int block, int[] places, int size) {
         int code = valueCode(block);
-        return code == SparseIndexFormat.VALUES_AS_FLOATS
-                ? body.get(SparseIndexFormat.INT, values(block) + 4L * place)
-                : frequency(code == SparseIndexFormat.VALUES_ALL_ONE ? 0 : values(block), code, place);
+        if (code == SparseIndexFormat.VALUES_ALL_ONE) {
+            Arrays.fill(places, 0, size, 1);
+            return;
+        }
+        long begin = values(block);
+        if (code == SparseIndexFormat.VALUES_AS_FLOATS) {
+            for (int i = 0; i < size; i++) {
+                places[i] = body.get(SparseIndexFormat.INT, begin + 4L * places[i]);
+            }
+            return;
+        }
+        int mask = mask(code);
+        for (int i = 0; i < size; i++) {
+            int bit = places[i] << code;
+            int word = body.get(SparseIndexFormat.INT, begin + (bit >>> 5) * 4L);
+            places[i] = ((word >>> bit) & mask) + 1;
+        }
     }
 
     private long entry(int block) {
         return entries + (long) block * SparseIndexFormat.ENTRY_BYTES;
     }
 
-    private int frequency(long begin, int code, int place) {
-        if (code == SparseIndexFormat.VALUES_ALL_ONE) {
-            return 1;
-        }
-        int bit = place << code;
-        int word = body.get(SparseIndexFormat.INT, begin + (bit >>> 5) * 4L);
-        return ((word >>> bit) & (int) ((1L << (1 << code)) - 1)) + 1;
+    private static int mask(int valueCode) {
+        return (int) ((1L << SparseIndexFormat.valueBits(valueCode)) - 1);
     }
 
     private void decodeBits(long payload, int first, int last, int[] rows) {
@@ -181,45 +207,86 @@ final class SealedList {
         }
     }
 
-    private int findBit(long payload, int offset) {
-        int word = offset >> 6;
-        long bits = body.get(SparseIndexFormat.LONG, payload + 8L * word);
-        if ((bits & (1L << offset)) == 0) {
-            return -1;
+    private int matchBits(
+            long payload, int first, int[] candidates, int from, int to, int[] matched, int[] places) {
+        int count = 0;
+        int word = 0;
+        int before = 0; // rows in the words before this one
+        long bits = body.get(SparseIndexFormat.LONG, payload);
+        for (int i = from; i < to; i++) {
+            int offset = candidates[i] - first;
+            for (; word < offset >> 6; word++) {
+                before += Long.bitCount(bits);
+                bits = body.get(SparseIndexFormat.LONG, payload + 8L * (word + 1));
+            }
+            if ((bits & (1L << offset)) != 0) {
+                matched[count] = i;
+                places[count++] = before + Long.bitCount(bits & ((1L << offset) - 1));
+            }
         }
-        int rank = Long.bitCount(bits & ((1L << offset) - 1));
-        for (int before = 0; before < word; before++) {
-            rank += Long.bitCount(body.get(SparseIndexFormat.LONG, payload + 8L * before));
-        }
-        return rank;
+        return count;
     }
 
-    private int findShort(long payload, int count, int offset) {
-        int low = 0;
-        int high = count - 1;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
+    private int matchShorts(
+            int block, int first, int[] candidates, int from, int to, int[] matched, int[] places) {
+        long payload = payload(block);
+        int postings = count(block);
+        int count = 0;
+        int place = 0;
+        for (int i = from; i < to; i++) {
+            int offset = candidates[i] - first;
+            place = firstShort(payload, place, postings, offset);
+            if ((body.get(SparseIndexFormat.SHORT, payload + 2L * place) & 0xFFFF) == offset) {
+                matched[count] = i;
+                places[count++] = place;
+            }
+        }
+        return count;
+    }
+
+    private int matchInts(int block, int first, int[] candidates, int from, int to, int[] matched, int[] places) {
+        long payload = payload(block);
+        int postings = count(block);
+        int count = 0;
+        int place = 0;
+        for (int i = from; i < to; i++) {
+            int offset = candidates[i] - first;
+            place = firstInt(payload, place, postings, offset);
+            if (body.get(SparseIndexFormat.INT, payload + 4L * place) == offset) {
+                matched[count] = i;
+                places[count++] = place;
+            }
+        }
+        return count;
+    }
+
+    /** The first place from {@code low} on whose row is not below; the last posting's is not. */
+    private int firstShort(long payload, int low, int postings, int offset) {
+        int from = low;
+        int to = postings - 1;
+        while (from < to) {
+            int middle = (from + to) >>> 1;
             if ((body.get(SparseIndexFormat.SHORT, payload + 2L * middle) & 0xFFFF) < offset) {
-                low = middle + 1;
+                from = middle + 1;
             } else {
-                high = middle;
+                to = middle;
             }
         }
-        return (body.get(SparseIndexFormat.SHORT, payload + 2L * low) & 0xFFFF) == offset ? low : -1;
+        return from;
     }
 
-    private int findInt(long payload, int count, int offset) {
-        int low = 0;
-        int high = count - 1;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
+    private int firstInt(long payload, int low, int postings, int offset) {
+        int from = low;
+        int to = postings - 1;
+        while (from < to) {
+            int middle = (from + to) >>> 1;
             if (body.get(SparseIndexFormat.INT, payload + 4L * middle) < offset) {
-                low = middle + 1;
+                from = middle + 1;
             } else {
-                high = middle;
+                to = middle;
             }
         }
-        return body.get(SparseIndexFormat.INT, payload + 4L * low) == offset ? low : -1;
+        return from;
     }
 
     private float bound(long at, int pairs, TermScorer scorer) {

@@ -251,7 +251,7 @@ public final class SparseIndexReader implements SparseIndex, PostingSource, Auto
         if (list.isMany()) {
             return new SealedCursor(list, lengths, scorer);
         }
-        SealedCursor.score(list, 0, lengths, scorer, rows, new int[size], scores);
+        SealedCursor.score(list, lengths, scorer, rows, scores);
         return new ShortCursor(rows, scores, size);
     }
 

@@ -58,6 +58,16 @@ final class TermScorer {
         return weight - weight / (1 + frequency * norms.inverse(length));
     }
 
+    /** For many postings at once; the same arithmetic as for one, in loops that the compiler turns into vector instructions. */
+    void bm25(int[] frequencies, int[] lengths, int count, float[] scores) {
+        for (int i = 0; i < count; i++) {
+            scores[i] = norms.inverse(lengths[i]);
+        }
+        for (int i = 0; i < count; i++) {
+            scores[i] = weight - weight / (1 + frequencies[i] * scores[i]);
+        }
+    }
+
     /** For a weight. */
     float product(float value) {
         return weight * value;
