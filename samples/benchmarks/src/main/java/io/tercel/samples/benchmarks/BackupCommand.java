@@ -11,7 +11,6 @@ import io.tercel.backup.RestoreRequest;
 import io.tercel.config.Durability;
 import io.tercel.query.SearchRequest;
 import io.tercel.samples.benchmarks.data.PerturbedCopies;
-import io.tercel.samples.benchmarks.data.VectorFiles;
 import io.tercel.samples.benchmarks.data.VectorSet;
 import io.tercel.samples.benchmarks.measure.TemporaryFolder;
 import io.tercel.samples.benchmarks.report.ResultRow;
@@ -57,19 +56,8 @@ final class BackupCommand implements Callable<Integer> {
     @Mixin
     private OutputOption output = new OutputOption();
 
-    @Option(
-            names = "--base",
-            paramLabel = "F",
-            required = true,
-            description = "Vectors of the rows: .fbin, .i8bin, .fvecs or MNIST's -idx3-ubyte, also with .gz.")
-    private Path base = Path.of("");
-
-    @Option(
-            names = "--rows",
-            defaultValue = "200000",
-            paramLabel = "N",
-            description = "How many rows; where there are fewer vectors, noisy copies are added. Default: 200000.")
-    private int rows = 200_000;
+    @Mixin
+    private RowsInput rows = new RowsInput();
 
     @Option(
             names = "--rounds",
@@ -84,11 +72,11 @@ final class BackupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (rows < CHANGED_SHARE || rounds < 1) {
-            throw new IllegalArgumentException("--rows must be at least 100 and --rounds at least 1");
+        if (rounds < 1) {
+            throw new IllegalArgumentException("--rounds must be at least 1");
         }
-        VectorSet read = VectorFiles.read(base, rows);
-        VectorSet vectors = read.size() < rows ? PerturbedCopies.grow(read, rows, NOISE) : read;
+        VectorSet read = rows.read(CHANGED_SHARE);
+        VectorSet vectors = read.size() < rows.count() ? PerturbedCopies.grow(read, rows.count(), NOISE) : read;
         try (TemporaryFolder folder = TemporaryFolder.create()) {
             Path directory = folder.path().resolve("db");
             try (Database database = Database.open(directory)) {
@@ -144,11 +132,11 @@ final class BackupCommand implements Callable<Integer> {
                     seconds(() -> backups.create(BackupRequest.named(name).copies())));
         }
         String parent = "copies-" + (rounds - 1);
-        upsert(measured.collection(), measured.vectors(), rows / CHANGED_SHARE);
+        upsert(measured.collection(), measured.vectors(), rows.count() / CHANGED_SHARE);
         BackupInfo first =
                 backups.create(BackupRequest.named("first").parent(parent).copies());
         double again = seconds(() -> {
-            upsert(measured.collection(), measured.vectors(), rows / CHANGED_SHARE);
+            upsert(measured.collection(), measured.vectors(), rows.count() / CHANGED_SHARE);
             made[0] =
                     backups.create(BackupRequest.named("second").parent("first").copies());
         });
@@ -164,8 +152,8 @@ final class BackupCommand implements Callable<Integer> {
         out.printf(
                 Locale.ROOT,
                 "%s: %,d rows of %d dimensions; copies by %.2f of cp -r, %.2f of cp -r and sync%n%n%s",
-                DataName.ofFile(base),
-                rows,
+                rows.name(),
+                rows.count(),
                 measured.vectors().dimension(),
                 copies / plain,
                 copies / synced,
@@ -220,7 +208,7 @@ final class BackupCommand implements Callable<Integer> {
         output.append(new ResultRow(
                 "tercel",
                 "backup data=%s rows=%d step=%s mib=%.0f"
-                        .formatted(DataName.ofFile(base), rows, what.replace(' ', '_'), bytes / MEBIBYTE),
+                        .formatted(rows.name(), rows.count(), what.replace(' ', '_'), bytes / MEBIBYTE),
                 1,
                 OptionalDouble.of(seconds),
                 share,

@@ -5,7 +5,6 @@ import io.tercel.Database;
 import io.tercel.files.ExportReport;
 import io.tercel.files.FileExport;
 import io.tercel.files.FileImport;
-import io.tercel.samples.benchmarks.data.VectorFiles;
 import io.tercel.samples.benchmarks.data.VectorSet;
 import io.tercel.samples.benchmarks.measure.TemporaryFolder;
 import io.tercel.samples.benchmarks.report.ResultRow;
@@ -23,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -49,32 +47,14 @@ final class ImportCommand implements Callable<Integer> {
     @Mixin
     private OutputOption output = new OutputOption();
 
-    @Option(
-            names = "--base",
-            paramLabel = "F",
-            required = true,
-            description = "Vectors of the rows: .fbin, .i8bin, .fvecs or MNIST's -idx3-ubyte, also with .gz.")
-    private Path base = Path.of("");
-
-    @Option(
-            names = "--rows",
-            defaultValue = "100000",
-            paramLabel = "N",
-            description =
-                    "How many rows; the vectors come again from the first where there are fewer. Default: 100000.")
-    private int rows = 100_000;
+    @Mixin
+    private RowsInput rows = new RowsInput();
 
     @Option(names = "--batch", defaultValue = "1000", description = "Rows of one insert. Default: 1000.")
     private int batch = 1_000;
 
     @Option(names = "--rounds", defaultValue = "3", description = "The two take turns; the best counts. Default: 3.")
     private int rounds = 3;
-
-    @Option(
-            names = "--heap",
-            paramLabel = "SIZE",
-            description = "Largest heap, as in -Xmx: 2g. Read by the script, which starts Java with it.")
-    private Optional<String> heap = Optional.empty();
 
     /** Fills a collection. */
     private interface Filling {
@@ -83,19 +63,19 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (rows < 10 || batch < 1 || rounds < 1) {
-            throw new IllegalArgumentException("--rows must be at least 10, --batch and --rounds at least 1");
+        if (batch < 1 || rounds < 1) {
+            throw new IllegalArgumentException("--batch and --rounds must be at least 1");
         }
-        VectorSet vectors = VectorFiles.read(base, rows);
+        VectorSet vectors = rows.read(10);
         PrintWriter out = command.commandLine().getOut();
         out.printf(
                 Locale.ROOT,
                 "%s: %,d rows of a key, %d dimensions, a text and a number; batches of %,d; heap %s%n",
-                DataName.ofFile(base),
-                rows,
+                rows.name(),
+                rows.count(),
                 vectors.dimension(),
                 batch,
-                heap.orElse("as it is"));
+                rows.heap().orElse("as it is"));
         out.flush();
         double inserted = Double.MAX_VALUE;
         double imported = Double.MAX_VALUE;
@@ -104,8 +84,8 @@ final class ImportCommand implements Callable<Integer> {
             warmUp(vectors, files.path().resolve("few.parquet"));
             ExportReport exported = export(vectors, file);
             for (int round = 0; round < rounds; round++) {
-                inserted = Math.min(inserted, filled(vectors, rows, papers -> insert(papers, vectors, rows)));
-                imported = Math.min(imported, filled(vectors, rows, papers -> {
+                inserted = Math.min(inserted, filled(vectors, rows.count(), papers -> insert(papers, vectors, rows.count())));
+                imported = Math.min(imported, filled(vectors, rows.count(), papers -> {
                     FileImport.into(papers).files(file).run();
                 }));
             }
@@ -121,16 +101,16 @@ final class ImportCommand implements Callable<Integer> {
         table.add(
                 "Tercel",
                 "",
-                String.format(Locale.ROOT, "%,.0f", rows / inserted),
-                String.format(Locale.ROOT, "%,.0f", rows / imported),
+                String.format(Locale.ROOT, "%,.0f", rows.count() / inserted),
+                String.format(Locale.ROOT, "%,.0f", rows.count() / imported),
                 String.format(Locale.ROOT, "%.2f", inserted / imported),
-                String.format(Locale.ROOT, "%,.0f", rows / (exported.took().toNanos() / 1e9)));
+                String.format(Locale.ROOT, "%,.0f", rows.count() / (exported.took().toNanos() / 1e9)));
         out.print("\n" + table.toText());
         out.flush();
     }
 
     private void warmUp(VectorSet vectors, Path file) throws IOException {
-        int few = Math.min(rows, WARM_UP_ROWS);
+        int few = Math.min(rows.count(), WARM_UP_ROWS);
         filled(vectors, few, papers -> {
             insert(papers, vectors, few);
             FileExport.from(papers).to(file).run();
@@ -140,8 +120,8 @@ final class ImportCommand implements Callable<Integer> {
 
     private ExportReport export(VectorSet vectors, Path file) throws IOException {
         ExportReport[] report = new ExportReport[1];
-        filled(vectors, rows, papers -> {
-            insert(papers, vectors, rows);
+        filled(vectors, rows.count(), papers -> {
+            insert(papers, vectors, rows.count());
             report[0] = FileExport.from(papers).to(file).run();
         });
         return report[0];
@@ -185,10 +165,10 @@ final class ImportCommand implements Callable<Integer> {
     private void save(String step, double seconds) throws IOException {
         output.append(new ResultRow(
                 "tercel",
-                "import data=%s rows=%d batch=%d step=%s".formatted(DataName.ofFile(base), rows, batch, step),
+                "import data=%s rows=%d batch=%d step=%s".formatted(rows.name(), rows.count(), batch, step),
                 1,
                 OptionalDouble.of(seconds),
                 OptionalDouble.empty(),
-                OptionalDouble.of(rows / seconds)));
+                OptionalDouble.of(rows.count() / seconds)));
     }
 }

@@ -1,7 +1,6 @@
 package io.tercel.samples.benchmarks;
 
 import io.tercel.config.Durability;
-import io.tercel.samples.benchmarks.data.VectorFiles;
 import io.tercel.samples.benchmarks.data.VectorSet;
 import io.tercel.samples.benchmarks.measure.TemporaryFolder;
 import io.tercel.samples.benchmarks.peers.IngestSystem;
@@ -15,7 +14,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -48,20 +46,8 @@ final class IngestCommand implements Callable<Integer> {
     @Mixin
     private OutputOption output = new OutputOption();
 
-    @Option(
-            names = "--base",
-            paramLabel = "F",
-            required = true,
-            description = "Vectors of the rows: .fbin, .i8bin, .fvecs or MNIST's -idx3-ubyte, also with .gz.")
-    private Path base = Path.of("");
-
-    @Option(
-            names = "--rows",
-            defaultValue = "100000",
-            paramLabel = "N",
-            description =
-                    "How many rows; the vectors come again from the first where there are fewer. Default: 100000.")
-    private int rows = 100_000;
+    @Mixin
+    private RowsInput rows = new RowsInput();
 
     @Option(names = "--batch", defaultValue = "1000", description = "Rows of one write. Default: 1000.")
     private int batch = 1_000;
@@ -80,33 +66,27 @@ final class IngestCommand implements Callable<Integer> {
             description = "Measured in the same run: lucene (HNSW, its default), lucene_flat (no graph).")
     private List<Peer> peers = List.of();
 
-    @Option(
-            names = "--heap",
-            paramLabel = "SIZE",
-            description = "Largest heap, as in -Xmx: 2g. Read by the script, which starts Java with it.")
-    private Optional<String> heap = Optional.empty();
-
     private interface Opener {
         IngestSystem open(Path folder) throws IOException;
     }
 
     @Override
     public Integer call() throws IOException {
-        if (rows < 10 || batch < 1) {
-            throw new IllegalArgumentException("--rows must be at least 10 and --batch at least 1");
+        if (batch < 1) {
+            throw new IllegalArgumentException("--batch must be at least 1");
         }
-        VectorSet vectors = VectorFiles.read(base, rows);
+        VectorSet vectors = rows.read(10);
         PrintWriter out = command.commandLine().getOut();
         out.printf(
                 Locale.ROOT,
                 "%s: %,d rows of %d dimensions, 5 scalars and a document, batches of %,d; heap at most %,.0f MiB%s%n",
-                DataName.ofFile(base),
-                rows,
+                rows.name(),
+                rows.count(),
                 vectors.dimension(),
                 batch,
                 Runtime.getRuntime().maxMemory() / MEBIBYTE,
-                heap.map(asked -> " (asked for " + asked + ")").orElse(""));
-        if (vectors.size() < rows) {
+                rows.heap().map(asked -> " (asked for " + asked + ")").orElse(""));
+        if (vectors.size() < rows.count()) {
             out.printf(
                     Locale.ROOT,
                     "The %,d vectors come again from the first where there are no more.%n",
@@ -146,19 +126,19 @@ final class IngestCommand implements Callable<Integer> {
     private void measure(Opener opener, VectorSet vectors, TextTable rates, TextTable costs) throws IOException {
         try (TemporaryFolder folder = TemporaryFolder.create();
                 IngestSystem system = opener.open(folder.path())) {
-            new IngestRun(system, vectors, Math.min(rows, WARM_UP_ROWS), batch, SEED).warmUp();
+            new IngestRun(system, vectors, Math.min(rows.count(), WARM_UP_ROWS), batch, SEED).warmUp();
         }
         try (TemporaryFolder folder = TemporaryFolder.create();
                 IngestSystem system = opener.open(folder.path())) {
-            IngestRun.Result result = new IngestRun(system, vectors, rows, batch, SEED).run();
+            IngestRun.Result result = new IngestRun(system, vectors, rows.count(), batch, SEED).run();
             save(system, result);
             rates.add(
                     system.name(),
                     "",
-                    rate(rows, result.acknowledged()),
-                    rate(rows, result.searchable()),
-                    rate(rows, result.indexed()),
-                    rate(rows, result.settled()),
+                    rate(rows.count(), result.acknowledged()),
+                    rate(rows.count(), result.searchable()),
+                    rate(rows.count(), result.indexed()),
+                    rate(rows.count(), result.settled()),
                     String.format(Locale.ROOT, "%.2f", result.flatness()),
                     rate(result.upserts(), result.upserted()),
                     rate(result.deletes(), result.deleted()),
@@ -177,9 +157,9 @@ final class IngestCommand implements Callable<Integer> {
 
     private void save(IngestSystem system, IngestRun.Result result) throws IOException {
         OptionalDouble none = OptionalDouble.empty();
-        save(system, "durable", rows, result.acknowledged(), OptionalDouble.of(result.flatness()));
-        save(system, "found", rows, result.searchable(), none);
-        save(system, "indexed", rows, result.indexed(), none);
+        save(system, "durable", rows.count(), result.acknowledged(), OptionalDouble.of(result.flatness()));
+        save(system, "found", rows.count(), result.searchable(), none);
+        save(system, "indexed", rows.count(), result.indexed(), none);
         save(
                 system,
                 "settled peak_heap_mib=%.0f peak_memory_mib=%.0f written=%.2f"
@@ -187,7 +167,7 @@ final class IngestCommand implements Callable<Integer> {
                                 result.heapPeak() / MEBIBYTE,
                                 result.memoryPeak().orElse(0) / MEBIBYTE,
                                 result.writeFactor()),
-                rows,
+                rows.count(),
                 result.settled(),
                 none);
         save(system, "upserted", result.upserts(), result.upserted(), none);
@@ -206,7 +186,7 @@ final class IngestCommand implements Callable<Integer> {
         output.append(new ResultRow(
                 system.name(),
                 "ingest data=%s rows=%d batch=%d %s step=%s"
-                        .formatted(DataName.ofFile(base), rows, batch, system.configuration(), step),
+                        .formatted(rows.name(), rows.count(), batch, system.configuration(), step),
                 1,
                 OptionalDouble.of(seconds),
                 quality,
