@@ -80,56 +80,76 @@ final class Highlighting {
     private static Highlighting of(
             CollectionSchema schema, Limits limits, SparseAnalysis analysis, SearchRequest request, Highlighter asked) {
         check(asked);
-        Map<String, Map<String, Integer>> terms = new LinkedHashMap<>();
-        Map<String, List<String>> texts = new LinkedHashMap<>();
+        Wanted wanted = new Wanted(schema, analysis);
         if (asked.ofSearch()) {
-            for (SearchLeg leg : request.legs()) {
-                if (leg instanceof SearchLeg.Text text) {
-                    String field = schema.functionFilling(leg.field())
-                            .map(FunctionSchema::input)
-                            .orElseThrow();
-                    add(
-                            terms.computeIfAbsent(field, each -> new LinkedHashMap<>()),
-                            analysis.analyzerFor(field, leg.options().analyzer()),
-                            text.text());
-                }
+            request.legs().forEach(wanted::addLeg);
+        }
+        asked.queries().forEach(wanted::addQuery);
+        if (wanted.terms.isEmpty()) {
+            throw new InvalidRequestException(
+                    "highlighter: there is nothing to mark: the search has no text leg and the highlighter no query");
+        }
+        TextMarker marker = new TextMarker(
+                asked.preTags(), asked.postTags(), asked.fragmentOffset(), asked.fragmentSize(), asked.fragments());
+        return new Highlighting(wanted.marked(limits, request), Optional.of(marker));
+    }
+
+    /** What is to be marked, field by field. */
+    private static final class Wanted {
+
+        private final CollectionSchema schema;
+        private final SparseAnalysis analysis;
+        private final Map<String, Map<String, Integer>> terms = new LinkedHashMap<>();
+        private final Map<String, List<String>> texts = new LinkedHashMap<>();
+
+        Wanted(CollectionSchema schema, SparseAnalysis analysis) {
+            this.schema = schema;
+            this.analysis = analysis;
+        }
+
+        /** The words that a leg of the search looks for. */
+        void addLeg(SearchLeg leg) {
+            if (leg instanceof SearchLeg.Text text) {
+                String field = schema.functionFilling(leg.field())
+                        .map(FunctionSchema::input)
+                        .orElseThrow();
+                add(termsOf(field), analysis.analyzerFor(field, leg.options().analyzer()), text.text());
             }
         }
-        for (Highlighter.Query query : asked.queries()) {
+
+        void addQuery(Highlighter.Query query) {
             FieldSchema field = analyzed(schema, query.field());
-            Map<String, Integer> words = terms.computeIfAbsent(field.name(), each -> new LinkedHashMap<>());
+            Map<String, Integer> words = termsOf(field.name());
             if (field.multiAnalyzer().isPresent()) {
                 texts.computeIfAbsent(field.name(), each -> new ArrayList<>()).add(query.text());
             } else {
                 add(words, analysis.analyzerFor(field.name()), query.text());
             }
         }
-        if (terms.isEmpty()) {
-            throw new InvalidRequestException(
-                    "highlighter: there is nothing to mark: the search has no text leg and the highlighter no query");
+
+        List<Marked> marked(Limits limits, SearchRequest request) {
+            return terms.keySet().stream()
+                    .map(name -> marked(name, limits, request))
+                    .toList();
         }
-        List<Marked> fields = new ArrayList<>();
-        terms.forEach((name, words) -> {
-            FieldSchema field = schema.field(name).orElseThrow();
-            Optional<String> chooser = field.multiAnalyzer().map(MultiAnalyzer::byField);
+
+        private Marked marked(String name, Limits limits, SearchRequest request) {
+            Optional<String> chooser =
+                    schema.field(name).orElseThrow().multiAnalyzer().map(MultiAnalyzer::byField);
             List<String> read = new ArrayList<>(List.of(name));
             chooser.ifPresent(read::add);
-            fields.add(new Marked(
+            return new Marked(
                     name,
                     chooser,
                     analysis,
                     new Projector(schema, limits, read, request.timeZone()),
-                    words,
-                    texts.getOrDefault(name, List.of())));
-        });
-        return new Highlighting(
-                fields,
-                Optional.of(new TextMarker(
-                        asked.preTags(),
-                        asked.postTags(),
-                        asked.fragmentOffset(),
-                        asked.fragmentSize(),
-                        asked.fragments())));
+                    termsOf(name),
+                    texts.getOrDefault(name, List.of()));
+        }
+
+        private Map<String, Integer> termsOf(String field) {
+            return terms.computeIfAbsent(field, each -> new LinkedHashMap<>());
+        }
     }
 
     private static void check(Highlighter asked) {
