@@ -28,12 +28,12 @@ record EmbeddedPartition(EmbeddedCollection collection, String name) implements 
 
     @Override
     public WriteResult insert(List<Row> rows, Durability durability) {
-        return collection.insert(rows, durability, Optional.of(name));
+        return collection.writes().insert(rows, durability, Optional.of(name));
     }
 
     @Override
     public BulkLoad bulkLoad() {
-        return collection.bulkLoad(Optional.of(name));
+        return collection.writes().bulkLoad(Optional.of(name));
     }
 
     @Override
@@ -43,7 +43,7 @@ record EmbeddedPartition(EmbeddedCollection collection, String name) implements 
 
     @Override
     public WriteResult upsert(List<Row> rows, Durability durability) {
-        return collection.upsert(rows, durability, Optional.of(name));
+        return collection.writes().upsert(rows, durability, Optional.of(name));
     }
 
     @Override
@@ -53,78 +53,78 @@ record EmbeddedPartition(EmbeddedCollection collection, String name) implements 
 
     @Override
     public WriteResult upsertPartial(List<Row> rows, Durability durability) {
-        return collection.upsertPartial(rows, durability, Optional.of(name));
+        return collection.writes().upsertPartial(rows, durability, Optional.of(name));
     }
 
     @Override
     public WriteResult delete(List<?> ids) {
-        return collection.delete(ids, Optional.of(name));
+        return collection.writes().delete(ids, Optional.of(name));
     }
 
     @Override
     public WriteResult delete(Filter filter) {
-        return collection.delete(filter, Optional.of(name));
+        return collection.writes().delete(filter, Optional.of(name));
     }
 
     @Override
     public WriteResult replace(Filter filter, List<Row> rows) {
-        return collection.replace(filter, rows, Optional.of(name));
+        return collection.writes().replace(filter, rows, Optional.of(name));
     }
 
     @Override
     public WriteResult deleteAll() {
-        return collection.deleteAll(Optional.of(name));
+        return collection.writes().deleteAll(Optional.of(name));
     }
 
     @Override
     public SearchResult search(SearchRequest request) {
-        return collection.search(here(request));
+        return collection.reads().search(here(request));
     }
 
     @Override
     public List<SearchResult> searchAll(List<SearchRequest> requests) {
-        return collection.searchAll(requests.stream().map(this::here).toList());
+        return collection.reads().searchAll(requests.stream().map(this::here).toList());
     }
 
     @Override
     public SearchIterator searchIterator(SearchRequest request, int batchSize) {
-        return collection.searchIterator(here(request), batchSize);
+        return collection.reads().searchIterator(here(request), batchSize);
     }
 
     @Override
     public SearchExplanation explain(SearchRequest request) {
-        return collection.explain(here(request));
+        return collection.reads().explain(here(request));
     }
 
     @Override
     public List<Row> query(QueryRequest request) {
         Objects.requireNonNull(request, "request");
         refuseOthers(request.partitions());
-        return collection.query(request, List.of(name));
+        return collection.reads().query(request, List.of(name));
     }
 
     @Override
     public QueryIterator queryIterator(QueryRequest request, int batchSize) {
         Objects.requireNonNull(request, "request");
         refuseOthers(request.partitions());
-        return collection.queryIterator(request, batchSize, List.of(name));
+        return collection.reads().queryIterator(request, batchSize, List.of(name));
     }
 
     @Override
     public AggregateResult aggregate(AggregateRequest request) {
         Objects.requireNonNull(request, "request");
         refuseOthers(request.partitions());
-        return collection.aggregate(request, List.of(name));
+        return collection.reads().aggregate(request, List.of(name));
     }
 
     @Override
     public long count() {
-        return collection.count(List.of(name));
+        return collection.reads().count(List.of(name));
     }
 
     @Override
     public long count(Filter filter, ConsistencyLevel consistency) {
-        return collection.count(filter, consistency, List.of(name));
+        return collection.reads().count(filter, consistency, List.of(name));
     }
 
     private SearchRequest here(SearchRequest request) {
