@@ -19,6 +19,7 @@ import io.tercel.schema.SchemaRules;
 import io.tercel.segment.CollectionStore;
 import io.tercel.segment.IndexAccess;
 import io.tercel.segment.SegmentLayout;
+import io.tercel.time.Timestamp;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -154,6 +155,7 @@ final class Catalog {
                 database,
                 schema,
                 properties,
+                Timestamp.ofMillis(engine.millis().getAsLong()),
                 engine.lastTimestamp().getAsLong());
         return open(meta);
     }

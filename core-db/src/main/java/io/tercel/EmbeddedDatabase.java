@@ -290,7 +290,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
         this.loadCommit = new LoadCommit(
                 versions, flusher, pipeline::uniqueNumber, new OneByOne(applyThread), this::betweenSeals);
         this.retainedLog = new RetainedLog(directory, versions.current().database());
-        this.recorder = options.changeRetention().isOn() && !options.readOnly()
+        this.recorder = versions.current().changeRetention().isOn() && !options.readOnly()
                 ? Optional.of(new CatalogRecorder(pipeline, versions.current()))
                 : Optional.empty();
         this.log = options.readOnly()
@@ -363,7 +363,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
     }
 
     private void removeUnkeptLog(LogPosition needed) {
-        ChangeRetention kept = options.changeRetention();
+        ChangeRetention kept = versions.current().changeRetention();
         Instant oldest = Instant.ofEpochMilli(millis.getAsLong());
         // A very long age reaches back before all timestamps.
         boolean bounded = kept.isOn() && kept.age().compareTo(Duration.between(Instant.EPOCH, oldest)) < 0;
@@ -878,7 +878,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
 
     private static InvalidRequestException changesNotKept() {
         return new InvalidRequestException(
-                "changes are not kept; open the database with DatabaseOptions.changeRetention(bytes, age)");
+                "changes are not kept, or the database is open for reading only; ask for them with DatabaseOptions.changeRetention(bytes, age)");
     }
 
     @Override

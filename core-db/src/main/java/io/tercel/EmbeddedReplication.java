@@ -33,7 +33,7 @@ final class EmbeddedReplication implements Replication, AutoCloseable {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,254}");
 
-    /** Positions of listeners are recorded so often at most. */
+    /** Positions are recorded so often at most. */
     private static final long RECORD_MILLIS = 1_000;
 
     private final LoggedChanges changes;
@@ -90,13 +90,12 @@ final class EmbeddedReplication implements Replication, AutoCloseable {
     private EmbeddedReplicationTask following(TaskFile.Task record) {
         FollowerHolder holder = new FollowerHolder(() -> followers.apply(Path.of(record.directory())));
         Follow follow = new ReplicaFollow(changes, holder::open, record.after(), record.position());
-        return new EmbeddedReplicationTask(this, record.name(), replicator(record, follow), holder, now());
+        return new EmbeddedReplicationTask(this, record, replicator(record, follow), holder);
     }
 
     private EmbeddedReplicationTask listening(TaskFile.Task record, ChangeListener listener) {
         Follow follow = new ListenerFollow(changes, listener, record.position());
-        return new EmbeddedReplicationTask(
-                this, record.name(), replicator(record, follow), FollowerHolder.none(), now());
+        return new EmbeddedReplicationTask(this, record, replicator(record, follow), FollowerHolder.none());
     }
 
     private EmbeddedReplicationTask detached(TaskFile.Task record) {
@@ -123,7 +122,7 @@ final class EmbeddedReplication implements Replication, AutoCloseable {
         Objects.requireNonNull(directory, "directory");
         ChangePosition start = changes.earliest();
         TaskFile.Task record =
-                new TaskFile.Task(name, directory.toAbsolutePath().toString(), timestamp, start, false);
+                new TaskFile.Task(name, directory.toAbsolutePath().toString(), timestamp, now(), start, false);
         return begun(record, following(record));
     }
 
@@ -132,7 +131,7 @@ final class EmbeddedReplication implements Replication, AutoCloseable {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(from, "from");
         Objects.requireNonNull(listener, "listener");
-        TaskFile.Task record = new TaskFile.Task(name, "", 0, from, false);
+        TaskFile.Task record = new TaskFile.Task(name, "", 0, now(), from, false);
         return begun(record, listening(record, listener));
     }
 
@@ -151,7 +150,7 @@ final class EmbeddedReplication implements Replication, AutoCloseable {
             task.begin();
             return true;
         });
-        records.put(name, record);
+        records.put(name, record.at(task.position()));
         try {
             save();
         } catch (RuntimeException e) {
@@ -247,7 +246,6 @@ final class EmbeddedReplication implements Replication, AutoCloseable {
             TaskFile.Task record = records.get(name);
             long time = millis.getAsLong();
             if (record == null
-                    || !record.hasListener()
                     || record.position().equals(position)
                     || time - recordedMillis < RECORD_MILLIS) {
                 return;
@@ -259,7 +257,7 @@ final class EmbeddedReplication implements Replication, AutoCloseable {
         try {
             file.save(now);
         } catch (VectorDbException e) {
-            LOGGER.warn("the position of task '{}' could not be recorded; after a restart changes come again", name, e);
+            LOGGER.warn("the position of task '{}' could not be recorded; a listener gets changes again then", name, e);
         }
     }
 
@@ -294,7 +292,7 @@ final class EmbeddedReplication implements Replication, AutoCloseable {
             boolean moved = false;
             for (EmbeddedReplicationTask task : running) {
                 TaskFile.Task record = records.get(task.name());
-                if (record != null && record.hasListener() && !record.position().equals(task.position())) {
+                if (record != null && !record.position().equals(task.position())) {
                     records.put(task.name(), record.at(task.position()));
                     moved = true;
                 }
@@ -303,7 +301,7 @@ final class EmbeddedReplication implements Replication, AutoCloseable {
                 try {
                     save();
                 } catch (VectorDbException e) {
-                    LOGGER.warn("positions could not be recorded; after a restart changes come again", e);
+                    LOGGER.warn("positions could not be recorded; listeners get changes again after a restart", e);
                 }
             }
         }

@@ -21,15 +21,15 @@ final class EmbeddedReplicationTask implements ReplicationTask {
     /**
      * A task that does not run yet.
      *
-     * @param begun now, as a timestamp
+     * @param record what is kept of it
      */
     EmbeddedReplicationTask(
-            EmbeddedReplication replication, String name, Replicator replicator, FollowerHolder holder, long begun) {
+            EmbeddedReplication replication, TaskFile.Task record, Replicator replicator, FollowerHolder holder) {
         this.replication = replication;
-        this.name = name;
+        this.name = record.name();
         this.replicator = replicator;
         this.holder = holder;
-        this.begun = begun;
+        this.begun = Math.max(record.begun(), record.after());
     }
 
     void begin() {
@@ -79,7 +79,7 @@ final class EmbeddedReplicationTask implements ReplicationTask {
                 position().timestamp(),
                 holder.follower().map(EmbeddedDatabase::appliedTimestamp).orElse(0L));
         if (reached == 0) {
-            // It has nothing yet: it is behind since it began, not since 1970.
+            // It has nothing yet: it is behind since it was begun, not since 1970.
             reached = begun;
         }
         return newest <= reached

@@ -76,7 +76,7 @@ final class Opening {
         Versions versions =
                 Versions.open(directory, reserve, environment.identities().get());
         if (!options.readOnly()) {
-            versions.commitFirst();
+            versions.begin(options.changeRetention());
             SegmentFolders.deleteUnnamed(directory, namedSegments(versions));
         }
         Map<Integer, Replay> replays = new HashMap<>();

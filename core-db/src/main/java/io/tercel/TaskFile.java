@@ -25,12 +25,12 @@ import java.util.UUID;
  * Its body is JSON:
  *
  * <pre>
- * {"tasks": [{"name": "standby", "directory": "/data/standby", "after": 0, "position": "12:104@464…", "paused": false},
- *            {"name": "audit", "directory": "", "after": 0, "position": "12:104@464…", "paused": false}]}
+ * {"tasks": [{"name": "standby", "directory": "/data/standby", "after": 0, "begun": 463…, "position": "12:104@464…", "paused": false},
+ *            {"name": "audit", "directory": "", "after": 0, "begun": 463…, "position": "12:104@464…", "paused": false}]}
  * </pre>
  *
  * <p>A task without a directory has a listener, and {@code position} is what that has taken. With one, the directory itself says how far it
- * has come, {@code after} which timestamp it was begun with, and {@code position} is for information. Safe for use by many threads.
+ * has come, {@code after} which timestamp it was begun with, and {@code position} is for information. {@code begun} is when it was begun, as a timestamp. Safe for use by many threads.
  */
 final class TaskFile {
 
@@ -47,18 +47,18 @@ final class TaskFile {
     }
 
     /** What is kept of a task. */
-    record Task(String name, String directory, long after, ChangePosition position, boolean paused) {
+    record Task(String name, String directory, long after, long begun, ChangePosition position, boolean paused) {
 
         boolean hasListener() {
             return directory.isEmpty();
         }
 
         Task at(ChangePosition reached) {
-            return new Task(name, directory, after, reached, paused);
+            return new Task(name, directory, after, begun, reached, paused);
         }
 
         Task paused(boolean is) {
-            return new Task(name, directory, after, position, is);
+            return new Task(name, directory, after, begun, position, is);
         }
     }
 
@@ -75,6 +75,7 @@ final class TaskFile {
                         node.required("name").asText(),
                         node.required("directory").asText(),
                         node.required("after").longValue(),
+                        node.required("begun").longValue(),
                         ChangePosition.parse(node.required("position").asText()),
                         node.required("paused").booleanValue());
                 tasks.put(task.name(), task);
@@ -103,6 +104,7 @@ final class TaskFile {
                     .put("name", task.name())
                     .put("directory", task.directory())
                     .put("after", task.after())
+                    .put("begun", task.begun())
                     .put("position", task.position().toString())
                     .put("paused", task.paused());
         }

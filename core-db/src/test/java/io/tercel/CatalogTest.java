@@ -18,6 +18,7 @@ import io.tercel.schema.FieldSchema;
 import io.tercel.vector.MetricType;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -56,6 +57,16 @@ class CatalogTest {
                 .vector("dense", 4, MetricType.COSINE)
                 .dynamicFields(true)
                 .build();
+    }
+
+    @Test
+    void aCollectionOfAnEmptyDatabaseSaysWhenItWasCreated() {
+        Instant before = Instant.ofEpochMilli(System.currentTimeMillis());
+        database.createCollection(schema("papers"));
+        Instant created = database.collection("papers").describe().created();
+        assertThat(created).isBetween(before, Instant.ofEpochMilli(System.currentTimeMillis()));
+        reopen();
+        assertThat(database.collection("papers").describe().created()).isEqualTo(created);
     }
 
     @Test

@@ -116,7 +116,7 @@ class ChangeStreamTest {
             start = database.changes().earliest();
             database.createCollection(Papers.SCHEMA);
         }
-        try (EmbeddedDatabase database = open(DatabaseOptions.defaults())) {
+        try (EmbeddedDatabase database = open(DatabaseOptions.defaults().changeRetention(0, Duration.ZERO))) {
             assertThatThrownBy(database::changes)
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining("changeRetention");
@@ -131,6 +131,35 @@ class ChangeStreamTest {
             assertThat(ChangeReplay.all(
                             database.changes().read(database.changes().earliest())))
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void whoeverOpensTheDatabaseItGoesOnKeepingChanges() {
+        ChangePosition start;
+        try (EmbeddedDatabase database = open(OPTIONS)) {
+            start = database.changes().earliest();
+            database.createCollection(Papers.SCHEMA);
+        }
+        try (EmbeddedDatabase database = open(DatabaseOptions.defaults())) {
+            database.collection("papers").insert(List.of(Papers.graphs()));
+            database.flush();
+        }
+        try (EmbeddedDatabase database = open(DatabaseOptions.defaults().readOnly(true))) {
+            assertThatThrownBy(database::changes)
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("for reading only");
+        }
+        try (EmbeddedDatabase database = open(DatabaseOptions.defaults())) {
+            assertThat(ChangeReplay.all(database.changes().read(start)))
+                    .extracting(event -> event.getClass().getSimpleName())
+                    .containsExactly("CollectionCreated", "RowsInserted", "CollectionFlushed");
+        }
+        try (EmbeddedDatabase database = open(DatabaseOptions.defaults().changeRetention(0, Duration.ZERO))) {
+            database.createAlias("newest", "papers");
+        }
+        try (EmbeddedDatabase database = open(DatabaseOptions.defaults())) {
+            assertThatThrownBy(database::changes).isInstanceOf(InvalidRequestException.class);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tercel.cdc.ChangeEvent;
+import io.tercel.cdc.ChangePosition;
 import io.tercel.cdc.ReplicationState;
 import io.tercel.config.ConsistencyLevel;
 import io.tercel.config.DatabaseOptions;
@@ -224,6 +225,44 @@ class ReplicationTest {
     }
 
     @Test
+    void aPausedTaskKnowsAfterARestartWhereItStands() {
+        ChangePosition reached;
+        try (EmbeddedDatabase database = open()) {
+            Collection papers = database.createCollection(Papers.SCHEMA);
+            papers.insert(List.of(row("a")));
+            awaitCaughtUp(database, database.replication().follow("standby", STANDBY));
+            reached = database.changes().now();
+        }
+        // Its disk is away, so that nothing but what is on record can tell where it stands.
+        FaultyDirectory away = new FaultyDirectory(standby);
+        away.failFrom(1, FaultyDirectory.Fault.EIO, FaultyDirectory.Repeat.ALWAYS);
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, OPTIONS, environment(path -> away))) {
+            ReplicationTask task = database.replication().task("standby");
+            task.pause();
+            assertThat(task.position()).isEqualTo(reached);
+            assertThat(task.lag()).isZero();
+            database.collection("papers").insert(List.of(row("b")));
+            assertThat(task.lag()).isBetween(Duration.ZERO, Duration.ofDays(1));
+        }
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, OPTIONS, environment(path -> away))) {
+            assertThat(database.replication().task("standby").position()).isEqualTo(reached);
+        }
+    }
+
+    @Test
+    void aTaskThatHasNothingYetIsBehindSinceItWasBegun() {
+        try (EmbeddedDatabase database = open()) {
+            database.replication().follow("standby", STANDBY).pause();
+            database.createCollection(Papers.SCHEMA).insert(List.of(row("a")));
+        }
+        try (EmbeddedDatabase database = open()) {
+            ReplicationTask task = database.replication().task("standby");
+            assertThat(task.position().timestamp()).isZero();
+            assertThat(task.lag()).isLessThan(Duration.ofDays(1));
+        }
+    }
+
+    @Test
     void aFollowerWhoseDiskFailsIsOpenedAgainAndMissesNothing() {
         FaultyDirectory faulty = new FaultyDirectory(standby);
         try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, OPTIONS, environment(path -> faulty))) {
@@ -284,8 +323,8 @@ class ReplicationTest {
             database.createCollection(Papers.SCHEMA);
             database.replication().follow("standby", STANDBY).pause();
         }
-        try (EmbeddedDatabase database =
-                EmbeddedDatabase.open(disk, DatabaseOptions.defaults(), Environment.system())) {
+        DatabaseOptions unkept = DatabaseOptions.defaults().changeRetention(0, Duration.ZERO);
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, unkept, Environment.system())) {
             database.collection("papers").insert(List.of(row("a")));
         }
         try (EmbeddedDatabase database = open()) {

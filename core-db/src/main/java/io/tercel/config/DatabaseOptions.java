@@ -2,6 +2,7 @@ package io.tercel.config;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How a database is run. Immutable: start from {@link #defaults()} and change what is needed.
@@ -16,7 +17,7 @@ import java.util.Objects;
  * @param reserveBytes the most that is kept free on the disk for deletes when it is full: 1 % of the data, from 64 KiB up to this. 0 for
  *     nothing, otherwise at least 65,536
  * @param stalenessBound how old the data may be under BOUNDED
- * @param changeRetention for how long changes are kept for those who follow them
+ * @param changeRetention for how long changes are kept for those who follow them; empty for what the database was told last
  */
 public record DatabaseOptions(
         Durability durability,
@@ -27,7 +28,7 @@ public record DatabaseOptions(
         long logFileBytes,
         long reserveBytes,
         Duration stalenessBound,
-        ChangeRetention changeRetention) {
+        Optional<ChangeRetention> changeRetention) {
 
     private static final long RESERVE_BYTES_MIN = 64 << 10;
 
@@ -40,7 +41,7 @@ public record DatabaseOptions(
             64L << 20,
             256L << 20,
             Duration.ofSeconds(5),
-            ChangeRetention.NONE);
+            Optional.empty());
 
     /** Checks for nulls and for sizes that make no sense. */
     public DatabaseOptions {
@@ -167,11 +168,13 @@ public record DatabaseOptions(
     }
 
     /**
-     * The same options, with changes kept for those who follow them: {@code Database.changes()}. Off by default. What is kept are log files
-     * that are not needed any more otherwise; those beyond either bound are removed with the next seal. While it is on, the catalog's changes
-     * are written to the log, too.
+     * The same options, with changes kept for those who follow them: {@code Database.changes()}. Off until it is asked for. The database
+     * remembers it: opened later without this option, it goes on keeping changes as it did, so that nobody who follows loses any. What is
+     * kept are log files that are not needed any more otherwise; those beyond either bound are removed with the next seal. While it is on, the
+     * catalog's changes are written to the log, too.
      *
-     * @param bytes of log files that may be kept longer than the database itself needs them, at least 1
+     * @param bytes of log files that may be kept longer than the database itself needs them; 0, with an age of zero, ends the keeping of
+     *     changes, and with it what was kept
      * @param age how long they are kept at most
      */
     public DatabaseOptions changeRetention(long bytes, Duration age) {
@@ -184,6 +187,6 @@ public record DatabaseOptions(
                 logFileBytes,
                 reserveBytes,
                 stalenessBound,
-                new ChangeRetention(bytes, age));
+                Optional.of(new ChangeRetention(bytes, age)));
     }
 }

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  *
  * @param number its number, which log records name it by
  * @param namespace the named database it is in
- * @param created when it was created, as a timestamp
+ * @param created when it was created by the clock on the wall, as a timestamp; says nothing about writes
  * @param schema what it looks like
  * @param fieldIds the numbers of its fields
  * @param properties what its owner has set
@@ -41,9 +41,19 @@ public record CollectionMeta(
         segments = List.copyOf(segments);
     }
 
-    /** A new collection, without rows. */
+    /**
+     * A new collection, without rows.
+     *
+     * @param created when, by the clock on the wall, as a timestamp
+     * @param newest the newest write of the database, which all of the collection come after
+     */
     public static CollectionMeta create(
-            int number, String namespace, CollectionSchema schema, CollectionProperties properties, long created) {
+            int number,
+            String namespace,
+            CollectionSchema schema,
+            CollectionProperties properties,
+            long created,
+            long newest) {
         List<PartitionMeta> partitions = firstPartitions(schema);
         return new CollectionMeta(
                 number,
@@ -54,8 +64,8 @@ public record CollectionMeta(
                 properties,
                 partitions,
                 partitions.size(),
-                created,
-                created,
+                newest,
+                newest,
                 List.of());
     }
 
@@ -157,9 +167,9 @@ public record CollectionMeta(
                 segments);
     }
 
-    /** What the collection is, without what is stored of it. */
+    /** What the collection is, without what is stored of it: all of its writes are yet to come. */
     public CollectionMeta withoutSegments() {
-        return withSegments(created, historyStart, List.of());
+        return withSegments(0, historyStart, List.of());
     }
 
     /** The same collection in another database, where it has another number. */

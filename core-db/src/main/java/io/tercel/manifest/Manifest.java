@@ -1,5 +1,6 @@
 package io.tercel.manifest;
 
+import io.tercel.config.ChangeRetention;
 import io.tercel.log.LogPosition;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
  * @param collections in the order of their creation
  * @param changes how many changes of the catalog have been numbered, for those who follow them
  * @param unlogged the last of them while it may be in this manifest only, and not in the log
+ * @param changeRetention for how long changes are kept for those who follow them
  */
 public record Manifest(
         UUID database,
@@ -30,7 +32,8 @@ public record Manifest(
         List<AliasMeta> aliases,
         List<CollectionMeta> collections,
         long changes,
-        Optional<CatalogChange> unlogged) {
+        Optional<CatalogChange> unlogged,
+        ChangeRetention changeRetention) {
 
     /** The named database that is always there. */
     public static final String DEFAULT_NAMESPACE = "default";
@@ -51,7 +54,17 @@ public record Manifest(
             List<String> namespaces,
             List<AliasMeta> aliases,
             List<CollectionMeta> collections) {
-        this(database, nextNumber, lastTimestamp, logStart, namespaces, aliases, collections, 0, Optional.empty());
+        this(
+                database,
+                nextNumber,
+                lastTimestamp,
+                logStart,
+                namespaces,
+                aliases,
+                collections,
+                0,
+                Optional.empty(),
+                ChangeRetention.NONE);
     }
 
     /** A database without anything in it. */
@@ -91,7 +104,8 @@ public record Manifest(
                         aliases,
                         collections,
                         changes,
-                        unlogged);
+                        unlogged,
+                        changeRetention);
             case VersionEdit.AddNamespace add -> withNamespaces(appended(namespaces, add.name()));
             case VersionEdit.RemoveNamespace remove ->
                 withNamespaces(kept(namespaces, name -> !name.equals(remove.name())));
@@ -112,7 +126,31 @@ public record Manifest(
     /** The same with a change that the log may not have yet, or with none. */
     Manifest withUnlogged(long number, Optional<CatalogChange> change) {
         return new Manifest(
-                database, nextNumber, lastTimestamp, logStart, namespaces, aliases, collections, number, change);
+                database,
+                nextNumber,
+                lastTimestamp,
+                logStart,
+                namespaces,
+                aliases,
+                collections,
+                number,
+                change,
+                changeRetention);
+    }
+
+    /** The same, keeping changes for another while. */
+    Manifest withChangeRetention(ChangeRetention retention) {
+        return new Manifest(
+                database,
+                nextNumber,
+                lastTimestamp,
+                logStart,
+                namespaces,
+                aliases,
+                collections,
+                changes,
+                unlogged,
+                retention);
     }
 
     /** The names and what the collections are, without what is stored: what a reader of the log needs to know beforehand. */
@@ -126,7 +164,8 @@ public record Manifest(
                 aliases,
                 collections.stream().map(CollectionMeta::withoutSegments).toList(),
                 changes,
-                Optional.empty());
+                Optional.empty(),
+                ChangeRetention.NONE);
     }
 
     Manifest without(int collection) {
@@ -150,21 +189,21 @@ public record Manifest(
 
     Manifest withCollections(List<CollectionMeta> next) {
         return new Manifest(
-                database, nextNumber, lastTimestamp, logStart, namespaces, aliases, next, changes, unlogged);
+                database, nextNumber, lastTimestamp, logStart, namespaces, aliases, next, changes, unlogged, changeRetention);
     }
 
     Manifest withNamespaces(List<String> next) {
         return new Manifest(
-                database, nextNumber, lastTimestamp, logStart, next, aliases, collections, changes, unlogged);
+                database, nextNumber, lastTimestamp, logStart, next, aliases, collections, changes, unlogged, changeRetention);
     }
 
     Manifest withAliases(List<AliasMeta> next) {
         return new Manifest(
-                database, nextNumber, lastTimestamp, logStart, namespaces, next, collections, changes, unlogged);
+                database, nextNumber, lastTimestamp, logStart, namespaces, next, collections, changes, unlogged, changeRetention);
     }
 
     private Manifest at(int numbers, long timestamp) {
         return new Manifest(
-                database, numbers, timestamp, logStart, namespaces, aliases, collections, changes, unlogged);
+                database, numbers, timestamp, logStart, namespaces, aliases, collections, changes, unlogged, changeRetention);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tercel.config.ChangeRetention;
 import io.tercel.error.CorruptionException;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.LimitExceededException;
@@ -13,6 +14,8 @@ import io.tercel.schema.CollectionProperties;
 import io.tercel.schema.FieldIds;
 import io.tercel.schema.SchemaCodec;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,11 +36,12 @@ import java.util.UUID;
  *    "partitions": [{"number": 0, "name": "_default"}], "nextPartition": 1,
  *    "segments": [{"number": 5, "partition": 0, "fieldsEnd": 5, "rows": 250000, "deletesFile": 7, "deletedRows": 12,
  *      "clustered": false, "indexes": [{"field": 2, "file": 8, "index": {"kind": "HNSW", "metric": "COSINE", "m": 16, …}}]}]}],
- *  "changes": 7, "unlogged": {"kind": "addNamespace", "name": "archive"}}
+ *  "changes": 7, "unlogged": {"kind": "addNamespace", "name": "archive"},
+ *  "changeRetention": {"bytes": 1073741824, "age": "PT72H"}}
  * </pre>
  *
  * <p>{@code changes} counts the changes of the catalog that are numbered for those who follow them; {@code unlogged}, where there is one, is
- * the last of them, as {@link CatalogChange} says.
+ * the last of them, as {@link CatalogChange} says. {@code changeRetention} is there while changes are kept.
  */
 public final class ManifestCodec {
 
@@ -67,6 +71,11 @@ public final class ManifestCodec {
         manifest.collections().forEach(collection -> encode(collection, collections.addObject()));
         root.put("changes", manifest.changes());
         manifest.unlogged().ifPresent(change -> root.set("unlogged", CatalogChangeCodec.json(change)));
+        if (manifest.changeRetention().isOn()) {
+            root.putObject("changeRetention")
+                    .put("bytes", manifest.changeRetention().bytes())
+                    .put("age", manifest.changeRetention().age().toString());
+        }
         try {
             return JSON.writeValueAsBytes(root);
         } catch (JsonProcessingException e) {
@@ -145,14 +154,21 @@ public final class ManifestCodec {
                     root.path("changes").longValue(),
                     root.has("unlogged")
                             ? Optional.of(CatalogChangeCodec.change(root.get("unlogged")))
-                            : Optional.empty());
+                            : Optional.empty(),
+                    root.has("changeRetention") ? retention(root.get("changeRetention")) : ChangeRetention.NONE);
         } catch (IOException
                 | IllegalArgumentException
+                | DateTimeParseException
                 | ClassCastException
                 | InvalidRequestException
                 | LimitExceededException e) {
             throw new CorruptionException("MANIFEST", 0, "not a manifest: " + e.getMessage(), e);
         }
+    }
+
+    private static ChangeRetention retention(JsonNode node) {
+        return new ChangeRetention(
+                node.required("bytes").longValue(), Duration.parse(text(node.required("age"))));
     }
 
     static CollectionMeta collection(JsonNode node) {

@@ -1,5 +1,6 @@
 package io.tercel.manifest;
 
+import io.tercel.config.ChangeRetention;
 import io.tercel.error.StorageFailedException;
 import io.tercel.error.StorageFullException;
 import io.tercel.io.Directory;
@@ -150,10 +151,16 @@ public final class Versions {
         }
     }
 
-    /** Makes the first manifest durable, so that the directory is a database from now on. */
-    public synchronized void commitFirst() {
-        if (store.load().isEmpty()) {
-            commit(current);
+    /**
+     * Makes the first manifest durable, so that the directory is a database from now on, and one that says for how long changes are kept.
+     *
+     * @param retention empty for what the manifest says already
+     */
+    public synchronized void begin(Optional<ChangeRetention> retention) {
+        Manifest begun = retention.map(current::withChangeRetention).orElse(current);
+        if (store.load().isEmpty() || !begun.changeRetention().equals(current.changeRetention())) {
+            commit(begun);
+            current = begun;
         }
     }
 

@@ -3,6 +3,7 @@ package io.tercel.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tercel.config.ChangeRetention;
 import io.tercel.error.CorruptionException;
 import io.tercel.log.LogPosition;
 import io.tercel.schema.CollectionProperties;
@@ -49,6 +50,15 @@ class ManifestCodecTest {
     @Test
     void aManifestComesBackAsItWasWritten() {
         assertThat(ManifestCodec.decode(ManifestCodec.encode(MANIFEST))).isEqualTo(MANIFEST);
+    }
+
+    @Test
+    void howLongChangesAreKeptIsRemembered() {
+        Manifest keeping = MANIFEST.withChangeRetention(new ChangeRetention(1 << 30, Duration.ofDays(3)));
+
+        assertThat(ManifestCodec.decode(ManifestCodec.encode(keeping))).isEqualTo(keeping);
+        assertThat(keeping.with(new VersionEdit.AddNamespace("more"), 10, 0).changeRetention())
+                .isEqualTo(keeping.changeRetention());
     }
 
     @Test
