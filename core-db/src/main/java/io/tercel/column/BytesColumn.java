@@ -14,6 +14,11 @@ public sealed interface BytesColumn extends Column
     /** The memory that holds the row's value; native, or an array where the value had to be decompressed. */
     MemorySegment segmentOf(int row);
 
+    /** The same segment, whose bytes may be read only where {@link #places} says. */
+    default MemorySegment memoryOf(int row) {
+        return segmentOf(row);
+    }
+
     /** Where the row's value begins in its segment, in bytes. */
     long offsetOf(int row);
 

@@ -22,6 +22,11 @@ final class SealedBytesColumn implements BytesColumn {
     }
 
     @Override
+    public MemorySegment memoryOf(int row) {
+        return values;
+    }
+
+    @Override
     public long offsetOf(int row) {
         return offsets.start(row);
     }

@@ -1,6 +1,7 @@
 package io.tercel.expr;
 
 import io.tercel.index.scalar.BoxIndex;
+import io.tercel.index.scalar.BoxQuestion;
 import java.util.Optional;
 import org.locationtech.jts.geom.Envelope;
 
@@ -16,27 +17,28 @@ final class BoxLookups {
 
     static Optional<IndexLookup> of(BoundExpr part, BoxIndex boxes) {
         return switch (part) {
-            case BoundExpr.Spatial spatial -> {
+            case BoundExpr.Spatial spatial ->
                 // No predicate holds between geometries without common points, but that two of them are empty, and
-                // these are open.
-                Envelope box = spatial.geometry().getEnvelopeInternal();
-                yield box.isNull() ? Optional.empty() : Optional.of(found(boxes, box));
-            }
+                // the index does not tell of these.
+                spatial.geometry().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(found(boxes, SpatialQuestions.relation(spatial, boxes.depth())));
             case BoundExpr.SpatialDistance near -> {
                 Envelope bounds = boxes.bounds();
                 yield bounds.isNull() || WORLD.covers(bounds)
-                        ? Optional.of(found(boxes, around(near)))
+                        ? Optional.of(found(boxes, SpatialQuestions.distance(near, around(near))))
                         : Optional.empty();
             }
             default -> Optional.empty();
         };
     }
 
-    private static IndexLookup found(BoxIndex boxes, Envelope box) {
-        long[] rows = new long[RowBitmap.wordsFor(boxes.rows())];
-        boxes.add(box.getMinX(), box.getMinY(), box.getMaxX(), box.getMaxY(), rows);
-        return new IndexLookup.Found(
-                boxes, rows, RowBitmap.of(boxes.rows(), rows).cardinality());
+    private static IndexLookup found(BoxIndex boxes, BoxQuestion question) {
+        RowBitmap certain = new RowBitmap(boxes.rows());
+        RowBitmap possible = new RowBitmap(boxes.rows());
+        boxes.find(question, certain.words(), possible.words());
+        return new IndexLookup.Boxes(
+                boxes, certain.words(), certain.cardinality(), possible.words(), possible.cardinality());
     }
 
     /** A box around all points of the sphere at most so far from one. */

@@ -18,6 +18,9 @@ final class BytesFilters {
     /** Any condition on one column. */
     static final class Column implements BlockFilter {
 
+        /** One row in so many. */
+        private static final int FEW = 8;
+
         private final int field;
         private final boolean nullable;
         private final BytesTest test;
@@ -38,12 +41,28 @@ final class BytesFilters {
 
         /** Asks for the values of active rows only: others may lie in compressed blocks of which no byte is needed. */
         private void decide(Block block, long[] rows, long[] truth) {
+            boolean few = few(block, rows);
             int row = next(rows, 0, block.count());
             while (row < block.count()) {
-                int end = row + block.source().bytes(field, block.from() + row, block.count() - row, run);
+                int until = few ? endOfWord(rows, row) : block.count();
+                int end = row + block.source().bytes(field, block.from() + row, until - row, run);
                 decide(row, end, rows, truth);
                 row = next(rows, end, block.count());
             }
+        }
+
+        /** Whether so few rows are wanted that to find out where all of them lie would be most of the work. */
+        private static boolean few(Block block, long[] rows) {
+            int wanted = 0;
+            for (int word = 0; word < block.words(); word++) {
+                wanted += Long.bitCount(rows[word]);
+            }
+            return FEW * wanted <= block.count();
+        }
+
+        /** Behind the last wanted row of those that share a word with one. */
+        private static int endOfWord(long[] rows, int row) {
+            return (row | 63) + 1 - Long.numberOfLeadingZeros(rows[row >> 6]);
         }
 
         private void decide(int first, int end, long[] rows, long[] truth) {

@@ -36,10 +36,14 @@ final class GramLookups {
         if (found.isEmpty()) {
             return Optional.empty();
         }
+        if (found.size() == 1 && pattern.isOnlyInfix()) {
+            // The pattern says no more than that the text has this run, which is a key.
+            return Optional.of(IndexLookup.AllKeys.of(keys, found, true));
+        }
         return Optional.of(IndexLookup.AllKeys.of(keys, worthwhile(keys, found), false));
     }
 
-    /** The rarest, and more of them as long as each leaves out rows whose comparison would take longer than to read its list. */
+    /** The rarest, and more of them as long as each leaves out rows whose comparison would take longer than to look them up in it. */
     private static List<Integer> worthwhile(KeyIndex keys, List<Integer> found) {
         List<Integer> rarestFirst = found.stream()
                 .distinct()
@@ -51,7 +55,7 @@ final class GramLookups {
         for (int key : rarestFirst) {
             double rows = keys.count(key, key + 1);
             double leftOut = left * (1 - rows / keys.rows());
-            if (!taken.isEmpty() && leftOut * ReadingCost.LIKE < rows * ReadingCost.LISTED_ROW) {
+            if (!taken.isEmpty() && leftOut * ReadingCost.LIKE < left * ReadingCost.LISTED_ROW) {
                 break;
             }
             taken.add(key);

@@ -1,5 +1,6 @@
 package io.tercel.expr;
 
+import io.tercel.index.scalar.BoxIndex;
 import io.tercel.index.scalar.KeyIndex;
 import io.tercel.index.scalar.ScalarIndex;
 import java.util.ArrayList;
@@ -17,34 +18,72 @@ sealed interface IndexLookup {
     /** No more rows than it is true for. */
     long least();
 
-    /** Whether it tells for every row whether the condition is true. */
-    boolean isExact();
+    /** How many rows have to be looked at, whichever verdict they should have; not too few. */
+    long undecided();
 
     /** In units of {@link ReadingCost}. */
     double cost();
 
-    /** Adds the rows for which it may be true to those that are there, leaving out what is open. */
-    void addTrue(long[] rows);
-
     /** The rows for which it may be true. */
-    default long[] whereTrue() {
-        long[] found = new long[RowBitmap.wordsFor(index().rows())];
-        addTrue(found);
-        if (index().openRows() > 0) {
-            index().addOpen(found);
-        }
-        return found;
-    }
+    FoundRows whereTrue();
 
-    /** The rows for which it may be false. Not asked when it is not exact but for open rows. */
-    default long[] whereFalse() {
-        long[] found = new long[RowBitmap.wordsFor(index().rows())];
-        addTrue(found);
-        if (index().nullRows() > 0) {
-            index().addNulls(found);
+    /** The rows for which it may be false. Asked only if {@link #knowsFalse}. */
+    FoundRows whereFalse();
+
+    /** Whether {@link #whereFalse} may be asked. */
+    boolean knowsFalse();
+
+    /** Look-ups in lists, which hold rows for which it is true, but do not tell of open ones. */
+    sealed interface Listed extends IndexLookup {
+
+        @Override
+        KeyIndex index();
+
+        /** Adds the rows of the lists. */
+        void addListed(long[] rows);
+
+        /** Whether it is true for all rows of the lists. */
+        boolean isCertain();
+
+        @Override
+        default long undecided() {
+            return isCertain() ? index().openRows() : estimate();
         }
-        invert(found, index().rows());
-        return found;
+
+        @Override
+        default boolean knowsFalse() {
+            return isCertain();
+        }
+
+        @Override
+        default FoundRows whereTrue() {
+            long[] listed = new long[RowBitmap.wordsFor(index().rows())];
+            addListed(listed);
+            if (index().openRows() == 0) {
+                return isCertain() ? FoundRows.exact(listed) : FoundRows.unsure(listed);
+            }
+            long[] possible = listed.clone();
+            index().addOpen(possible);
+            return isCertain() ? new FoundRows(possible, listed) : FoundRows.unsure(possible);
+        }
+
+        @Override
+        default FoundRows whereFalse() {
+            long[] others = new long[RowBitmap.wordsFor(index().rows())];
+            addListed(others);
+            if (index().nullRows() > 0) {
+                index().addNulls(others);
+            }
+            if (index().openRows() == 0) {
+                invert(others, index().rows());
+                return FoundRows.exact(others);
+            }
+            long[] certain = others.clone();
+            index().addOpen(certain);
+            invert(certain, index().rows());
+            invert(others, index().rows());
+            return new FoundRows(others, certain);
+        }
     }
 
     private static void invert(long[] words, int rows) {
@@ -56,12 +95,9 @@ sealed interface IndexLookup {
         }
     }
 
-    /** Whether {@link #whereFalse} may be asked. */
-    boolean knowsFalse();
-
     /** Rows of ranges of keys; ranges are one after the other in the arrays: from, to, from, to. */
     @SuppressWarnings("ArrayRecordComponent") // not compared
-    record Ranges(KeyIndex index, int[] ranges, long found, boolean onePerRow) implements IndexLookup {
+    record Ranges(KeyIndex index, int[] ranges, long found, boolean onePerRow) implements Listed {
 
         static Ranges of(KeyIndex index, List<int[]> ranges, boolean onePerRow) {
             int[] flat = new int[2 * ranges.size()];
@@ -106,12 +142,7 @@ sealed interface IndexLookup {
         }
 
         @Override
-        public boolean isExact() {
-            return index.openRows() == 0;
-        }
-
-        @Override
-        public boolean knowsFalse() {
+        public boolean isCertain() {
             return true;
         }
 
@@ -124,32 +155,32 @@ sealed interface IndexLookup {
         }
 
         @Override
-        public void addTrue(long[] rows) {
+        public void addListed(long[] rows) {
             for (int i = 0; i < ranges.length; i += 2) {
                 index.add(ranges[i], ranges[i + 1], rows);
             }
         }
 
         @Override
-        public long[] whereTrue() {
+        public FoundRows whereTrue() {
             if (!isFewerOthers()) {
-                return IndexLookup.super.whereTrue();
+                return Listed.super.whereTrue();
             }
-            long[] others = new long[RowBitmap.wordsFor(index.rows())];
-            index.add(0, ranges[0], others);
-            index.add(ranges[1], index.keys(), others);
+            long[] others = otherKeys();
             if (index.nullRows() > 0) {
                 index.addNulls(others);
             }
             invert(others, index.rows());
-            return others;
+            return FoundRows.exact(others);
         }
 
         @Override
-        public long[] whereFalse() {
-            if (!isFewerOthers()) {
-                return IndexLookup.super.whereFalse();
-            }
+        public FoundRows whereFalse() {
+            return isFewerOthers() ? FoundRows.exact(otherKeys()) : Listed.super.whereFalse();
+        }
+
+        /** The rows of all other keys. */
+        private long[] otherKeys() {
             long[] others = new long[RowBitmap.wordsFor(index.rows())];
             index.add(0, ranges[0], others);
             index.add(ranges[1], index.keys(), others);
@@ -159,7 +190,7 @@ sealed interface IndexLookup {
 
     /** Rows that have every one of several keys; not for certain where keys are only parts of what is asked for. */
     @SuppressWarnings("ArrayRecordComponent") // not compared
-    record AllKeys(KeyIndex index, int[] keys, boolean isCertain) implements IndexLookup {
+    record AllKeys(KeyIndex index, int[] keys, boolean isCertain) implements Listed {
 
         /** Fewest rows first. */
         static AllKeys of(KeyIndex index, List<Integer> keys, boolean isCertain) {
@@ -180,76 +211,81 @@ sealed interface IndexLookup {
         }
 
         @Override
-        public boolean isExact() {
-            return isCertain && index.openRows() == 0;
-        }
-
-        @Override
-        public boolean knowsFalse() {
-            return isCertain;
-        }
-
-        @Override
         public double cost() {
-            double cost = 0;
-            for (int key : keys) {
-                cost += ReadingCost.LISTED_ROW * index.count(key, key + 1)
-                        + ReadingCost.WORD * RowBitmap.wordsFor(index.rows());
-            }
-            return cost;
+            long fewest = index.count(keys[0], keys[0] + 1);
+            return ReadingCost.LISTED_ROW * (fewest * keys.length + index.openRows())
+                    + ReadingCost.LIST * keys.length
+                    + ReadingCost.WORD * RowBitmap.wordsFor(index.rows());
         }
 
         @Override
-        public void addTrue(long[] rows) {
-            long[] all = new long[rows.length];
-            index.add(keys[0], keys[0] + 1, all);
-            for (int i = 1; i < keys.length; i++) {
-                long[] one = new long[rows.length];
-                index.add(keys[i], keys[i] + 1, one);
-                for (int j = 0; j < all.length; j++) {
-                    all[j] &= one[j];
-                }
-            }
-            for (int j = 0; j < all.length; j++) {
-                rows[j] |= all[j];
-            }
+        public void addListed(long[] rows) {
+            index.addCommon(keys, rows);
         }
     }
 
-    /** Rows that have been found already, among which are all for which it is true. */
+    /**
+     * Rows that have been found already: empty geometries are none of them.
+     *
+     * @param certain those for which it is true
+     * @param border others for which it may be
+     */
     @SuppressWarnings("ArrayRecordComponent") // not compared
-    record Found(ScalarIndex index, long[] rows, int count) implements IndexLookup {
+    record Boxes(BoxIndex index, long[] certain, int certainRows, long[] border, int borderRows)
+            implements IndexLookup {
 
         @Override
         public long estimate() {
-            return Math.min(index.rows(), (long) count + index.openRows());
+            return (long) certainRows + borderRows;
         }
 
         @Override
         public long least() {
-            return 0;
+            return certainRows;
         }
 
         @Override
-        public boolean isExact() {
-            return false;
+        public long undecided() {
+            return borderRows;
         }
 
         @Override
         public boolean knowsFalse() {
-            return false;
+            return true;
         }
 
         @Override
         public double cost() {
-            return ReadingCost.LISTED_ROW * count;
+            return ReadingCost.WORD * RowBitmap.wordsFor(index.rows());
         }
 
         @Override
-        public void addTrue(long[] into) {
-            for (int i = 0; i < rows.length; i++) {
-                into[i] |= rows[i];
+        public FoundRows whereTrue() {
+            if (borderRows == 0) {
+                return FoundRows.exact(certain.clone());
             }
+            return new FoundRows(both(), certain);
+        }
+
+        @Override
+        public FoundRows whereFalse() {
+            long[] possible = without(certain.clone());
+            return borderRows == 0 ? FoundRows.exact(possible) : new FoundRows(possible, without(both()));
+        }
+
+        private long[] both() {
+            long[] both = certain.clone();
+            for (int i = 0; i < both.length; i++) {
+                both[i] |= border[i];
+            }
+            return both;
+        }
+
+        /** The rows that are neither null nor among some, whose words it takes over. */
+        private long[] without(long[] rows) {
+            index.addNulls(rows);
+            invert(rows, index.rows());
+            return rows;
         }
     }
 
@@ -267,8 +303,8 @@ sealed interface IndexLookup {
         }
 
         @Override
-        public boolean isExact() {
-            return true;
+        public long undecided() {
+            return 0;
         }
 
         @Override
@@ -282,15 +318,21 @@ sealed interface IndexLookup {
         }
 
         @Override
-        public void addTrue(long[] rows) {
-            index.addNulls(rows);
+        public FoundRows whereTrue() {
+            return FoundRows.exact(nulls());
         }
 
         @Override
-        public long[] whereTrue() {
-            long[] found = new long[RowBitmap.wordsFor(index.rows())];
-            addTrue(found);
-            return found;
+        public FoundRows whereFalse() {
+            long[] rows = nulls();
+            invert(rows, index.rows());
+            return FoundRows.exact(rows);
+        }
+
+        private long[] nulls() {
+            long[] rows = new long[RowBitmap.wordsFor(index.rows())];
+            index.addNulls(rows);
+            return rows;
         }
     }
 

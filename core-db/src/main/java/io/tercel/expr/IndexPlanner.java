@@ -33,7 +33,7 @@ final class IndexPlanner {
     Optional<IndexedRows> plan(BoundExpr filter) {
         return of(filter, true, rows).filter(found -> {
             double rest = found.rest()
-                    .map(part -> ReadingCost.of(part, found.estimate(), rows))
+                    .map(part -> ReadingCost.of(part, found.undecided(), rows))
                     .orElse(0.0);
             return found.cost() + rest < ReadingCost.of(filter, rows, rows);
         });
@@ -70,6 +70,7 @@ final class IndexPlanner {
         indexed.sort(Comparator.comparingLong(Indexed::estimate));
         List<IndexedRows> used = new ArrayList<>();
         List<BoundExpr> rest = new ArrayList<>();
+        boolean complete = true;
         long remaining = left;
         for (Indexed each : indexed) {
             Optional<IndexedRows> found = each.found();
@@ -78,10 +79,11 @@ final class IndexPlanner {
                 found.get().rest().ifPresent(rest::add);
                 remaining = Math.min(remaining, found.get().estimate());
             } else {
+                complete = false;
                 rest.add(verdict ? each.part() : new BoundExpr.Not(each.part()));
             }
         }
-        return used.isEmpty() ? Optional.empty() : Optional.of(new IndexedRows.All(used, joined(rest)));
+        return used.isEmpty() ? Optional.empty() : Optional.of(new IndexedRows.All(used, joined(rest), complete));
     }
 
     private static boolean isInterval(IndexedRows.Leaf leaf) {

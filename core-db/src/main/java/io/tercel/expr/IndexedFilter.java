@@ -3,6 +3,7 @@ package io.tercel.expr;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * How the rows of one segment that pass a filter are found through its indexes: never other rows than {@link FilterEvaluator} finds. Used
@@ -29,14 +30,25 @@ public final class IndexedFilter {
                 .map(found -> new IndexedFilter(plan, found, rows));
     }
 
-    /** Rows among which are all that pass. */
-    public RowBitmap candidates() {
-        return RowBitmap.of(rows, found.find());
-    }
-
-    /** What has to be evaluated on the candidates; empty when all of them pass. */
-    public Optional<FilterPlan> rest() {
-        return found.rest().map(plan::of);
+    /**
+     * The rows that pass.
+     *
+     * @param look takes those out of some rows for which a filter is not true: called at most once, with the rows of which indexes do not
+     *     tell
+     */
+    public RowBitmap find(BiConsumer<FilterPlan, RowBitmap> look) {
+        FoundRows all = found.find();
+        Optional<long[]> undecided = all.undecided();
+        if (undecided.isEmpty()) {
+            return RowBitmap.of(rows, all.possible());
+        }
+        RowBitmap passing = RowBitmap.of(rows, undecided.get());
+        look.accept(plan.of(found.rest().orElse(plan.condition())), passing);
+        long[] words = passing.words();
+        for (int i = 0; i < all.certain().length; i++) {
+            words[i] |= all.certain()[i];
+        }
+        return passing;
     }
 
     /** Which conditions use which indexes, for people: one line for each. */

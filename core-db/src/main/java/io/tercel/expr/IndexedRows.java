@@ -16,11 +16,14 @@ sealed interface IndexedRows {
     /** What it costs to find them, in units of {@link ReadingCost}. */
     double cost();
 
-    /** What is left to be evaluated for these rows; empty when all of them have the verdict. */
+    /** What is to be evaluated for the rows that are not certain; empty when all are. */
     Optional<BoundExpr> rest();
 
+    /** How many rows that is; not too few. */
+    long undecided();
+
     /** Finds them, in words of the caller's own. */
-    long[] find();
+    FoundRows find();
 
     /** Adds what uses which index, for people. */
     void describe(List<String> uses);
@@ -40,23 +43,36 @@ sealed interface IndexedRows {
 
         @Override
         public Optional<BoundExpr> rest() {
-            return lookup.isExact() ? Optional.empty() : Optional.of(verdict ? part : new BoundExpr.Not(part));
+            return undecided() == 0 ? Optional.empty() : Optional.of(verdict ? part : new BoundExpr.Not(part));
         }
 
         @Override
-        public long[] find() {
+        public long undecided() {
+            return lookup.undecided();
+        }
+
+        @Override
+        public FoundRows find() {
             return verdict ? lookup.whereTrue() : lookup.whereFalse();
         }
 
         @Override
         public void describe(List<String> uses) {
-            String about = rest().isEmpty() ? "" : "at most ";
-            uses.add("%s: %s%,d rows".formatted(index, about, estimate()));
+            long undecided = Math.min(undecided(), estimate());
+            String looked = undecided == estimate() ? "all to be looked at" : "%,d to be looked at".formatted(undecided);
+            uses.add(
+                    undecided == 0
+                            ? "%s: %,d rows".formatted(index, estimate())
+                            : "%s: at most %,d rows, %s".formatted(index, estimate(), looked));
         }
     }
 
-    /** Those that all parts have, the one with the fewest rows first. */
-    record All(List<IndexedRows> parts, Optional<BoundExpr> rest) implements IndexedRows {
+    /**
+     * Those that all parts have, the one with the fewest rows first.
+     *
+     * @param complete whether the rest is about nothing but these parts
+     */
+    record All(List<IndexedRows> parts, Optional<BoundExpr> rest, boolean complete) implements IndexedRows {
 
         @Override
         public long estimate() {
@@ -69,15 +85,17 @@ sealed interface IndexedRows {
         }
 
         @Override
-        public long[] find() {
-            long[] found = parts.getFirst().find();
+        public long undecided() {
+            return complete ? Math.min(estimate(), undecidedOf(parts)) : estimate();
+        }
+
+        @Override
+        public FoundRows find() {
+            FoundRows found = parts.getFirst().find();
             for (IndexedRows part : parts.subList(1, parts.size())) {
-                long[] other = part.find();
-                for (int i = 0; i < found.length; i++) {
-                    found[i] &= other[i];
-                }
+                found = found.and(part.find());
             }
-            return found;
+            return complete ? found : found.unsure();
         }
 
         @Override
@@ -100,13 +118,15 @@ sealed interface IndexedRows {
         }
 
         @Override
-        public long[] find() {
-            long[] found = parts.getFirst().find();
+        public long undecided() {
+            return undecidedOf(parts);
+        }
+
+        @Override
+        public FoundRows find() {
+            FoundRows found = parts.getFirst().find();
             for (IndexedRows part : parts.subList(1, parts.size())) {
-                long[] other = part.find();
-                for (int i = 0; i < found.length; i++) {
-                    found[i] |= other[i];
-                }
+                found = found.or(part.find());
             }
             return found;
         }
@@ -115,5 +135,9 @@ sealed interface IndexedRows {
         public void describe(List<String> uses) {
             parts.forEach(part -> part.describe(uses));
         }
+    }
+
+    private static long undecidedOf(List<IndexedRows> parts) {
+        return parts.stream().mapToLong(IndexedRows::undecided).sum();
     }
 }

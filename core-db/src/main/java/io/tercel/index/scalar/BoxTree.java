@@ -6,8 +6,11 @@ import io.tercel.io.ChecksumOutput;
 import io.tercel.schema.GeometryCodec;
 import io.tercel.schema.ScalarIndexSpec;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.locationtech.jts.geom.Envelope;
+import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.geom.Point;
 import org.locationtech.jts.shape.fractal.HilbertCode;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -25,6 +28,10 @@ final class BoxTree {
     private static final Envelope WORLD = new Envelope(-180, 180, -90, 90);
 
     private final List<Envelope> boxes = new ArrayList<>();
+
+    /** Which of them are no more than a POINT. */
+    private final BitSet points = new BitSet();
+
     private final Entries order;
     private final int[] rowOf;
     private final RoaringBitmap nulls = new RoaringBitmap();
@@ -67,7 +74,8 @@ final class BoxTree {
         writeLevels(out);
         file.begin();
         for (int i = 0; i < order.count(); i++) {
-            out.writeInt(rowOf[order.row(i)]);
+            int box = order.row(i);
+            out.writeInt(points.get(box) ? rowOf[box] | ScalarFormat.POINT : rowOf[box]);
         }
         file.finish(ScalarFormat.BOXES, false, spec, column.rows(), order.count(), nulls, open);
     }
@@ -109,14 +117,14 @@ final class BoxTree {
                 nulls.add(row);
                 continue;
             }
-            Envelope box = column.length(row) == 0
-                    ? new Envelope()
-                    : GeometryCodec.read(column.get(row)).getEnvelopeInternal();
+            Geometry geometry = GeometryCodec.read(column.get(row));
+            Envelope box = geometry.getEnvelopeInternal();
             if (box.isNull()) {
                 open.add(row);
                 continue;
             }
             rowOf[boxes.size()] = row;
+            points.set(boxes.size(), geometry instanceof Point);
             boxes.add(box);
             whole.expandToInclude(box);
         }

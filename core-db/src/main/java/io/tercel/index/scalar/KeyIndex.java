@@ -3,6 +3,8 @@ package io.tercel.index.scalar;
 import io.tercel.io.CheckedFile;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.roaringbitmap.IntConsumer;
+import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
 
 /**
  * For each key in ascending order the rows that have it. Keys are named by their place in this order, so that those of a range are
@@ -127,10 +129,37 @@ public final class KeyIndex implements ScalarIndex {
             if (count <= ScalarFormat.SHORT_LIST) {
                 file.addRows(LIST_SECTION, place, count, into);
             } else {
-                long end = key + 1 < keys ? file.longAt(PLACE_SECTION, key + 1) : file.length(LIST_SECTION);
-                file.addBitmap(LIST_SECTION, place, end - place, into);
+                file.addBitmap(LIST_SECTION, place, endOfList(key) - place, into);
             }
         }
+    }
+
+    /**
+     * Adds the rows that have every one of some keys.
+     *
+     * @param some at least one; best the one with the fewest rows first
+     */
+    public void addCommon(int[] some, long[] into) {
+        ImmutableRoaringBitmap common = list(some[0]);
+        for (int i = 1; i < some.length; i++) {
+            common = ImmutableRoaringBitmap.and(common, list(some[i]));
+        }
+        common.forEach((IntConsumer) row -> into[row >> 6] |= 1L << row);
+    }
+
+    private ImmutableRoaringBitmap list(int key) {
+        int count = count(key, key + 1);
+        if (plain) {
+            return file.list(LIST_SECTION, (long) Integer.BYTES * file.intAt(COUNT_SECTION, key), count);
+        }
+        long place = file.longAt(PLACE_SECTION, key);
+        return count <= ScalarFormat.SHORT_LIST
+                ? file.list(LIST_SECTION, place, count)
+                : file.bitmap(LIST_SECTION, place, endOfList(key) - place);
+    }
+
+    private long endOfList(int key) {
+        return key + 1 < keys ? file.longAt(PLACE_SECTION, key + 1) : file.length(LIST_SECTION);
     }
 
     @Override

@@ -90,9 +90,19 @@ final class ScalarFile {
 
     /** The rows of a bitmap that is a part of a section. */
     void addBitmap(int section, long offset, long length, long[] rows) {
-        MemorySegment bytes = part(section, offset, length);
         IntConsumer add = row -> rows[row >> 6] |= 1L << row;
-        new ImmutableRoaringBitmap(bytes.asByteBuffer()).forEach(add);
+        bitmap(section, offset, length).forEach(add);
+    }
+
+    /** A bitmap that is a part of a section, to be read while the file is open. */
+    ImmutableRoaringBitmap bitmap(int section, long offset, long length) {
+        return new ImmutableRoaringBitmap(part(section, offset, length).asByteBuffer());
+    }
+
+    /** A plain list that is a part of a section, as a bitmap. */
+    ImmutableRoaringBitmap list(int section, long offset, int count) {
+        int[] rows = part(section, offset, (long) Integer.BYTES * count).toArray(ScalarFormat.INT);
+        return ImmutableRoaringBitmap.bitmapOf(rows);
     }
 
     /** The rows of plain lists that are a part of a section. */

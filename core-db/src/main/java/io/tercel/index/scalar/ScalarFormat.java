@@ -33,7 +33,7 @@ import java.nio.ByteOrder;
  * <pre>
  * section      content
  * boxes        32 bytes for each node, level after level, the leaves first: least x, least y, largest x, largest y
- * rows         4 bytes for each leaf: its row
+ * rows         4 bytes for each leaf: its row; the highest bit is set where the geometry is a POINT, whose box is its place
  * nulls, open  as above; open are the rows with empty geometries
  * tail         the last 128 bytes of the body
  * </pre>
@@ -83,6 +83,9 @@ final class ScalarFormat {
     static final int FANOUT = 16;
 
     static final int BOX_BYTES = 32;
+
+    /** Of the row of a leaf: its geometry is a POINT. */
+    static final int POINT = 1 << 31;
 
     static final int TAIL_BYTES = 128;
     static final int TAIL_KIND = 0;

@@ -242,7 +242,7 @@ final class FilterCompiler {
             try {
                 return IndexedFilter.of(plan, indexes, view.rows()).map(found -> {
                     trace.indexes(found);
-                    return passing(found.candidates(), found.rest(), view, deadline, trace);
+                    return found.find((rest, undecided) -> retain(rest, undecided, view, deadline, trace));
                 });
             } catch (CorruptionException e) {
                 indexes.requireOther(e);
@@ -251,16 +251,15 @@ final class FilterCompiler {
         }
     }
 
-    private RowBitmap passing(
-            RowBitmap candidates, Optional<FilterPlan> rest, SegmentView view, Deadline deadline, FilterTrace trace) {
-        if (rest.isPresent()) {
-            FilterEvaluator evaluator = evaluator(rest.get(), view, trace);
-            for (int from = 0; from < view.rows(); from += Column.ZONE_ROWS) {
-                deadline.check();
-                evaluator.retain(from, Math.min(from + Column.ZONE_ROWS, view.rows()), candidates);
-            }
+    /** Takes the rows out for which a filter is not true. */
+    private void retain(FilterPlan rest, RowBitmap rows, SegmentView view, Deadline deadline, FilterTrace trace) {
+        trace.look(rows);
+        FilterEvaluator evaluator = evaluator(rest, view, trace);
+        for (int from = 0; from < view.rows(); from += Column.ZONE_ROWS) {
+            deadline.check();
+            evaluator.retain(from, Math.min(from + Column.ZONE_ROWS, view.rows()), rows);
         }
-        return candidates;
+        trace.looked(rows);
     }
 
     /** Only rows with these keys can pass: the blocks in which they are live are evaluated, and no others. */

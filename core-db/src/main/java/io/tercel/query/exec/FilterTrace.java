@@ -5,6 +5,7 @@ import io.tercel.expr.ByteDictionary;
 import io.tercel.expr.ByteRun;
 import io.tercel.expr.ByteString;
 import io.tercel.expr.IndexedFilter;
+import io.tercel.expr.RowBitmap;
 import io.tercel.expr.RowSource;
 import io.tercel.query.SegmentScan;
 import io.tercel.segment.SealedSegment;
@@ -27,6 +28,7 @@ final class FilterTrace {
     private int read;
     private long bytes;
     private List<String> indexes = List.of();
+    private int looked;
 
     private FilterTrace(boolean on) {
         this.on = on;
@@ -68,6 +70,22 @@ final class FilterTrace {
         way(SegmentScan.Way.INDEXES);
         if (on) {
             indexes = found.uses();
+        }
+    }
+
+    /** Rows are looked at of which indexes do not tell. */
+    void look(RowBitmap rows) {
+        if (on) {
+            looked = rows.cardinality();
+        }
+    }
+
+    /** These of them pass. */
+    void looked(RowBitmap passing) {
+        if (on) {
+            List<String> told = new ArrayList<>(indexes);
+            told.add("looked at %,d rows, of which %,d pass".formatted(looked, passing.cardinality()));
+            indexes = List.copyOf(told);
         }
     }
 

@@ -39,7 +39,7 @@ final class SegmentRowSource implements RowSource {
     @Override
     public int bytes(int field, int from, int count, ByteRun out) {
         BytesColumn column = (BytesColumn) segment.column(field);
-        out.memory(column.segmentOf(from));
+        out.memory(column.memoryOf(from));
         return column.places(from, count, out.starts(), out.lengths());
     }
 
