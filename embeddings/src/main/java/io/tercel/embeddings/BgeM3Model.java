@@ -136,19 +136,15 @@ public final class BgeM3Model implements EmbeddingModel, SparseEmbedder, TokenEm
                 .map(part -> pipeline.run(part, result -> read(part, result)))
                 .toList();
         SparseWeights weights = new SparseWeights();
-        float[] sum = new float[runs.getFirst().dense().length];
         for (int i = 0; i < runs.size(); i++) {
-            Run run = runs.get(i);
-            for (int j = 0; j < sum.length; j++) {
-                sum[j] += parts.get(i).weight() * run.dense()[j];
-            }
-            addWeights(parts.get(i), run.weights(), weights);
+            addWeights(parts.get(i), runs.get(i).weights(), weights);
         }
-        UnitLength.scale(sum, 0, sum.length);
+        float[] dense = WindowMean.of(parts, runs.stream().map(Run::dense).toList());
+        UnitLength.scale(dense, 0, dense.length);
         return new HybridEmbedding(
-                Embedding.from(sum),
+                Embedding.from(dense),
                 weights.toVector(Integer.MAX_VALUE),
-                new TokenEmbeddings(joined(runs), sum.length));
+                new TokenEmbeddings(joined(runs), dense.length));
     }
 
     private void addWeights(Window part, float[] weights, SparseWeights target) {

@@ -76,7 +76,7 @@ public enum BundledModel {
     }
 
     ModelDescription description() {
-        return new ModelDescription(modelName, maxTokens, pooling, true, queryPrompt, documentPrompt);
+        return new ModelDescription(modelName, maxTokens, pooling, true, queryPrompt, documentPrompt, true);
     }
 
     ModelSource.OnClassPath source() {

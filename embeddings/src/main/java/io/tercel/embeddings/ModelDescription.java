@@ -7,6 +7,13 @@ package io.tercel.embeddings;
  * @param normalize whether vectors are scaled to unit length
  * @param queryPrompt put before every query, may be empty
  * @param documentPrompt put before every document, may be empty
+ * @param englishOnly whether the model is known to have been made for English and nothing else
  */
 record ModelDescription(
-        String name, int maxTokens, Pooling pooling, boolean normalize, String queryPrompt, String documentPrompt) {}
+        String name,
+        int maxTokens,
+        Pooling pooling,
+        boolean normalize,
+        String queryPrompt,
+        String documentPrompt,
+        boolean englishOnly) {}

@@ -53,7 +53,8 @@ record ModelFolder(ModelSource source, ModelDescription description) {
                         pooling(folder),
                         normalize(folder),
                         prompt(prompts, "query"),
-                        prompt(prompts, "document", "passage", "corpus")));
+                        prompt(prompts, "document", "passage", "corpus"),
+                        false));
     }
 
     /** The graph and the tokenizer, without which no model is one. */

@@ -13,14 +13,11 @@ import dev.langchain4j.model.embedding.response.EmbeddingResponseMetadata;
 import dev.langchain4j.model.output.TokenUsage;
 import io.tercel.embeddings.TextWindows.Prompt;
 import io.tercel.embeddings.Tokens.Window;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -47,16 +44,9 @@ public final class OnnxEmbeddingModel implements EmbeddingModel, TokenEmbedder, 
 
     private final ModelDescription description;
     private final List<EmbeddingModelListener> listeners;
-    private final OnnxGraph graph;
-    private final TextTokenizer tokenizer;
-    private final TextWindows windows;
+    private final TextEncoder encoder;
     private final Prompt queryPrompt;
     private final Prompt documentPrompt;
-    private final WorkerPool workers;
-    private final int dimension;
-
-    /** Buffers that no run is using; never more than there are workers. */
-    private final Queue<OnnxGraph.Scratch> scratches = new ConcurrentLinkedQueue<>();
 
     private OnnxEmbeddingModel(Builder builder, OnnxGraph graph, TextTokenizer tokenizer) {
         if (builder.dimensions > graph.dimension()) {
@@ -65,13 +55,11 @@ public final class OnnxEmbeddingModel implements EmbeddingModel, TokenEmbedder, 
         }
         this.description = builder.description();
         this.listeners = List.copyOf(builder.listeners);
-        this.graph = graph;
-        this.tokenizer = tokenizer;
-        this.windows = new TextWindows(tokenizer, description.maxTokens(), builder.longText);
+        TextWindows windows = new TextWindows(tokenizer, description.maxTokens(), builder.longText);
         this.queryPrompt = windows.prompt(description.queryPrompt());
         this.documentPrompt = windows.prompt(description.documentPrompt());
-        this.workers = new WorkerPool(description.name(), builder.threads);
-        this.dimension = builder.dimensions == Builder.ALL ? graph.dimension() : builder.dimensions;
+        int dimension = builder.dimensions == Builder.ALL ? graph.dimension() : builder.dimensions;
+        this.encoder = new TextEncoder(description, graph, tokenizer, windows, builder.threads, dimension);
     }
 
     /** A bundled model, with settings to change. */
@@ -151,12 +139,12 @@ public final class OnnxEmbeddingModel implements EmbeddingModel, TokenEmbedder, 
         Prompt prompt = promptFor(request.inputType());
         Embedding[] embeddings = new Embedding[texts.size()];
         AtomicInteger tokens = new AtomicInteger();
-        workers.forEach(
+        encoder.forEach(
                 embeddings.length,
                 i -> {
-                    List<Window> parts = windows.of(texts.get(i), prompt, i);
+                    List<Window> parts = encoder.windows(texts.get(i), prompt, i);
                     parts.forEach(part -> tokens.addAndGet(part.content()));
-                    embeddings[i] = Embedding.from(vector(parts));
+                    embeddings[i] = Embedding.from(encoder.vector(parts));
                 },
                 PROGRESS.orElse(ProgressListener.NONE));
         return EmbeddingResponse.builder()
@@ -176,41 +164,6 @@ public final class OnnxEmbeddingModel implements EmbeddingModel, TokenEmbedder, 
         };
     }
 
-    private float[] vector(List<Window> parts) {
-        float[] first = pooled(parts.getFirst());
-        if (parts.size() == 1) {
-            return first;
-        }
-        float[] sum = new float[first.length];
-        int weights = 0;
-        for (Window part : parts) {
-            float[] vector = weights == 0 ? first : pooled(part);
-            for (int i = 0; i < sum.length; i++) {
-                sum[i] += part.weight() * vector[i];
-            }
-            weights += part.weight();
-        }
-        for (int i = 0; i < sum.length; i++) {
-            sum[i] /= weights;
-        }
-        normalize(sum);
-        return sum;
-    }
-
-    private float[] pooled(Window window) {
-        float[] whole = new float[graph.dimension()];
-        onGraph(window, rows -> description.pooling().pool(rows, window.ids().length, whole));
-        float[] vector = dimension == whole.length ? whole : Arrays.copyOf(whole, dimension);
-        normalize(vector);
-        return vector;
-    }
-
-    private void normalize(float[] vector) {
-        if (description.normalize()) {
-            UnitLength.scale(vector, 0, vector.length);
-        }
-    }
-
     @Override
     public List<TokenEmbeddings> embedTokens(List<String> texts) {
         return embedTokens(texts, SpecialTokens.EXCLUDE);
@@ -227,48 +180,11 @@ public final class OnnxEmbeddingModel implements EmbeddingModel, TokenEmbedder, 
             return List.of();
         }
         TokenEmbeddings[] embeddings = new TokenEmbeddings[texts.size()];
-        workers.forEach(
+        encoder.forEach(
                 embeddings.length,
-                i -> embeddings[i] = tokenVectors(windows.of(texts.get(i), Prompt.NONE, i), special),
+                i -> embeddings[i] = encoder.tokenVectors(encoder.windows(texts.get(i), Prompt.NONE, i), special),
                 ProgressListener.NONE);
         return List.of(embeddings);
-    }
-
-    private TokenEmbeddings tokenVectors(List<Window> parts, SpecialTokens special) {
-        int width = graph.dimension();
-        boolean all = special == SpecialTokens.INCLUDE;
-        int count = parts.stream()
-                .mapToInt(part -> all ? part.ids().length : part.content())
-                .sum();
-        float[] values = new float[Math.multiplyExact(count, width)];
-        int written = 0;
-        for (Window part : parts) {
-            int from = written;
-            int skipped = all ? 0 : part.prefix();
-            int length = (all ? part.ids().length : part.content()) * width;
-            onGraph(part, rows -> rows.get(skipped * width, values, from, length));
-            written += length;
-        }
-        for (int from = 0; from < values.length; from += width) {
-            UnitLength.scale(values, from, width);
-        }
-        return new TokenEmbeddings(values, width);
-    }
-
-    /** Runs the graph with buffers that nobody else is using; the reader sees the rows before they are lent out again. */
-    private void onGraph(Window window, RowReader reader) {
-        OnnxGraph.Scratch idle = scratches.poll();
-        OnnxGraph.Scratch scratch = idle == null ? graph.newScratch() : idle;
-        try {
-            reader.read(graph.run(window.ids(), scratch));
-        } finally {
-            scratches.add(scratch);
-        }
-    }
-
-    @FunctionalInterface
-    private interface RowReader {
-        void read(FloatBuffer rows);
     }
 
     /**
@@ -276,7 +192,16 @@ public final class OnnxEmbeddingModel implements EmbeddingModel, TokenEmbedder, 
      * {@link #maxTokens()}.
      */
     public int countTokens(String text) {
-        return tokenizer.tokenize(text).ids().length;
+        return encoder.countTokens(text);
+    }
+
+    /**
+     * Whether a text is in a language that the model was made for. Told of models that are known to be for English only, as those in the box
+     * are, by how their vocabulary spells the text; some hundred letters are needed.
+     */
+    @Override
+    public boolean reads(String text) {
+        return !description.englishOnly() || EnglishText.isLikely(text, encoder::countContent);
     }
 
     /** The most tokens that the model reads at once, special tokens included. */
@@ -287,7 +212,7 @@ public final class OnnxEmbeddingModel implements EmbeddingModel, TokenEmbedder, 
     /** The length of the text vectors. Token vectors are always as long as the model makes them. */
     @Override
     public int dimension() {
-        return dimension;
+        return encoder.dimension();
     }
 
     @Override
@@ -309,9 +234,7 @@ public final class OnnxEmbeddingModel implements EmbeddingModel, TokenEmbedder, 
     /** Waits for the texts that are being embedded; their calls, unless that was all they had, fail. May be repeated. */
     @Override
     public void close() {
-        workers.close();
-        graph.close();
-        tokenizer.close();
+        encoder.close();
     }
 
     @Override
@@ -331,6 +254,7 @@ public final class OnnxEmbeddingModel implements EmbeddingModel, TokenEmbedder, 
         private boolean normalize;
         private String queryPrompt;
         private String documentPrompt;
+        private boolean englishOnly;
         private LongText longText = LongText.AVERAGE;
         private int threads = Runtime.getRuntime().availableProcessors();
         private int dimensions = ALL;
@@ -346,6 +270,7 @@ public final class OnnxEmbeddingModel implements EmbeddingModel, TokenEmbedder, 
             this.normalize = model.normalize();
             this.queryPrompt = model.queryPrompt();
             this.documentPrompt = model.documentPrompt();
+            this.englishOnly = model.englishOnly();
         }
 
         /** The name that {@link EmbeddingModel#modelName()} reports. */
@@ -384,6 +309,15 @@ public final class OnnxEmbeddingModel implements EmbeddingModel, TokenEmbedder, 
         /** What to put before documents; empty for nothing. */
         public Builder documentPrompt(String documentPrompt) {
             this.documentPrompt = documentPrompt;
+            return this;
+        }
+
+        /**
+         * Whether the model was made for English and nothing else, which its files do not tell; models in the box say so. {@link
+         * OnnxEmbeddingModel#reads} goes by it.
+         */
+        public Builder englishOnly(boolean englishOnly) {
+            this.englishOnly = englishOnly;
             return this;
         }
 
@@ -435,7 +369,7 @@ public final class OnnxEmbeddingModel implements EmbeddingModel, TokenEmbedder, 
         }
 
         private ModelDescription description() {
-            return new ModelDescription(modelName, maxTokens, pooling, normalize, queryPrompt, documentPrompt);
+            return new ModelDescription(modelName, maxTokens, pooling, normalize, queryPrompt, documentPrompt, englishOnly);
         }
 
         /**

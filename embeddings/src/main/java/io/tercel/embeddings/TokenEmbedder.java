@@ -13,6 +13,14 @@ public interface TokenEmbedder {
      */
     List<TokenEmbeddings> embedTokens(List<String> texts);
 
+    /**
+     * Whether a text is in a language that the model was made for, as far as that can be told from the text; true when it cannot. Of a
+     * language that a model was not made for its vectors say little, and words are the better guide.
+     */
+    default boolean reads(String text) {
+        return true;
+    }
+
     /** The token vectors of one text, special tokens left out. */
     default TokenEmbeddings embedTokens(String text) {
         return embedTokens(List.of(text)).getFirst();

@@ -51,7 +51,8 @@ class ModelFolderTest {
     void whatAFolderDoesNotSayHasTheDefaultsOfSentenceTransformers() throws IOException {
         emptyModel();
         assertThat(read())
-                .isEqualTo(new ModelDescription(temporary.getFileName().toString(), 512, Pooling.MEAN, true, "", ""));
+                .isEqualTo(new ModelDescription(
+                        temporary.getFileName().toString(), 512, Pooling.MEAN, true, "", "", false));
     }
 
     @Test

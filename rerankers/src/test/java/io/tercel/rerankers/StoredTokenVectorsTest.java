@@ -90,6 +90,49 @@ final class StoredTokenVectorsTest {
     }
 
     @Test
+    void bitsTellTheAngle() {
+        Collection bits = database.createCollection(CollectionSchema.builder("bits")
+                .primaryKey("id", DataType.VARCHAR)
+                .field(StoredTokenVectors.bitField("tokens", 8, CAPACITY))
+                .build());
+        // The signs of a token's components are the bits of the number that its text is.
+        TokenEmbedder signs = texts -> texts.stream()
+                .map(text -> {
+                    String[] words = text.split(" ", -1);
+                    float[] values = new float[8 * words.length];
+                    for (int i = 0; i < values.length; i++) {
+                        values[i] = (Integer.parseInt(words[i / 8]) >> (i % 8) & 1) == 1 ? 1 : -1;
+                    }
+                    return new TokenEmbeddings(values, 8);
+                })
+                .toList();
+        bits.insert(List.of(
+                Row.of("id", "same")
+                        .with("tokens", StoredTokenVectors.bitValue(signs.embedTokens("15 255 0 240"), CAPACITY)),
+                Row.of("id", "half").with("tokens", StoredTokenVectors.bitValue(signs.embedTokens("51"), CAPACITY))));
+
+        double[] scores = new StoredTokenVectors(bits, "tokens", signs)
+                .score("15 255", List.of(Candidate.of("half", ""), Candidate.of("same", "")));
+
+        assertThat(scores[0]).isCloseTo(0, within(1e-9));
+        assertThat(scores[1]).isCloseTo(1, within(1e-9));
+    }
+
+    @Test
+    void othersAreAskedForWhatIsNotStored() {
+        double[] scores = new StoredTokenVectors(collection, "tokens", compass)
+                .orElse(TokenScores.of(compass))
+                .score(
+                        "0",
+                        List.of(Candidate.of("gone", "60"), Candidate.of("b", "not read"), Candidate.of("too", "0")));
+
+        assertThat(scores[0]).isCloseTo(0.5, within(1e-3));
+        assertThat(scores[1]).isCloseTo(1, within(1e-3));
+        assertThat(scores[2]).isCloseTo(1, within(1e-3));
+        assertThat(read).doesNotContain("not read");
+    }
+
+    @Test
     void keysMayBeNumbers() {
         Collection numbered = database.createCollection(schema("numbered", DataType.INT64));
         numbered.insert(List.of(row(7L, "30"), row(8L, "60")));

@@ -25,7 +25,6 @@ import io.tercel.rag.query.NearestTopicRouter;
 import io.tercel.rag.query.QuestionVariants;
 import io.tercel.rag.retriever.Surroundings;
 import io.tercel.rag.retriever.TercelContentRetriever;
-import io.tercel.rerankers.Rerankers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -50,8 +49,8 @@ import org.slf4j.LoggerFactory;
  *         .build();
  * }</pre>
  *
- * <p>Without more being said, passages are found by meaning and by words, put in order by learned weights, of copies one is kept and
- * neighbours are joined; the model is given the best five as numbered sources to cite. With a chat model for the query side, a follow-up
+ * <p>Without more being said, passages are found by meaning and by words and put in order as {@link
+ * TercelContentRetriever#recommended} tells, of copies one is kept and neighbours are joined; the model is given the best five as numbered sources to cite. With a chat model for the query side, a follow-up
  * question ("and in winter?") is made one that can be searched for. The builder offers more wordings, parts, imagined answers and several
  * collections.
  *
@@ -201,7 +200,6 @@ public final class Rag implements RetrievalAugmentor {
     public static final class Builder {
 
         private static final int DEFAULT_MAX_RESULTS = 5;
-        private static final int RERANK_CANDIDATES = 60;
         private static final String STORE_NAME = "store";
 
         private record Route(String name, String description, ContentRetriever retriever) {}
@@ -333,18 +331,12 @@ public final class Rag implements RetrievalAugmentor {
             if (store == null) {
                 return Optional.empty();
             }
-            TercelContentRetriever.Builder retriever = TercelContentRetriever.builder()
-                    .store(store)
-                    .maxResults(maxResults)
-                    .rerankBy(Rerankers.learned())
-                    .rerankCandidates(RERANK_CANDIDATES)
-                    .surroundings(Surroundings.joined());
-            if (model == null) {
-                retriever.text();
-            } else if (imagineAnswers) {
+            TercelContentRetriever.Builder retriever = model == null
+                    ? TercelContentRetriever.builder().store(store).text()
+                    : TercelContentRetriever.recommended(store, model);
+            retriever.maxResults(maxResults).surroundings(Surroundings.joined());
+            if (model != null && imagineAnswers) {
                 retriever.questionEmbedding(new HypotheticalDocuments(chatModel.orElseThrow(), model));
-            } else {
-                retriever.embeddingModel(model);
             }
             customized.accept(retriever);
             return Optional.of(retriever.build());

@@ -55,7 +55,7 @@ final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--pipeline",
             split = ",",
-            defaultValue = "rrf,bm25,dense,weighted,default,learned,reranked",
+            defaultValue = "rrf,bm25,dense,weighted,learned,default,reranked",
             description =
                     "What to compare: ${COMPLETION-CANDIDATES}; the others with the first. Default: ${DEFAULT-VALUE}.")
     private List<Pipeline> pipelines = List.of();
@@ -78,7 +78,7 @@ final class EvalCommand implements Callable<Integer> {
             long start = System.nanoTime();
             try (SearchedCorpus corpus = SearchedCorpus.load(texts, data.analyzer(), tokens, cache.folder(), model)) {
                 double loading = (System.nanoTime() - start) / 1e9;
-                String markdown = evaluate(folder, corpus, model, loading).toMarkdown();
+                String markdown = evaluate(folder, texts, corpus, model, loading).toMarkdown();
                 out.print("\n" + markdown);
                 out.flush();
                 if (report.isPresent()) {
@@ -90,13 +90,15 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     private EvaluationReport evaluate(
-            BeirFolder folder, SearchedCorpus corpus, OnnxEmbeddingModel model, double buildSeconds)
+            BeirFolder folder, List<Text> texts, SearchedCorpus corpus, OnnxEmbeddingModel model, double buildSeconds)
             throws IOException {
         Map<String, Map<String, Integer>> judgements = JudgedData.judgements(folder);
         EvaluationReport table = new EvaluationReport(data.title(), judgements, MEASURES);
         for (Pipeline pipeline : pipelines) {
             String name = pipeline.name().toLowerCase(Locale.ROOT);
-            EvaluationRun run = EvaluationRun.of(name, folder.queries(), search(pipeline, corpus));
+            EvaluationRun run = pipeline.second() == Second.SHIPPED
+                    ? shipped(name, folder, texts, model)
+                    : EvaluationRun.of(name, folder.queries(), search(pipeline, corpus));
             table.add(run);
             output.append(new ResultRow(
                     "tercel",
@@ -117,10 +119,18 @@ final class EvalCommand implements Callable<Integer> {
         return table;
     }
 
+    private EvaluationRun shipped(String name, BeirFolder folder, List<Text> texts, OnnxEmbeddingModel model)
+            throws IOException {
+        try (ShippedPipeline pipeline = ShippedPipeline.load(texts, data.analyzer(), cache.folder(), model)) {
+            return EvaluationRun.of(name, folder.queries(), pipeline::search);
+        }
+    }
+
     private static Function<String, List<Scored>> search(Pipeline pipeline, SearchedCorpus corpus) {
         LearnedReranker learned = LearnedReranker.of(LearnedWeights.bundled());
         return switch (pipeline.second()) {
             case NONE -> question -> found(question, pipeline, corpus);
+            case SHIPPED -> throw new IllegalArgumentException(pipeline + " has a store of its own");
             case LEARNED -> question -> scored(learned.rerank(question, corpus.candidates(question, false)));
             case STORED_TOKENS -> {
                 Reranker stored = learned.lateInteraction(corpus.storedTokens());

@@ -34,13 +34,8 @@ enum Pipeline {
             return both(question, vector, candidates).rank(new Ranker.Weighted(List.of(0.5, 0.5), true));
         }
     },
-    /** Both, joined as it is done when nothing is said. */
-    DEFAULT(true, "both, nothing said") {
-        @Override
-        SearchRequest.Builder request(String question, float[] vector, int candidates) {
-            return both(question, vector, candidates);
-        }
-    },
+    /** What applications get that say nothing. */
+    DEFAULT(Second.SHIPPED, "Rag.assistant over a store: learned weights, the best 10 read by the model for late interaction"),
     /** Both, the best 60 joined by learned weights. */
     LEARNED(Second.LEARNED, "both, the best 60 by learned weights"),
     /** The same, with late interaction over stored token vectors for the best 50. */
@@ -52,6 +47,8 @@ enum Pipeline {
     enum Second {
         /** Nothing. */
         NONE,
+        /** All that the assistant does. */
+        SHIPPED,
         /** Learned weights. */
         LEARNED,
         /** Late interaction, too, with token vectors that are stored. */
