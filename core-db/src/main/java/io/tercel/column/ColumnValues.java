@@ -1,7 +1,7 @@
 package io.tercel.column;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.tercel.error.CorruptionException;
 import io.tercel.schema.ArrayCodec;
 import io.tercel.schema.DataType;
@@ -13,6 +13,7 @@ import io.tercel.vector.DenseVector;
 import io.tercel.vector.Int8Vector;
 import io.tercel.vector.SparseVector;
 import io.tercel.vector.VectorEncoding;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** The value of a row as users get it; see {@link io.tercel.schema.Row} for the types. */
 public final class ColumnValues {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectReader JSON = new ObjectMapper().readerFor(Object.class);
 
     private ColumnValues() {}
 
@@ -74,8 +75,8 @@ public final class ColumnValues {
 
     private static @Nullable Object json(FieldSchema field, BytesColumn bytes, int row) {
         try {
-            return JSON.readValue(new String(bytes.get(row), StandardCharsets.UTF_8), Object.class);
-        } catch (JsonProcessingException e) {
+            return JSON.readValue(bytes.get(row));
+        } catch (IOException e) {
             throw new CorruptionException(field.name(), bytes.offsetOf(row), "row " + row + " is not JSON", e);
         }
     }

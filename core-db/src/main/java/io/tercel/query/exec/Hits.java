@@ -6,7 +6,6 @@ import io.tercel.query.SearchRequest;
 import io.tercel.query.exec.rank.FusedRow;
 import io.tercel.query.exec.rank.RowRef;
 import io.tercel.schema.CollectionSchema;
-import io.tercel.schema.FieldSchema;
 import io.tercel.segment.Segment;
 import io.tercel.segment.Snapshot;
 import java.util.ArrayList;
@@ -16,14 +15,12 @@ import java.util.List;
 final class Hits {
 
     private final SearchRequest request;
-    private final List<FieldSchema> stored;
     private final Projector projector;
     private final Highlighting highlighting;
 
     /** For one request. */
     Hits(CollectionSchema schema, Limits limits, SearchRequest request, Highlighting highlighting) {
         this.request = request;
-        this.stored = schema.storedFields();
         this.highlighting = highlighting;
         this.projector = new Projector(schema, limits, request.outputFields(), request.timeZone());
     }
@@ -35,7 +32,7 @@ final class Hits {
             Segment segment = snapshot.segments().get(RowRef.segment(row.row())).segment();
             int offset = RowRef.row(row.row());
             hits.add(new Hit(
-                    Projector.key(stored, segment, offset),
+                    projector.key(segment, offset),
                     rounded(row.score()),
                     projector.read(segment, offset),
                     legScores(row),

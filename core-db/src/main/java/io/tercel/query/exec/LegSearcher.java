@@ -14,7 +14,10 @@ import io.tercel.schema.IndexSpec;
 import io.tercel.segment.SparseAnalysis;
 import io.tercel.time.Deadline;
 import io.tercel.vector.MetricType;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Turns the legs of a request into rankings of the rows of a snapshot. */
@@ -24,11 +27,18 @@ final class LegSearcher {
     private final SparseAnalysis analysis;
     private final StoredVectors stored;
 
+    /** By the name of a stored field its position. */
+    private final Map<String, Integer> positions = new HashMap<>();
+
     /** For one collection. */
     LegSearcher(CollectionSchema schema, SparseAnalysis analysis) {
         this.schema = schema;
         this.analysis = analysis;
         this.stored = new StoredVectors(schema);
+        List<FieldSchema> fields = schema.storedFields();
+        for (int i = 0; i < fields.size(); i++) {
+            positions.put(fields.get(i).name(), i);
+        }
     }
 
     /**
@@ -73,7 +83,6 @@ final class LegSearcher {
 
     private SegmentSearch search(
             SearchLeg leg, FieldSchema field, MetricType metric, List<EligibleRows> segments, Deadline deadline) {
-        int position = schema.fields().indexOf(field);
         return switch (leg) {
             case SearchLeg.Dense dense ->
                 vectors(
@@ -84,8 +93,12 @@ final class LegSearcher {
                         deadline);
             case SearchLeg.Binary binary ->
                 vectors(leg, field, metric, new VectorQuery.Bits(binary.vector().toArray()), deadline);
-            case SearchLeg.Text text -> terms(leg, position, bm25(text, field, position, segments));
-            case SearchLeg.Sparse sparse -> terms(leg, position, WeightedTerms.innerProduct(sparse.vector()));
+            case SearchLeg.Text text -> {
+                int declared = schema.fields().indexOf(field);
+                yield terms(leg, declared, bm25(text, field, declared, segments));
+            }
+            case SearchLeg.Sparse sparse ->
+                terms(leg, schema.fields().indexOf(field), WeightedTerms.innerProduct(sparse.vector()));
             case SearchLeg.Vectors ignored -> throw ListColumn.noLists(field);
             case SearchLeg.BinaryVectors ignored -> throw ListColumn.noLists(field);
             case SearchLeg.Like like -> search(stored.legOf(like, segments), field, metric, segments, deadline);
@@ -100,7 +113,7 @@ final class LegSearcher {
 
     private SegmentSearch vectors(
             SearchLeg leg, FieldSchema field, MetricType metric, VectorQuery query, Deadline deadline) {
-        int position = schema.storedFields().indexOf(field);
+        int position = Objects.requireNonNull(positions.get(field.name()));
         return new NearestRows(position, metric, query, leg.options().params(), deadline::check);
     }
 

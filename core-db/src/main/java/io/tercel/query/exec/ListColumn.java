@@ -32,6 +32,10 @@ record ListColumn(FieldSchema field, int stored) {
 
     /** The column of that name, if it is one of vectors. */
     static Optional<ListColumn> of(CollectionSchema schema, String name) {
+        // Every leg asks, and hardly any means such a column.
+        if (name.indexOf('[') < 0) {
+            return Optional.empty();
+        }
         List<FieldSchema> fields = schema.storedFields();
         for (int i = 0; i < fields.size(); i++) {
             if (fields.get(i).name().equals(name) && isOfVectors(fields.get(i))) {

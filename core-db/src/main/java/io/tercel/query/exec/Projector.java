@@ -146,6 +146,11 @@ final class Projector {
     }
 
     /** The primary key of a row. */
+    Object key(Segment segment, int row) {
+        return key(stored, segment, row);
+    }
+
+    /** The primary key of a row of a collection with these stored fields. */
     static Object key(List<FieldSchema> stored, Segment segment, int row) {
         Object key = ColumnValues.value(stored.getFirst(), segment.column(0), row);
         if (key == null) {

@@ -162,15 +162,15 @@ final class SegmentCollection {
     }
 
     List<EmbeddingMatch<TextSegment>> search(EmbeddingSearchRequest request) {
-        Optional<Collection> collection = existing();
-        if (collection.isEmpty()) {
+        Optional<Opened> there = opened();
+        if (there.isEmpty()) {
             return List.of();
         }
-        checkDimension(
-                request.queryEmbedding(), StoreSchema.dimension(collection.get().schema()));
+        checkDimension(request.queryEmbedding(), there.get().shape().dimension());
+        Collection collection = there.get().collection();
         String query = request.query();
         boolean hybrid = settings.mode() == SearchMode.HYBRID && query != null && !query.isBlank();
-        return hybrid ? hybridSearch(collection.get(), request, query) : vectorSearch(collection.get(), request);
+        return hybrid ? hybridSearch(collection, request, query) : vectorSearch(collection, request);
     }
 
     private List<EmbeddingMatch<TextSegment>> vectorSearch(Collection collection, EmbeddingSearchRequest request) {

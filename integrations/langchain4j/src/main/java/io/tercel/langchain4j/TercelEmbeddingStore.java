@@ -3,7 +3,6 @@ package io.tercel.langchain4j;
 import dev.langchain4j.data.document.Metadata;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
-import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.store.embedding.EmbeddingSearchRequest;
 import dev.langchain4j.store.embedding.EmbeddingSearchResult;
 import dev.langchain4j.store.embedding.EmbeddingStore;
@@ -12,12 +11,9 @@ import dev.langchain4j.store.embedding.listener.EmbeddingStoreListener;
 import dev.langchain4j.store.embedding.listener.EmbeddingStoreRequestContext;
 import dev.langchain4j.store.embedding.listener.EmbeddingStoreResponseContext;
 import io.tercel.Database;
-import io.tercel.config.ConsistencyLevel;
-import io.tercel.config.DatabaseOptions;
 import io.tercel.error.FilterSyntaxException;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.LimitExceededException;
-import io.tercel.schema.PartitionKey;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -78,13 +74,25 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
     private final LangChain4jContract contract;
     private final Function<TextSegment, List<float[]>> tokenVectors;
 
-    private TercelEmbeddingStore(Database database, StoreSettings settings, Builder builder) {
+    /**
+     * A store in an open database.
+     *
+     * @param ownsDatabase whether closing the store closes it
+     * @param tokenVectors makes the vectors of a segment's tokens; an empty list for none
+     */
+    TercelEmbeddingStore(
+            Database database,
+            boolean ownsDatabase,
+            StoreSettings settings,
+            List<EmbeddingStoreListener> listeners,
+            LangChain4jContract contract,
+            Function<TextSegment, List<float[]>> tokenVectors) {
         this.database = database;
-        this.ownsDatabase = builder.ownsDatabase;
+        this.ownsDatabase = ownsDatabase;
         this.segments = translated(() -> new SegmentCollection(database, settings));
-        this.listeners = new Listeners(builder.listeners);
-        this.contract = builder.contract;
-        this.tokenVectors = builder.tokenVectors;
+        this.listeners = new Listeners(listeners);
+        this.contract = contract;
+        this.tokenVectors = tokenVectors;
     }
 
     /**
@@ -113,8 +121,8 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
     }
 
     /** Starts a store with options. */
-    public static Builder builder() {
-        return new Builder();
+    public static TercelEmbeddingStoreBuilder builder() {
+        return new TercelEmbeddingStoreBuilder();
     }
 
     @Override
@@ -167,7 +175,7 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
             @Nullable List<String> ids, @Nullable List<Embedding> embeddings, @Nullable List<TextSegment> segments) {
         listeners.around(
                 attributes -> new EmbeddingStoreRequestContext.AddAll<>(this, attributes, ids, embeddings, segments),
-                () -> upsert(entries(ids, embeddings, segments, this::tokensOf)),
+                () -> upsert(NewEntry.all(ids, embeddings, segments, this::tokensOf)),
                 asked -> new EmbeddingStoreResponseContext.AddAll<>(asked, asked.attributes(), ids));
     }
 
@@ -176,20 +184,21 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
      * bits; {@link #tokenVectors(List)} returns them.
      *
      * @param tokenVectors as many as ids: for each segment the vectors of its tokens, of which {@value StoreSchema#TOKEN_CAPACITY} are kept
-     * @throws IllegalArgumentException also when the store was made without {@link Builder#tokenVectors(int)}
+     * @throws IllegalArgumentException also when the store was made without {@link TercelEmbeddingStoreBuilder#tokenVectors(int)}
      */
     public void addAll(
             List<String> ids,
             List<Embedding> embeddings,
             @Nullable List<TextSegment> segments,
             List<List<float[]>> tokenVectors) {
-        if (given(tokenVectors, "tokenVectors").size() != given(ids, "ids").size()) {
+        if (Arguments.given(tokenVectors, "tokenVectors").size()
+                != Arguments.given(ids, "ids").size()) {
             throw new IllegalArgumentException(
                     "ids size (%d) is not equal to tokenVectors size (%d)".formatted(ids.size(), tokenVectors.size()));
         }
         listeners.around(
                 attributes -> new EmbeddingStoreRequestContext.AddAll<>(this, attributes, ids, embeddings, segments),
-                () -> upsert(entries(ids, embeddings, segments, (place, segment) -> tokenVectors.get(place))),
+                () -> upsert(NewEntry.all(ids, embeddings, segments, (place, segment) -> tokenVectors.get(place))),
                 asked -> new EmbeddingStoreResponseContext.AddAll<>(asked, asked.attributes(), ids));
     }
 
@@ -205,7 +214,7 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
      */
     public long importInMemory(Path json) {
         long imported = 0;
-        try (InputStream file = new BufferedInputStream(Files.newInputStream(given(json, "json")));
+        try (InputStream file = new BufferedInputStream(Files.newInputStream(Arguments.given(json, "json")));
                 InMemoryJson entries = new InMemoryJson(file)) {
             List<NewEntry> batch = new ArrayList<>();
             for (Optional<NewEntry> next = entries.next(); next.isPresent(); next = entries.next()) {
@@ -231,7 +240,7 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
     public void remove(String id) {
         listeners.around(
                 attributes -> new EmbeddingStoreRequestContext.Remove<TextSegment>(this, attributes, id),
-                () -> perform(() -> segments.delete(List.of(checkedId(id)))),
+                () -> perform(() -> segments.delete(List.of(Arguments.checkedId(id)))),
                 asked -> new EmbeddingStoreResponseContext.Remove<>(asked, asked.attributes()));
     }
 
@@ -256,7 +265,7 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
                         refuseNoIds();
                         return;
                     }
-                    listed.forEach(TercelEmbeddingStore::checkedId);
+                    listed.forEach(Arguments::checkedId);
                     perform(() -> segments.delete(listed));
                 },
                 asked -> new EmbeddingStoreResponseContext.RemoveAllIds<>(asked, asked.attributes()));
@@ -266,7 +275,7 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
     public void removeAll(Filter filter) {
         listeners.around(
                 attributes -> new EmbeddingStoreRequestContext.RemoveAllFilter<TextSegment>(this, attributes, filter),
-                () -> perform(() -> segments.delete(given(filter, "filter"))),
+                () -> perform(() -> segments.delete(Arguments.given(filter, "filter"))),
                 asked -> new EmbeddingStoreResponseContext.RemoveAllFilter<>(asked, asked.attributes()));
     }
 
@@ -282,9 +291,12 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
      * @throws IllegalArgumentException also when it is more than one write may hold (64 MiB); nothing has changed then
      */
     public void replaceAll(Filter filter, List<String> ids, List<Embedding> embeddings, List<TextSegment> segments) {
-        given(filter, "filter");
-        List<NewEntry> entries = entries(
-                given(ids, "ids"), given(embeddings, "embeddings"), given(segments, "segments"), this::tokensOf);
+        Arguments.given(filter, "filter");
+        List<NewEntry> entries = NewEntry.all(
+                Arguments.given(ids, "ids"),
+                Arguments.given(embeddings, "embeddings"),
+                Arguments.given(segments, "segments"),
+                this::tokensOf);
         perform(() -> this.segments.replace(filter, entries));
     }
 
@@ -300,7 +312,8 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
     public EmbeddingSearchResult<TextSegment> search(EmbeddingSearchRequest request) {
         return listeners.around(
                 attributes -> new EmbeddingStoreRequestContext.Search<TextSegment>(this, attributes, request),
-                () -> new EmbeddingSearchResult<>(translated(() -> segments.search(given(request, "request")))),
+                () -> new EmbeddingSearchResult<>(
+                        translated(() -> segments.search(Arguments.given(request, "request")))),
                 (asked, result) -> new EmbeddingStoreResponseContext.Search<>(asked, asked.attributes(), result));
     }
 
@@ -321,17 +334,17 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
      * @throws IllegalArgumentException also when there is a text, but the store was made without full text
      */
     public List<SegmentMatch> find(SegmentQuery query) {
-        return translated(() -> segments.find(given(query, "query")));
+        return translated(() -> segments.find(Arguments.given(query, "query")));
     }
 
     /** What is stored under an id. */
     public Optional<StoredEmbedding> get(String id) {
-        return get(List.of(checkedId(id))).stream().findFirst();
+        return get(List.of(Arguments.checkedId(id))).stream().findFirst();
     }
 
     /** What is stored under these ids, in their order; those that do not exist are passed over. */
     public List<StoredEmbedding> get(List<String> ids) {
-        given(ids, "ids").forEach(TercelEmbeddingStore::checkedId);
+        Arguments.given(ids, "ids").forEach(Arguments::checkedId);
         return translated(() -> segments.get(ids));
     }
 
@@ -340,7 +353,7 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
      * none. Entries that do not exist are passed over, and so are all when the store was made without token vectors.
      */
     public Map<String, List<float[]>> tokenVectors(List<String> ids) {
-        given(ids, "ids").forEach(TercelEmbeddingStore::checkedId);
+        Arguments.given(ids, "ids").forEach(Arguments::checkedId);
         return translated(() -> segments.tokens(ids));
     }
 
@@ -351,7 +364,7 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
 
     /** How many entries fit a filter, exactly. */
     public long count(Filter filter) {
-        return translated(() -> segments.count(given(filter, "filter")));
+        return translated(() -> segments.count(Arguments.given(filter, "filter")));
     }
 
     /**
@@ -361,17 +374,18 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
      * @param offset entries to leave out before
      */
     public List<StoredEmbedding> list(int limit, int offset) {
-        return translated(() -> segments.list(Optional.empty(), checkedLimit(limit), offset));
+        return translated(() -> segments.list(Optional.empty(), Arguments.checkedLimit(limit), offset));
     }
 
     /** A page of the entries that fit a filter, in ascending order of their ids. */
     public List<StoredEmbedding> list(Filter filter, int limit, int offset) {
-        return translated(() -> segments.list(Optional.of(given(filter, "filter")), checkedLimit(limit), offset));
+        return translated(() ->
+                segments.list(Optional.of(Arguments.given(filter, "filter")), Arguments.checkedLimit(limit), offset));
     }
 
     /** The metadata of all entries that fit a filter, in ascending order of their ids, without reading texts and embeddings. */
     public List<Metadata> listMetadata(Filter filter) {
-        return translated(() -> segments.metadata(given(filter, "filter")));
+        return translated(() -> segments.metadata(Arguments.given(filter, "filter")));
     }
 
     /** The collection behind the store, for everything LangChain4j has no words for; empty while nothing has been added. */
@@ -418,34 +432,8 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
     }
 
     private NewEntry entry(String id, Embedding embedding, @Nullable TextSegment segment) {
-        return new NewEntry(checkedId(id), given(embedding, "embedding"), segment, tokensOf(0, segment));
-    }
-
-    /** The parts of entries, put together. */
-    private static List<NewEntry> entries(
-            @Nullable List<String> ids,
-            @Nullable List<Embedding> embeddings,
-            @Nullable List<TextSegment> segments,
-            Tokens tokens) {
-        List<String> checkedIds = ids == null ? List.of() : ids;
-        List<Embedding> checkedEmbeddings = embeddings == null ? List.of() : embeddings;
-        checkSizes(checkedIds, checkedEmbeddings, segments);
-        for (int i = 0; i < checkedIds.size(); i++) {
-            checkedId(checkedIds.get(i));
-            given(checkedEmbeddings.get(i), "embedding");
-        }
-        // After all checks: making token vectors may take long.
-        List<NewEntry> entries = new ArrayList<>(checkedIds.size());
-        for (int i = 0; i < checkedIds.size(); i++) {
-            TextSegment segment = segments == null ? null : segments.get(i);
-            entries.add(new NewEntry(checkedIds.get(i), checkedEmbeddings.get(i), segment, tokens.of(i, segment)));
-        }
-        return entries;
-    }
-
-    /** Where the token vectors of the entry at a place of a call come from. */
-    private interface Tokens {
-        List<float[]> of(int place, @Nullable TextSegment segment);
+        return new NewEntry(
+                Arguments.checkedId(id), Arguments.given(embedding, "embedding"), segment, tokensOf(0, segment));
     }
 
     private List<float[]> tokensOf(int place, @Nullable TextSegment segment) {
@@ -456,38 +444,6 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
         if (!entries.isEmpty()) {
             perform(() -> segments.upsert(entries));
         }
-    }
-
-    private static void checkSizes(List<String> ids, List<Embedding> embeddings, @Nullable List<TextSegment> segments) {
-        if (ids.size() != embeddings.size()) {
-            throw new IllegalArgumentException(
-                    "ids size (%d) is not equal to embeddings size (%d)".formatted(ids.size(), embeddings.size()));
-        }
-        if (segments != null && segments.size() != embeddings.size()) {
-            throw new IllegalArgumentException("embeddings size (%d) is not equal to embedded size (%d)"
-                    .formatted(embeddings.size(), segments.size()));
-        }
-    }
-
-    private static String checkedId(@Nullable String id) {
-        if (id == null || id.isBlank()) {
-            throw new IllegalArgumentException("id cannot be null or blank");
-        }
-        return id;
-    }
-
-    private static int checkedLimit(int limit) {
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit must be at least 1, but is: " + limit);
-        }
-        return limit;
-    }
-
-    private static <T> T given(@Nullable T value, String name) {
-        if (value == null) {
-            throw new IllegalArgumentException(name + " cannot be null");
-        }
-        return value;
     }
 
     private static void perform(Runnable call) {
@@ -502,238 +458,6 @@ public final class TercelEmbeddingStore implements EmbeddingStore<TextSegment>, 
             return call.get();
         } catch (InvalidRequestException | LimitExceededException | FilterSyntaxException refused) {
             throw new IllegalArgumentException(refused.getMessage(), refused);
-        }
-    }
-
-    /** Collects the options of a store. Either a path, a database, or memory has to be chosen. Not safe for use by many threads. */
-    public static final class Builder {
-
-        /** What LangChain4j calls models that do not tell their names. */
-        private static final String UNKNOWN_MODEL = "unknown";
-
-        private Optional<Function<DatabaseOptions, Database>> source = Optional.empty();
-        private boolean ownsDatabase;
-        private Optional<DatabaseOptions> options = Optional.empty();
-        private boolean readOnly;
-        private String collectionName = DEFAULT_COLLECTION;
-        private OptionalInt dimension = OptionalInt.empty();
-        private boolean fullText = true;
-        private Optional<String> analyzer = Optional.empty();
-        private SearchMode searchMode = SearchMode.VECTOR;
-        private ConsistencyLevel consistency = ConsistencyLevel.STRONG;
-        private List<EmbeddingStoreListener> listeners = List.of();
-        private Optional<StoreSettings.Partitioning> partitioning = Optional.empty();
-        private Optional<String> modelName = Optional.empty();
-        private OptionalInt tokenDimension = OptionalInt.empty();
-        private Function<TextSegment, List<float[]>> tokenVectors = segment -> List.of();
-        private boolean metadataIndexes = true;
-        private LangChain4jContract contract = LangChain4jContract.ofClassPath();
-
-        private Builder() {}
-
-        /** Keeps the store in a directory; closing the store closes it. */
-        public Builder path(Path directory) {
-            given(directory, "directory");
-            return source(chosen -> Database.open(directory, chosen), true);
-        }
-
-        /** Keeps the store in an open database, beside its other collections; closing the store leaves it open. */
-        public Builder database(Database open) {
-            given(open, "database");
-            return source(chosen -> open, false);
-        }
-
-        /** Keeps the store in memory. */
-        public Builder inMemory() {
-            return source(Database::inMemory, true);
-        }
-
-        private Builder source(Function<DatabaseOptions, Database> chosen, boolean owned) {
-            source = Optional.of(chosen);
-            ownsDatabase = owned;
-            return this;
-        }
-
-        /** How the database is run that the store opens: durability, limits, sizes. Not with {@link #database}, which is open already. */
-        public Builder options(DatabaseOptions chosen) {
-            options = Optional.of(given(chosen, "options"));
-            return this;
-        }
-
-        /** Whether the store, which has to be there already, is opened for reading only. Off. Needs a {@link #path}. */
-        public Builder readOnly(boolean only) {
-            readOnly = only;
-            return this;
-        }
-
-        /** The collection's name; {@value #DEFAULT_COLLECTION} unless asked for otherwise. */
-        public Builder collectionName(String name) {
-            collectionName = given(name, "collectionName");
-            return this;
-        }
-
-        /** The embeddings' dimension, so that the collection is made at once; learned from the first embedding unless given. */
-        public Builder dimension(int dimensions) {
-            dimension = OptionalInt.of(dimensions);
-            return this;
-        }
-
-        /**
-         * The model that the embeddings come from. Its dimension and its name are those of a new collection; a collection that is there
-         * has to have the same, so that embeddings of different models never meet.
-         *
-         * @param model asked for its dimension now, which takes a call where the model is remote
-         */
-        public Builder embeddingModel(EmbeddingModel model) {
-            String name = given(model, "embeddingModel").modelName();
-            if (name != null && !name.isBlank() && !name.equals(UNKNOWN_MODEL)) {
-                modelName(name);
-            }
-            return dimension(model.dimension());
-        }
-
-        /**
-         * The name, or any other fingerprint, of the model that the embeddings come from. A new collection keeps it; one that has kept
-         * another is refused.
-         */
-        public Builder modelName(String name) {
-            if (given(name, "modelName").isBlank()) {
-                throw new IllegalArgumentException("modelName cannot be blank");
-            }
-            modelName = Optional.of(name);
-            return this;
-        }
-
-        /**
-         * Divides a new collection by the values of a key of metadata, such as the tenant, into {@value
-         * PartitionKey#DEFAULT_PARTITIONS} partitions. A filter that says {@code key == value} or {@code key in values}, alone or joined
-         * with others by {@code and}, looks only at the partitions of these values. An existing collection stays divided as it is,
-         * whether this is said again or not.
-         */
-        public Builder partitionBy(String key) {
-            return partitionBy(key, PartitionKey.DEFAULT_PARTITIONS);
-        }
-
-        /** As {@link #partitionBy(String)}, into another number of partitions: 1 to {@value PartitionKey#MOST_PARTITIONS}. */
-        public Builder partitionBy(String key, int partitions) {
-            if (given(key, "key").isBlank()) {
-                throw new IllegalArgumentException("the key to partition by cannot be blank");
-            }
-            partitioning = Optional.of(new StoreSettings.Partitioning(key, partitions));
-            return this;
-        }
-
-        /**
-         * Has a new collection hold the vectors of each segment's tokens besides its embedding, up to {@value
-         * StoreSchema#TOKEN_CAPACITY} of them in 16 bits each: 768 bytes a token at 384 dimensions. They are given to {@link
-         * #addAll(List, List, List, List)}.
-         *
-         * @param dimensions of a token's vector
-         */
-        public Builder tokenVectors(int dimensions) {
-            tokenDimension = OptionalInt.of(dimensions);
-            return this;
-        }
-
-        /**
-         * As {@link #tokenVectors(int)}, the vectors being made of each segment that is added in whatever way.
-         *
-         * @param source called by the thread that adds: {@code segment -> model.embedTokens(segment.text()).vectors()}
-         */
-        public Builder tokenVectors(int dimensions, Function<TextSegment, List<float[]>> source) {
-            tokenVectors = given(source, "source");
-            return tokenVectors(dimensions);
-        }
-
-        /**
-         * Whether keys of metadata that filters ask for again and again, up to 16 of them, get an index in the background, so that such
-         * filters need not read the metadata of all entries. On. It never changes what a filter finds.
-         */
-        public Builder metadataIndexes(boolean made) {
-            metadataIndexes = made;
-            return this;
-        }
-
-        /** What is done where versions of LangChain4j demand different things; as the one on the class path demands, unless asked for otherwise. */
-        public Builder contract(LangChain4jContract kept) {
-            contract = given(kept, "contract");
-            return this;
-        }
-
-        /** Whether a new collection gets an index over the words of its texts, which {@link SearchMode#HYBRID} needs. On. */
-        public Builder fullText(boolean indexed) {
-            fullText = indexed;
-            return this;
-        }
-
-        /** How texts are cut into words: {@code standard} unless asked for otherwise, {@code english}, another name, or JSON. */
-        public Builder analyzer(String nameOrJson) {
-            analyzer = Optional.of(given(nameOrJson, "analyzer"));
-            return this;
-        }
-
-        /** What a search looks at; {@link SearchMode#VECTOR} unless asked for otherwise. */
-        public Builder searchMode(SearchMode mode) {
-            searchMode = given(mode, "searchMode");
-            return this;
-        }
-
-        /** How fresh reads are; {@link ConsistencyLevel#STRONG} unless asked for otherwise. */
-        public Builder consistency(ConsistencyLevel level) {
-            consistency = given(level, "consistency");
-            return this;
-        }
-
-        /** Who is told about each call. */
-        public Builder listeners(List<EmbeddingStoreListener> told) {
-            listeners = List.copyOf(given(told, "listeners"));
-            return this;
-        }
-
-        /**
-         * The store.
-         *
-         * @throws IllegalArgumentException when the options do not fit each other, or not the collection that is there
-         */
-        public TercelEmbeddingStore build() {
-            Function<DatabaseOptions, Database> chosen = source.orElseThrow(() -> new IllegalArgumentException(
-                    "nowhere to keep the store: choose path(…), database(…) or inMemory()"));
-            if (!ownsDatabase && (options.isPresent() || readOnly)) {
-                throw new IllegalArgumentException(
-                        "options and readOnly are for a database that the store opens itself");
-            }
-            if (!fullText && (searchMode == SearchMode.HYBRID || analyzer.isPresent())) {
-                throw new IllegalArgumentException(
-                        searchMode == SearchMode.HYBRID
-                                ? "searchMode HYBRID needs fullText"
-                                : "an analyzer needs fullText");
-            }
-            DatabaseOptions opening = options.orElseGet(DatabaseOptions::defaults);
-            opening = opening.readOnly(readOnly || opening.readOnly());
-            Database database = chosen.apply(opening);
-            try {
-                return new TercelEmbeddingStore(database, settings(opening.readOnly()), this);
-            } catch (RuntimeException failure) {
-                if (ownsDatabase) {
-                    database.close();
-                }
-                throw failure;
-            }
-        }
-
-        private StoreSettings settings(boolean isReadOnly) {
-            return new StoreSettings(
-                    collectionName,
-                    dimension,
-                    fullText,
-                    analyzer,
-                    searchMode,
-                    consistency,
-                    partitioning,
-                    modelName,
-                    tokenDimension,
-                    metadataIndexes,
-                    isReadOnly);
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.langchain4j.store.embedding.listener.EmbeddingStoreListener;
 import io.tercel.Database;
 import io.tercel.config.DatabaseOptions;
 import io.tercel.langchain4j.TercelEmbeddingStore;
+import io.tercel.langchain4j.TercelEmbeddingStoreBuilder;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -44,7 +45,7 @@ public class TercelAutoConfiguration {
             ObjectProvider<EmbeddingModel> model,
             ObjectProvider<EmbeddingStoreListener> listeners) {
         TercelProperties.Store said = properties.store();
-        TercelEmbeddingStore.Builder store = TercelEmbeddingStore.builder()
+        TercelEmbeddingStoreBuilder store = TercelEmbeddingStore.builder()
                 .database(database)
                 .collectionName(said.collection())
                 .fullText(said.fullText())

@@ -1,5 +1,6 @@
 package io.tercel.samples.foldersearch;
 
+import io.tercel.samples.answers.WordModel;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

@@ -8,6 +8,7 @@ import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.store.embedding.EmbeddingSearchRequest;
 import dev.langchain4j.store.embedding.filter.Filter;
 import io.tercel.langchain4j.TercelEmbeddingStore;
+import io.tercel.langchain4j.TercelEmbeddingStoreBuilder;
 import java.util.List;
 
 /**
@@ -19,7 +20,7 @@ record Desk(TercelEmbeddingStore store, EmbeddingModel model, String tenant) {
     private static final String TENANT = "tenant";
 
     /** A store that is divided by tenant: a search of one does not look at the entries of most others. */
-    static TercelEmbeddingStore.Builder divided(TercelEmbeddingStore.Builder store) {
+    static TercelEmbeddingStoreBuilder divided(TercelEmbeddingStoreBuilder store) {
         return store.partitionBy(TENANT);
     }
 

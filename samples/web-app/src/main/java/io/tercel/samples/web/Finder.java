@@ -28,10 +28,12 @@ final class Finder {
     /** What the reranker orders anew. */
     private static final int CANDIDATES = 60;
     /**
-     * Relevance of the best passage below which the documents seem not to be about the question at all. With the model of this
-     * program questions that documents answer have 0.83 and more, others hardly more than 0.8; another model has other figures.
+     * Relevance of the best passage below which the documents seem not to be about the question at all. Measured with the model of this
+     * program and 360 questions of SciFact, Cranfield and XQuAD: among the documents that answer it 97 % of the questions find a passage
+     * as near, among those of four other collections 28 %. Relevance above the mean of a collection, or above it in standard
+     * deviations, tells them apart less well (area under the curve 0.85 and 0.78; relevance itself 0.97).
      */
-    private static final double FITTING = 0.81;
+    private static final double FITTING = 0.82;
 
     private final Library library;
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.commonmark.ext.gfm.tables.TableBlock;
 import org.commonmark.ext.gfm.tables.TableBody;
@@ -50,6 +49,10 @@ final class MarkdownTree {
 
     private static final Pattern WEB = Pattern.compile("(?i)^(https?://|mailto:).*");
     private static final Pattern WITH_SCHEME = Pattern.compile("(?i)^([a-z][a-z0-9+.-]*:|//).*");
+    /** A line between two signs of tables. */
+    private static final Pattern ROW = Pattern.compile("\\s*\\|.*\\|\\s*");
+    private static final Pattern BELOW_HEAD = Pattern.compile("[\\s|:-]+");
+    private static final Pattern CELL = Pattern.compile("(?<!\\\\)\\|");
     private static final Pattern BLANK_LINES = Pattern.compile("\\n\\s*\\n");
 
     /**
@@ -82,8 +85,12 @@ final class MarkdownTree {
 
     private final int offset;
 
-    private MarkdownTree(int offset) {
-        this.offset = offset;
+    /** So much was put before the text to make rows a table; nothing of it is shown. */
+    private final int inserted;
+
+    private MarkdownTree(int offset, int inserted) {
+        this.offset = offset - inserted;
+        this.inserted = inserted;
     }
 
     /** Markdown that begins at {@code offset} of its document. */
@@ -91,8 +98,21 @@ final class MarkdownTree {
         int body = offset == 0 ? FrontMatter.of(markdown).end() : 0;
         // In its place nothing, so that offsets stay.
         String visible = " ".repeat(body) + markdown.substring(body);
-        return new MarkdownTree(offset)
-                .children(PARSER.parse(body > 0 ? visible.replaceFirst("^ +", "\n".repeat(body)) : visible));
+        String head = missingHead(markdown);
+        return new MarkdownTree(offset, head.length())
+                .children(PARSER.parse(body > 0 ? visible.replaceFirst("^ +", "\n".repeat(body)) : head + visible));
+    }
+
+    /** A long table is cut into passages, and only the first of them has its head: an empty one for rows that are without. */
+    private static String missingHead(String markdown) {
+        List<String> lines = markdown.lines().limit(2).toList();
+        if (lines.isEmpty()
+                || !ROW.matcher(lines.getFirst()).matches()
+                || (lines.size() > 1 && BELOW_HEAD.matcher(lines.getLast()).matches())) {
+            return "";
+        }
+        int cells = CELL.split(lines.getFirst().strip(), -1).length - 2;
+        return cells < 2 ? "" : "|" + " |".repeat(cells) + "\n|" + "-|".repeat(cells) + "\n";
     }
 
     /** Text without any markup: paragraphs. */
@@ -116,42 +136,43 @@ final class MarkdownTree {
     private List<Part> children(Node parent) {
         List<Part> parts = new ArrayList<>();
         for (Node child = parent.getFirstChild(); child != null; child = child.getNext()) {
-            part(child).ifPresent(parts::add);
+            if (!(child instanceof TableHead && at(child) < offset + inserted)) {
+                parts.add(part(child));
+            }
         }
         return parts;
     }
 
-    private Optional<Part> part(Node node) {
-        return Optional.of(
-                switch (node) {
-                    case Text text -> Part.text("text", text.getLiteral(), at(node));
-                    case Code code -> Part.text("code", code.getLiteral(), insideOf(node, code.getLiteral()));
-                    case Emphasis emphasis -> Part.of("em", children(emphasis));
-                    case StrongEmphasis strong -> Part.of("strong", children(strong));
-                    case SoftLineBreak ignored -> Part.text("text", " ", after(node));
-                    case HardLineBreak ignored -> Part.of("br", List.of());
-                    case Link link -> link(link);
-                    case Image image -> Part.of("em", children(image));
-                    case HtmlInline html -> Part.text("text", html.getLiteral(), at(node));
-                    case Paragraph paragraph -> Part.of("p", children(paragraph));
-                    case Heading heading ->
-                        new Part("heading", null, null, heading.getLevel(), null, children(heading));
-                    case BlockQuote quote -> Part.of("quote", children(quote));
-                    case BulletList list -> Part.of("list", children(list));
-                    case OrderedList list ->
-                        new Part("ordered", null, null, list.getMarkerStartNumber(), null, children(list));
-                    case ListItem item -> Part.of("item", children(item));
-                    case FencedCodeBlock code -> lines(node, code.getLiteral(), 1);
-                    case IndentedCodeBlock code -> lines(node, code.getLiteral(), 0);
-                    case HtmlBlock html -> lines(node, html.getLiteral(), 0);
-                    case ThematicBreak ignored -> Part.of("rule", List.of());
-                    case TableBlock table -> Part.of("table", children(table));
-                    case TableHead head -> Part.of("thead", children(head));
-                    case TableBody body -> Part.of("tbody", children(body));
-                    case TableRow row -> Part.of("row", children(row));
-                    case TableCell cell -> Part.of("cell", children(cell));
-                    default -> Part.of("none", children(node));
-                });
+    private Part part(Node node) {
+        return switch (node) {
+            case Text text -> Part.text("text", text.getLiteral(), at(node));
+            case Code code -> Part.text("code", code.getLiteral(), insideOf(node, code.getLiteral()));
+            case Emphasis emphasis -> Part.of("em", children(emphasis));
+            case StrongEmphasis strong -> Part.of("strong", children(strong));
+            case SoftLineBreak ignored -> Part.text("text", " ", after(node));
+            case HardLineBreak ignored -> Part.of("br", List.of());
+            case Link link -> link(link);
+            case Image image -> Part.of("em", children(image));
+            case HtmlInline html -> Part.text("text", html.getLiteral(), at(node));
+            case Paragraph paragraph -> Part.of("p", children(paragraph));
+            case Heading heading ->
+                new Part("heading", null, null, heading.getLevel(), null, children(heading));
+            case BlockQuote quote -> Part.of("quote", children(quote));
+            case BulletList list -> Part.of("list", children(list));
+            case OrderedList list ->
+                new Part("ordered", null, null, list.getMarkerStartNumber(), null, children(list));
+            case ListItem item -> Part.of("item", children(item));
+            case FencedCodeBlock code -> lines(node, code.getLiteral(), 1);
+            case IndentedCodeBlock code -> lines(node, code.getLiteral(), 0);
+            case HtmlBlock html -> lines(node, html.getLiteral(), 0);
+            case ThematicBreak ignored -> Part.of("rule", List.of());
+            case TableBlock table -> Part.of("table", children(table));
+            case TableHead head -> Part.of("thead", children(head));
+            case TableBody body -> Part.of("tbody", children(body));
+            case TableRow row -> Part.of("row", children(row));
+            case TableCell cell -> Part.of("cell", children(cell));
+            default -> Part.of("none", children(node));
+        };
     }
 
     /** Anything but the Web and other documents is no link: no scripts, no files of the reader's machine. */

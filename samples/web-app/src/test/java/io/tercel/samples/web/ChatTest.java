@@ -10,6 +10,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.Server;
 import io.tercel.samples.answers.ChatConnection;
 import io.tercel.samples.answers.ChatOptions;
+import io.tercel.samples.answers.WordModel;
 import io.tercel.samples.answers.WritingAnswerer;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpMethod;
+import io.tercel.samples.answers.WordModel;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

@@ -3,6 +3,8 @@ import * as api from './api.js';
 import { byId, complain, el, fileName, icon, plural, say, size } from './dom.js';
 
 const SENT_AT_ONCE = 3;
+/** Documents that are still listed when all of them were added. */
+const FEW = 3;
 
 let limits = { endings: [], maxUploadBytes: Infinity };
 let changed = () => {};
@@ -139,8 +141,9 @@ function show(snapshot) {
       el('button', { type: 'button', class: 'quiet icon-only', 'aria-label': active ? 'Hide' : 'Close', onclick: dismiss }, icon('close'))),
     active ? bar : null,
     active ? el('p', { class: 'pace' }, pace()) : null,
-    el('ul', { tabindex: '0', 'aria-label': 'Documents' }, items.slice(0, 100).map(line))].filter((each) => each));
-  tray.querySelector('ul').scrollTop = scrolled;
+    // When all went well the library tells more, and the list would lie above what is to be done next.
+    active || failed > 0 || items.length <= FEW ? el('ul', { tabindex: '0', 'aria-label': 'Documents' }, items.slice(0, 100).map(line)) : null].filter((each) => each));
+  tray.querySelector('ul')?.scrollTo(0, scrolled);
 }
 
 function pace() {

@@ -1,4 +1,4 @@
-package io.tercel.samples.web;
+package io.tercel.samples.answers;
 
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
@@ -7,8 +7,8 @@ import dev.langchain4j.model.output.Response;
 import java.util.List;
 import java.util.Locale;
 
-/** Texts with the same words are near each other: enough to search by, and at once. */
-final class WordModel implements EmbeddingModel {
+/** Texts with the same words are near each other: enough to search by, and at once. For the tests of all samples. */
+public final class WordModel implements EmbeddingModel {
 
     private static final int DIMENSION = 64;
 
