@@ -52,8 +52,7 @@ final class CollectionReads {
 
         /** With the collection's own consistency level, and as much time as a search gets. */
         static Scope of(List<String> partitions) {
-            return new Scope(
-                    SearchRequest.DEFAULT_TIMEOUT, partitions, Optional.empty(), OptionalLong.empty());
+            return new Scope(SearchRequest.DEFAULT_TIMEOUT, partitions, Optional.empty(), OptionalLong.empty());
         }
     }
 
@@ -63,13 +62,11 @@ final class CollectionReads {
     }
 
     SearchResult search(SearchRequest request) {
-        return answered(
-                Scope.of(request), form -> form.searches().prepare(request), form -> form.searches()::search);
+        return answered(Scope.of(request), form -> form.searches().prepare(request), form -> form.searches()::search);
     }
 
     SearchExplanation explain(SearchRequest request) {
-        return answered(
-                Scope.of(request), form -> form.searches().prepare(request), form -> form.searches()::explain);
+        return answered(Scope.of(request), form -> form.searches().prepare(request), form -> form.searches()::explain);
     }
 
     QueryExplanation explain(QueryRequest request) {
@@ -88,9 +85,7 @@ final class CollectionReads {
 
     List<Row> query(QueryRequest request, List<String> partitions) {
         return answered(
-                Scope.of(request, partitions),
-                form -> form.queries().prepare(request),
-                form -> form.queries()::query);
+                Scope.of(request, partitions), form -> form.queries().prepare(request), form -> form.queries()::query);
     }
 
     AggregateResult aggregate(AggregateRequest request, List<String> partitions) {
@@ -119,7 +114,8 @@ final class CollectionReads {
                         .forEach(level -> session.awaitConsistency(level, deadline));
             }
             Optional<ConsistencyLevel> awaited = Optional.of(ConsistencyLevel.EVENTUALLY);
-            try (Snapshot snapshot = session.snapshot(form, awaited, all.getFirst().asOf(), deadline)) {
+            try (Snapshot snapshot =
+                    session.snapshot(form, awaited, all.getFirst().asOf(), deadline)) {
                 return form.searches()
                         .searchAll(from.stream().map(snapshot::within).toList(), prepared, deadline);
             }
@@ -137,8 +133,7 @@ final class CollectionReads {
         return new EmbeddedSearchIterator(opened(
                 Scope.of(request),
                 form -> form.searches().prepareIterator(request, batchSize),
-                form -> (rows, prepared, deadline) ->
-                        form.searches().batches(rows, prepared, batchSize)::next,
+                form -> (rows, prepared, deadline) -> form.searches().batches(rows, prepared, batchSize)::next,
                 "searchIterator"));
     }
 
@@ -146,8 +141,7 @@ final class CollectionReads {
         return new EmbeddedQueryIterator(opened(
                 Scope.of(request, partitions),
                 form -> form.queries().prepareIterator(request, batchSize),
-                form -> (rows, prepared, deadline) ->
-                        form.queries().batches(rows, prepared, batchSize)::next,
+                form -> (rows, prepared, deadline) -> form.queries().batches(rows, prepared, batchSize)::next,
                 "queryIterator"));
     }
 
@@ -168,15 +162,13 @@ final class CollectionReads {
         Objects.requireNonNull(consistency, "consistency");
         return count(
                 filter,
-                new Scope(
-                        SearchRequest.DEFAULT_TIMEOUT, partitions, Optional.of(consistency), OptionalLong.empty()));
+                new Scope(SearchRequest.DEFAULT_TIMEOUT, partitions, Optional.of(consistency), OptionalLong.empty()));
     }
 
     long countAsOf(Filter filter, long timestamp) {
         return count(
                 filter,
-                new Scope(
-                        SearchRequest.DEFAULT_TIMEOUT, List.of(), Optional.empty(), OptionalLong.of(timestamp)));
+                new Scope(SearchRequest.DEFAULT_TIMEOUT, List.of(), Optional.empty(), OptionalLong.of(timestamp)));
     }
 
     private long count(Filter filter, Scope scope) {
@@ -209,7 +201,10 @@ final class CollectionReads {
             Snapshot snapshot = session.snapshot(form, scope.consistency(), scope.asOf(), deadline);
             try {
                 return opened(
-                        snapshot, batches.apply(form).of(snapshot.within(from), prepared, deadline), scope.timeout(), what);
+                        snapshot,
+                        batches.apply(form).of(snapshot.within(from), prepared, deadline),
+                        scope.timeout(),
+                        what);
             } catch (RuntimeException | Error e) {
                 snapshot.close();
                 throw e;
@@ -219,7 +214,8 @@ final class CollectionReads {
 
     private <T> SnapshotBatches<T> opened(
             Snapshot snapshot, Function<Deadline, List<T>> batches, Duration timeout, String what) {
-        SnapshotBatches<T> opened = new SnapshotBatches<>(session.database(), session.open(), snapshot, batches, timeout);
+        SnapshotBatches<T> opened =
+                new SnapshotBatches<>(session.database(), session.open(), snapshot, batches, timeout);
         session.database().iterators().add(opened, what);
         if (session.open().isDropped()) {
             // Dropping the collection closes the iterators that it finds; this one may have come after that.

@@ -6,8 +6,8 @@ import io.tercel.commit.PendingWrite;
 import io.tercel.config.Durability;
 import io.tercel.error.AlreadyExistsException;
 import io.tercel.error.InvalidRequestException;
-import io.tercel.log.WriteRecord.Removal;
 import io.tercel.log.WriteRecord;
+import io.tercel.log.WriteRecord.Removal;
 import io.tercel.manifest.PartitionMeta;
 import io.tercel.query.Filter;
 import io.tercel.query.SearchRequest;
@@ -61,7 +61,8 @@ final class CollectionWrites {
             boolean expiring = store().retention().isExpiring();
             PreparedWrite prepared =
                     prepared(expiring ? new Removal.Replaced() : new Removal.None(), Optional.of(batch), target);
-            KeyGate.Attempt attempt = session.open().gate()
+            KeyGate.Attempt attempt = session.open()
+                    .gate()
                     .insert(keys, given -> firstExisting(given, expiring), () -> sequence(prepared, durability));
             return switch (attempt) {
                 case KeyGate.Attempt.Exists exists ->
@@ -99,7 +100,8 @@ final class CollectionWrites {
             CheckedRows checked = session.open().validator().validateForUpsert(rows);
             RowBatch batch = checked.batch();
             PreparedWrite prepared = prepared(new Removal.Replaced(), Optional.of(batch), target);
-            PendingWrite write = session.open().gate().write(batch.columns().getFirst(), () -> sequence(prepared, durability));
+            PendingWrite write =
+                    session.open().gate().write(batch.columns().getFirst(), () -> sequence(prepared, durability));
             return acknowledged(write, batch.rows(), checked.ids(), durability);
         });
     }
@@ -109,7 +111,8 @@ final class CollectionWrites {
         Durability durability = session.durability();
         session.bringing(() -> {
             PreparedWrite prepared = prepared(new Removal.Replaced(), Optional.of(batch), target(partition));
-            PendingWrite write = session.open().gate().write(batch.columns().getFirst(), () -> sequence(prepared, durability));
+            PendingWrite write =
+                    session.open().gate().write(batch.columns().getFirst(), () -> sequence(prepared, durability));
             return acknowledged(write, batch.rows(), List.of(), durability);
         });
     }
@@ -129,8 +132,10 @@ final class CollectionWrites {
                 try (Snapshot snapshot = store().snapshot()) {
                     RowsOfKeys stored = RowsOfKeys.find(snapshot, keys);
                     int target = partition.isPresent() ? named : partitionOf(stored);
-                    RowBatch batch =
-                            session.open().validator().validateForUpdate(changes, stored).batch();
+                    RowBatch batch = session.open()
+                            .validator()
+                            .validateForUpdate(changes, stored)
+                            .batch();
                     return sequence(prepared(new Removal.Replaced(), Optional.of(batch), target), durability);
                 }
             });
@@ -205,7 +210,8 @@ final class CollectionWrites {
         Matching matching = new Matching();
         Optional<PendingWrite> write = session.open().gate().alone(() -> {
             try (Snapshot snapshot = store().snapshot()) {
-                matching.keys = session.open().form()
+                matching.keys = session.open()
+                        .form()
                         .queries()
                         .keys(snapshot.within(from), filter, Deadline.in(SearchRequest.DEFAULT_TIMEOUT));
             }
@@ -250,7 +256,9 @@ final class CollectionWrites {
 
     private PendingWrite sequence(PreparedWrite write, Durability durability) {
         boolean removes = write.record().rows().isEmpty();
-        Runnable room = removes ? () -> session.database().awaitRoomToRemove(session.open()) : () -> session.database().awaitRoom(session.open());
+        Runnable room = removes
+                ? () -> session.database().awaitRoomToRemove(session.open())
+                : () -> session.database().awaitRoom(session.open());
         return pipeline().sequence(store(), write, durability, room);
     }
 

@@ -245,9 +245,7 @@ final class EmbeddedReplication implements Replication, AutoCloseable {
         synchronized (this) {
             TaskFile.Task record = records.get(name);
             long time = millis.getAsLong();
-            if (record == null
-                    || record.position().equals(position)
-                    || time - recordedMillis < RECORD_MILLIS) {
+            if (record == null || record.position().equals(position) || time - recordedMillis < RECORD_MILLIS) {
                 return;
             }
             recordedMillis = time;

@@ -116,7 +116,8 @@ final class LoggedRestore {
                 Optional<String> partition = byKey
                         ? Optional.empty()
                         : Optional.of(source.partitions().nameOf(view.segment().partition()));
-                RowBatches.forEach(view, columns, BATCH_BYTES, batch -> target.writes().bring(batch, partition));
+                RowBatches.forEach(
+                        view, columns, BATCH_BYTES, batch -> target.writes().bring(batch, partition));
             }
         } finally {
             source.close();

@@ -29,6 +29,7 @@ record FoundRows(long[] possible, long[] certain) {
         return unsure(possible);
     }
 
+    @SuppressWarnings("ReferenceEquality") // the very same words say that all are certain
     private boolean isExact() {
         return certain == possible;
     }

@@ -168,7 +168,7 @@ public final class LikePattern {
             borders = literal ? borders(units) : new int[0];
             int given = literal ? Math.min(units.length, Long.BYTES) : 0;
             head = literal ? Long.reverseBytes(prefix(0)) : 0;
-            headMask = given == Long.BYTES ? -1L : (1L << Byte.SIZE * given) - 1;
+            headMask = given == Long.BYTES ? -1L : (1L << (Byte.SIZE * given)) - 1;
             masks = new CharacterMasks(literal ? List.of() : characters);
         }
 

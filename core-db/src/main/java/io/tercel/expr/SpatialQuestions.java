@@ -46,7 +46,7 @@ final class SpatialQuestions {
 
         @Override
         public Answer ofBox(int level, double minX, double minY, double maxX, double maxY) {
-            boolean possible = predicate == SpatialPredicate.CONTAINS || predicate == SpatialPredicate.EQUALS
+            boolean possible = (predicate == SpatialPredicate.CONTAINS || predicate == SpatialPredicate.EQUALS)
                     ? minX <= constant.getMinX()
                             && minY <= constant.getMinY()
                             && maxX >= constant.getMaxX()

@@ -189,21 +189,57 @@ public record Manifest(
 
     Manifest withCollections(List<CollectionMeta> next) {
         return new Manifest(
-                database, nextNumber, lastTimestamp, logStart, namespaces, aliases, next, changes, unlogged, changeRetention);
+                database,
+                nextNumber,
+                lastTimestamp,
+                logStart,
+                namespaces,
+                aliases,
+                next,
+                changes,
+                unlogged,
+                changeRetention);
     }
 
     Manifest withNamespaces(List<String> next) {
         return new Manifest(
-                database, nextNumber, lastTimestamp, logStart, next, aliases, collections, changes, unlogged, changeRetention);
+                database,
+                nextNumber,
+                lastTimestamp,
+                logStart,
+                next,
+                aliases,
+                collections,
+                changes,
+                unlogged,
+                changeRetention);
     }
 
     Manifest withAliases(List<AliasMeta> next) {
         return new Manifest(
-                database, nextNumber, lastTimestamp, logStart, namespaces, next, collections, changes, unlogged, changeRetention);
+                database,
+                nextNumber,
+                lastTimestamp,
+                logStart,
+                namespaces,
+                next,
+                collections,
+                changes,
+                unlogged,
+                changeRetention);
     }
 
     private Manifest at(int numbers, long timestamp) {
         return new Manifest(
-                database, numbers, timestamp, logStart, namespaces, aliases, collections, changes, unlogged, changeRetention);
+                database,
+                numbers,
+                timestamp,
+                logStart,
+                namespaces,
+                aliases,
+                collections,
+                changes,
+                unlogged,
+                changeRetention);
     }
 }

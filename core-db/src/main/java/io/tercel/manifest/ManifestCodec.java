@@ -167,8 +167,7 @@ public final class ManifestCodec {
     }
 
     private static ChangeRetention retention(JsonNode node) {
-        return new ChangeRetention(
-                node.required("bytes").longValue(), Duration.parse(text(node.required("age"))));
+        return new ChangeRetention(node.required("bytes").longValue(), Duration.parse(text(node.required("age"))));
     }
 
     static CollectionMeta collection(JsonNode node) {

@@ -87,8 +87,8 @@ public final class BoxIndex implements ScalarIndex {
             switch (ask(level, node)) {
                 case NONE -> {}
                 case ALL -> {
-                    long from = (long) node << LEVEL_BITS * level;
-                    long to = Math.min(leaves, (node + 1L) << LEVEL_BITS * level);
+                    long from = (long) node << (LEVEL_BITS * level);
+                    long to = Math.min(leaves, (node + 1L) << (LEVEL_BITS * level));
                     for (long leaf = from; leaf < to; leaf++) {
                         set(certain, number(leaf));
                     }

@@ -160,7 +160,8 @@ final class SealedList {
             begin++;
         }
         return switch (rowCode(block)) {
-            case SparseIndexFormat.ROWS_AS_BITS -> matchBits(payload(block), first, candidates, begin, to, matched, places);
+            case SparseIndexFormat.ROWS_AS_BITS ->
+                matchBits(payload(block), first, candidates, begin, to, matched, places);
             case SparseIndexFormat.ROWS_AS_SHORTS -> matchShorts(block, first, candidates, begin, to, matched, places);
             default -> matchInts(block, first, candidates, begin, to, matched, places);
         };
@@ -207,8 +208,7 @@ final class SealedList {
         }
     }
 
-    private int matchBits(
-            long payload, int first, int[] candidates, int from, int to, int[] matched, int[] places) {
+    private int matchBits(long payload, int first, int[] candidates, int from, int to, int[] matched, int[] places) {
         int count = 0;
         int word = 0;
         int before = 0; // rows in the words before this one
@@ -227,8 +227,7 @@ final class SealedList {
         return count;
     }
 
-    private int matchShorts(
-            int block, int first, int[] candidates, int from, int to, int[] matched, int[] places) {
+    private int matchShorts(int block, int first, int[] candidates, int from, int to, int[] matched, int[] places) {
         long payload = payload(block);
         int postings = count(block);
         int count = 0;

@@ -84,7 +84,8 @@ final class ImportCommand implements Callable<Integer> {
             warmUp(vectors, files.path().resolve("few.parquet"));
             ExportReport exported = export(vectors, file);
             for (int round = 0; round < rounds; round++) {
-                inserted = Math.min(inserted, filled(vectors, rows.count(), papers -> insert(papers, vectors, rows.count())));
+                inserted = Math.min(
+                        inserted, filled(vectors, rows.count(), papers -> insert(papers, vectors, rows.count())));
                 imported = Math.min(imported, filled(vectors, rows.count(), papers -> {
                     FileImport.into(papers).files(file).run();
                 }));
@@ -104,7 +105,8 @@ final class ImportCommand implements Callable<Integer> {
                 String.format(Locale.ROOT, "%,.0f", rows.count() / inserted),
                 String.format(Locale.ROOT, "%,.0f", rows.count() / imported),
                 String.format(Locale.ROOT, "%.2f", inserted / imported),
-                String.format(Locale.ROOT, "%,.0f", rows.count() / (exported.took().toNanos() / 1e9)));
+                String.format(
+                        Locale.ROOT, "%,.0f", rows.count() / (exported.took().toNanos() / 1e9)));
         out.print("\n" + table.toText());
         out.flush();
     }
