@@ -69,16 +69,16 @@ final class CollectionSession {
 
     /** Runs a write that brings rows. */
     <T> T bringing(Supplier<T> call) {
-        return maintaining(() -> database.bringing(() -> {
-            database.awaitRoom(open);
+        return maintaining(() -> database.room().bringing(() -> {
+            database.room().await(open);
             return open.shared(call);
         }));
     }
 
     /** Runs a write that only takes rows away. */
     <T> T removing(Supplier<T> call) {
-        return maintaining(() -> database.removing(() -> {
-            database.awaitRoomToRemove(open);
+        return maintaining(() -> database.room().removing(() -> {
+            database.room().awaitToRemove(open);
             return open.shared(call);
         }));
     }

@@ -257,8 +257,8 @@ final class CollectionWrites {
     private PendingWrite sequence(PreparedWrite write, Durability durability) {
         boolean removes = write.record().rows().isEmpty();
         Runnable room = removes
-                ? () -> session.database().awaitRoomToRemove(session.open())
-                : () -> session.database().awaitRoom(session.open());
+                ? () -> session.database().room().awaitToRemove(session.open())
+                : () -> session.database().room().await(session.open());
         return pipeline().sequence(store(), write, durability, room);
     }
 

@@ -86,7 +86,7 @@ final class EmbeddedCollection implements Collection {
     public void alter(CollectionProperties properties) {
         Objects.requireNonNull(properties, "properties");
         session.maintaining(() -> {
-            database.setProperties(open, properties);
+            database.edits().properties(open, properties);
             return true;
         });
     }
@@ -142,7 +142,7 @@ final class EmbeddedCollection implements Collection {
                     .schema()
                     .scalarIndexes();
             if (!before.equals(after)) {
-                database.changeSchema(open, change);
+                database.edits().schema(open, change);
             }
             return true;
         });
@@ -171,7 +171,7 @@ final class EmbeddedCollection implements Collection {
         session.maintaining(() -> {
             IndexSpec now = IndexReports.vectorField(schema(), field).index().orElseThrow();
             if (!change.apply(now).equals(now)) {
-                database.changeIndex(open, field, change);
+                database.edits().index(open, field, change);
             }
             return true;
         });
@@ -225,7 +225,7 @@ final class EmbeddedCollection implements Collection {
 
     private void changeSchema(UnaryOperator<NumberedSchema> change) {
         session.maintaining(() -> {
-            database.changeSchema(open, change);
+            database.edits().schema(open, change);
             return true;
         });
     }
@@ -233,7 +233,7 @@ final class EmbeddedCollection implements Collection {
     @Override
     public void truncate() {
         session.maintaining(() -> {
-            database.truncate(open);
+            database.edits().truncate(open);
             return true;
         });
     }
@@ -403,7 +403,7 @@ final class EmbeddedCollection implements Collection {
     public void createPartition(String partition) {
         Objects.requireNonNull(partition, "partition");
         session.maintaining(() -> {
-            database.createPartition(open, partition);
+            database.edits().createPartition(open, partition);
             return true;
         });
     }
@@ -412,7 +412,7 @@ final class EmbeddedCollection implements Collection {
     public void dropPartition(String partition) {
         Objects.requireNonNull(partition, "partition");
         session.maintaining(() -> {
-            database.dropPartition(open, partition);
+            database.edits().dropPartition(open, partition);
             return true;
         });
     }

@@ -13,7 +13,6 @@ import io.tercel.config.DatabaseOptions;
 import io.tercel.error.ClosedException;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.ReadOnlyException;
-import io.tercel.error.StorageFullException;
 import io.tercel.io.Directory;
 import io.tercel.io.FsDirectory;
 import io.tercel.io.HeapDirectory;
@@ -37,15 +36,9 @@ import io.tercel.manifest.PartitionMeta;
 import io.tercel.manifest.VersionEdit;
 import io.tercel.manifest.Versions;
 import io.tercel.query.SearchRequest;
-import io.tercel.schema.CollectionProperties;
-import io.tercel.schema.CollectionSchema;
-import io.tercel.schema.IndexSpec;
-import io.tercel.schema.NumberedSchema;
-import io.tercel.schema.SchemaRules;
 import io.tercel.segment.CollectionStore;
 import io.tercel.segment.IndexAccess;
 import io.tercel.segment.Snapshot;
-import io.tercel.segment.ZeroVectors;
 import io.tercel.text.Analyzer;
 import io.tercel.text.Analyzers;
 import io.tercel.text.Token;
@@ -54,7 +47,6 @@ import io.tercel.time.ServiceTime;
 import io.tercel.time.Ticker;
 import io.tercel.time.Timestamp;
 import io.tercel.time.TimestampOracle;
-import io.tercel.vector.MetricType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,7 +62,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /*
@@ -88,9 +79,6 @@ import java.util.stream.IntStream;
  */
 /** The database in this process. */
 final class EmbeddedDatabase extends DefaultNamespace {
-
-    /** Rows in memory only, in full growing segments: one being sealed, and two more before writers have to wait. */
-    private static final int UNSEALED_SEALS = 3;
 
     private static final Duration FOREVER = Duration.ofDays(36_500);
 
@@ -132,7 +120,8 @@ final class EmbeddedDatabase extends DefaultNamespace {
     /** Reads that are running, for which the building of indexes makes way. */
     private final AtomicInteger reads = new AtomicInteger();
 
-    private final CollectionChange change;
+    private final CollectionEdits edits;
+    private final WriteRoom room;
     private final LoadCommit loadCommit;
 
     /** Bulk loads that have begun and are not over. */
@@ -284,8 +273,15 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 mergingThread,
                 new MergePace(environment.ticker(), pipeline::hasWritesOnTheirWay, serviceTime::get),
                 indexer);
-        this.change =
-                new CollectionChange(versions, flusher, serviceTime, new OneByOne(applyThread), this::betweenSeals);
+        this.edits = new CollectionEdits(new CollectionEdits.Parts(
+                new CollectionChange(versions, flusher, serviceTime, new OneByOne(applyThread), this::betweenSeals),
+                options.limits(),
+                versions,
+                serviceTime,
+                this::whileUsable,
+                this::betweenSeals,
+                this::awaitAcknowledged,
+                compactor::compactLater));
         this.loadingThread = environment.threads().apply("tercel-loading-" + name);
         this.loadCommit = new LoadCommit(
                 versions, flusher, pipeline::uniqueNumber, new OneByOne(applyThread), this::betweenSeals);
@@ -322,6 +318,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 commits,
                 new OneByOne(applyThread),
                 backgroundThread));
+        this.room = new WriteRoom(reserve, options.sealBytes(), sealing, new OneByOne(backgroundThread));
         this.replication = changes.map(stream -> new EmbeddedReplication(
                 stream,
                 new TaskFile(directory, versions.current().database()),
@@ -392,6 +389,14 @@ final class EmbeddedDatabase extends DefaultNamespace {
 
     CommitPipeline pipeline() {
         return pipeline;
+    }
+
+    CollectionEdits edits() {
+        return edits;
+    }
+
+    WriteRoom room() {
+        return room;
     }
 
     OpenIterators iterators() {
@@ -473,26 +478,6 @@ final class EmbeddedDatabase extends DefaultNamespace {
         });
     }
 
-    /** Changes a collection's properties. Durable on return; reads from then on go by them. */
-    void setProperties(OpenCollection open, CollectionProperties properties) {
-        call(() -> {
-            requireWritable();
-            become(open, properties);
-            return true;
-        });
-    }
-
-    void become(OpenCollection open, CollectionProperties properties) {
-        // Where no change of the collection's form comes between.
-        betweenSeals(() -> {
-            open.requireExisting();
-            properties.requireFitting(open.store().schema());
-            versions.commit(new VersionEdit.SetProperties(open.store().number(), properties), serviceTime.get());
-            open.store().setProperties(properties);
-            return true;
-        });
-    }
-
     /** Seals what has been acknowledged, waits for it, and tells those who follow. */
     void flush(OpenCollection open) {
         sealed(open);
@@ -500,7 +485,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
     }
 
     private void sealed(OpenCollection open) {
-        awaitConsistency(ConsistencyLevel.STRONG, 0, Deadline.in(SearchRequest.DEFAULT_TIMEOUT));
+        awaitAcknowledged();
         onBackground(() -> {
             seal(open.store());
             return true;
@@ -530,29 +515,8 @@ final class EmbeddedDatabase extends DefaultNamespace {
         return new IndexReports(indexer, store, snapshot, options.readOnly());
     }
 
-    /** Gives a vector field another index. */
-    void changeIndex(OpenCollection open, String field, UnaryOperator<IndexSpec> index) {
-        // A row that was deleted before this call does not stand against it.
-        awaitConsistency(ConsistencyLevel.STRONG, 0, Deadline.in(SearchRequest.DEFAULT_TIMEOUT));
-        change(open, meta -> {
-            IndexSpec before =
-                    IndexReports.vectorField(meta.schema(), field).index().orElseThrow();
-            IndexSpec after = index.apply(before);
-            NumberedSchema looks = meta.looks().indexed(field, after);
-            SchemaRules.checkLimits(looks.schema(), options.limits());
-            if (after.metric() == MetricType.COSINE && before.metric() != MetricType.COSINE) {
-                refuseZeroVectors(open.store(), field);
-            }
-            return new VersionEdit.SetSchema(meta.number(), meta.namespace(), looks);
-        });
-    }
-
-    private static void refuseZeroVectors(CollectionStore store, String field) {
-        CollectionSchema schema = store.schema();
-        int stored = schema.storedFields().indexOf(schema.field(field).orElseThrow());
-        try (Snapshot snapshot = store.snapshotWithExpired()) {
-            ZeroVectors.refuse(snapshot, stored, field);
-        }
+    private void change(OpenCollection open, Function<CollectionMeta, VersionEdit.OfCollection> edit) {
+        edits.change(open, edit);
     }
 
     private void mergingToTheEnd(OpenCollection open, Consumer<CollectionStore> merge) {
@@ -565,29 +529,12 @@ final class EmbeddedDatabase extends DefaultNamespace {
                     } while (store != open.store());
                     return true;
                 })));
-        keepReserve();
-    }
-
-    /** Changes what a collection looks like; see {@link CollectionChange}. */
-    void change(OpenCollection open, Function<CollectionMeta, VersionEdit.OfCollection> edit) {
-        change.run(open, edit);
-        // A merge may have given up.
-        compactor.compactLater(open.store());
-    }
-
-    /** Changes the schema of a collection. */
-    void changeSchema(OpenCollection open, UnaryOperator<NumberedSchema> schema) {
-        change(open, meta -> {
-            NumberedSchema looks = schema.apply(meta.looks());
-            SchemaRules.checkLimits(looks.schema(), options.limits());
-            meta.properties().requireFitting(looks.schema());
-            return new VersionEdit.SetSchema(meta.number(), meta.namespace(), looks);
-        });
+        room.keepReserve();
     }
 
     /** What a collection is, which has so many rows. */
     CollectionDescription describe(OpenCollection open, long rows, List<IndexDescription> indexes) {
-        CollectionMeta meta = change.existing(open);
+        CollectionMeta meta = edits.existing(open);
         return new CollectionDescription(
                 meta.namespace(),
                 meta.number(),
@@ -600,40 +547,9 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 indexes);
     }
 
-    /** Creates a partition. Nothing but the manifest changes, so writes go on; a change of the collection waits. */
-    void createPartition(OpenCollection open, String name) {
-        open.shared(() -> new OneByOne(applyThread)
-                .call(() -> commits.whileUsable(() -> {
-                    CollectionStore store = open.store();
-                    VersionEdit.SetPartitions edit =
-                            PartitionEdits.added(store.partitions(), change.existing(open), name, options.limits());
-                    versions.commit(edit, serviceTime.get());
-                    store.setPartitions(edit.partitions());
-                    return true;
-                })));
-    }
-
-    /** Drops a partition with its rows. */
-    void dropPartition(OpenCollection open, String name) {
-        change(open, meta -> {
-            CollectionStore store = open.store();
-            return PartitionEdits.removed(store.partitions(), meta, name, store.historyStartAfterLoss());
-        });
-    }
-
-    /** Takes all rows of a collection away. */
-    void truncate(OpenCollection open) {
-        change.truncate(open);
-    }
-
     /** Begins a bulk load. It may not use the room that is kept for deletes (P10). */
     BulkLoad beginLoad(OpenCollection open, int partition) {
-        if (reserve.isSpent()) {
-            if (reserve.isWorthTrying()) {
-                keepReserve();
-            }
-            reserve.requireHeld();
-        }
+        room.requireReserve();
         OpenCollection.Form form = open.form();
         SegmentLoad load = new SegmentLoad(
                 directory, versions, form.store(), loadingThread, options.sealRows(), options.sealBytes());
@@ -650,7 +566,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
     /** Puts a bulk load into its collection. */
     BulkLoadResult commitLoad(OpenCollection open, OpenCollection.Form form, SegmentLoad load, Set<Integer> compared) {
         // What was acknowledged before this call has its place before the load.
-        awaitConsistency(ConsistencyLevel.STRONG, 0, Deadline.in(SearchRequest.DEFAULT_TIMEOUT));
+        awaitAcknowledged();
         BulkLoadResult result = loadCommit.run(open, form, load, compared);
         compactor.compactLater(form.store());
         return result;
@@ -665,74 +581,6 @@ final class EmbeddedDatabase extends DefaultNamespace {
         return onBackground(() -> commits.whileUsable(action));
     }
 
-    /**
-     * Back-pressure: while too many rows of a collection are in memory only, its writers wait for them to be sealed. What sealing
-     * throws they throw: on a full disk writes are refused before memory is full, too.
-     */
-    void awaitRoom(OpenCollection open) {
-        if (hasRoom(open)) {
-            return;
-        }
-        // One seal makes room for all who wait; a seal for each would write segments of a few rows.
-        open.makingRoom().lock();
-        try {
-            while (!hasRoom(open)) {
-                open.requireExisting();
-                onBackground(() -> {
-                    seal(open.store());
-                    return true;
-                });
-            }
-        } finally {
-            open.makingRoom().unlock();
-        }
-    }
-
-    /**
-     * As {@link #awaitRoom}, for a write that only takes rows away. On a full disk nothing can be sealed, maybe, and then such writes are
-     * what makes room.
-     */
-    void awaitRoomToRemove(OpenCollection open) {
-        if (!reserve.isSpent()) {
-            awaitRoom(open);
-        }
-    }
-
-    /** Runs a write that only takes rows away. It may use the reserve (P10). */
-    <T> T removing(Supplier<T> write) {
-        return reserve.using(write);
-    }
-
-    /**
-     * Runs a write that brings rows. It may not use the reserve: it frees it for others, and is refused until that has been made again
-     * (P10).
-     */
-    <T> T bringing(Supplier<T> write) {
-        if (reserve.isSpent()) {
-            if (reserve.isWorthTrying()) {
-                keepReserve();
-            }
-            reserve.requireHeld();
-        }
-        try {
-            return write.get();
-        } catch (StorageFullException e) {
-            reserve.free();
-            throw e;
-        }
-    }
-
-    private void keepReserve() {
-        sealing.ifPresent(seals -> onBackground(() -> {
-            seals.keepReserve();
-            return true;
-        }));
-    }
-
-    private boolean hasRoom(OpenCollection open) {
-        return open.store().unsealedBytes() <= UNSEALED_SEALS * options.sealBytes();
-    }
-
     private void rowsCame(CollectionStore store) {
         sealing.ifPresent(seals -> seals.sealIfLarge(store));
         coder.appended(store);
@@ -742,6 +590,11 @@ final class EmbeddedDatabase extends DefaultNamespace {
         sealing.orElseThrow().seal(store);
     }
 
+    /** Runs something that may commit a manifest on the thread that applies writes. */
+    private <T> T whileUsable(Supplier<T> action) {
+        return new OneByOne(applyThread).call(() -> commits.whileUsable(action));
+    }
+
     /** On a thread that no caller can interrupt (P13), and not the background thread, which may be busy for long. */
     private void commit(VersionEdit edit) {
         new OneByOne(applyThread).call(() -> commits.run(() -> versions.commit(edit, serviceTime.get())));
@@ -749,6 +602,11 @@ final class EmbeddedDatabase extends DefaultNamespace {
 
     private <T> T onBackground(Supplier<T> action) {
         return new OneByOne(backgroundThread).call(action);
+    }
+
+    /** Returns when all that has been acknowledged can be read. */
+    private void awaitAcknowledged() {
+        awaitConsistency(ConsistencyLevel.STRONG, 0, Deadline.in(SearchRequest.DEFAULT_TIMEOUT));
     }
 
     /** Returns when reads may begin that are as fresh as the level says. */

@@ -51,7 +51,7 @@ final class FollowerTarget implements ReplicaTarget {
                         open.store(),
                         open.store().prepare(record),
                         Durability.FSYNC,
-                        () -> database.awaitRoom(open),
+                        () -> database.room().await(open),
                         timestamp));
     }
 
@@ -94,7 +94,7 @@ final class FollowerTarget implements ReplicaTarget {
                 yield remove.collection();
             }
             case CatalogChange.Truncated truncated -> {
-                database.truncate(open(truncated.collection()));
+                database.edits().truncate(open(truncated.collection()));
                 yield truncated.collection();
             }
             case CatalogChange.Flushed flushed -> flushed.collection();
@@ -124,21 +124,23 @@ final class FollowerTarget implements ReplicaTarget {
         }
         OpenCollection open = open(theirs.number());
         if (!mine.properties().equals(theirs.properties())) {
-            database.become(open, theirs.properties());
+            database.edits().properties(open, theirs.properties());
         }
         if (!mine.looks().equals(theirs.looks()) || !mine.namespace().equals(theirs.namespace())) {
-            database.change(open, meta -> new VersionEdit.SetSchema(meta.number(), theirs.namespace(), theirs.looks()));
+            database.edits()
+                    .change(open, meta -> new VersionEdit.SetSchema(meta.number(), theirs.namespace(), theirs.looks()));
             database.catalog().changed();
         }
         if (!mine.partitions().equals(theirs.partitions())) {
             boolean fewer = theirs.partitions().size() < mine.partitions().size();
-            database.change(
-                    open,
-                    meta -> new VersionEdit.SetPartitions(
-                            meta.number(),
-                            theirs.partitions(),
-                            theirs.nextPartition(),
-                            fewer ? open.store().historyStartAfterLoss() : meta.historyStart()));
+            database.edits()
+                    .change(
+                            open,
+                            meta -> new VersionEdit.SetPartitions(
+                                    meta.number(),
+                                    theirs.partitions(),
+                                    theirs.nextPartition(),
+                                    fewer ? open.store().historyStartAfterLoss() : meta.historyStart()));
         }
         return theirs.number();
     }

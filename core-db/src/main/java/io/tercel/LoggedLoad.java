@@ -70,32 +70,33 @@ final class LoggedLoad {
     }
 
     private long insert(RowBatch batch, int partition) {
-        return database.bringing(() -> open.shared(() -> {
-            LoadCommit.requireForm(open, form);
-            CollectionStore store = form.store();
-            PreparedWrite prepared =
-                    store.prepare(new WriteRecord(store.number(), partition, new Removal.None(), Optional.of(batch)));
-            ColumnData keys = batch.columns().getFirst();
-            KeyGate.Attempt attempt = open.gate()
-                    .insert(
-                            keys,
-                            given -> firstExisting(store, given),
-                            () -> database.pipeline()
-                                    .sequence(
-                                            store,
-                                            prepared,
-                                            database.options().durability(),
-                                            () -> database.awaitRoom(open)));
-            return switch (attempt) {
-                case KeyGate.Attempt.Exists exists ->
-                    throw new AlreadyExistsException(
-                            "field '%s': key %s was inserted by another writer during the bulk load; the batches before it are there, since changes are followed"
-                                    .formatted(
-                                            store.schema().primaryKey().name(),
-                                            PrimaryKeys.of(keys, exists.position())));
-                case KeyGate.Attempt.Sequenced sequenced -> acknowledged(sequenced.write());
-            };
-        }));
+        return database.room()
+                .bringing(() -> open.shared(() -> {
+                    LoadCommit.requireForm(open, form);
+                    CollectionStore store = form.store();
+                    PreparedWrite prepared = store.prepare(
+                            new WriteRecord(store.number(), partition, new Removal.None(), Optional.of(batch)));
+                    ColumnData keys = batch.columns().getFirst();
+                    KeyGate.Attempt attempt = open.gate()
+                            .insert(
+                                    keys,
+                                    given -> firstExisting(store, given),
+                                    () -> database.pipeline()
+                                            .sequence(
+                                                    store,
+                                                    prepared,
+                                                    database.options().durability(),
+                                                    () -> database.room().await(open)));
+                    return switch (attempt) {
+                        case KeyGate.Attempt.Exists exists ->
+                            throw new AlreadyExistsException(
+                                    "field '%s': key %s was inserted by another writer during the bulk load; the batches before it are there, since changes are followed"
+                                            .formatted(
+                                                    store.schema().primaryKey().name(),
+                                                    PrimaryKeys.of(keys, exists.position())));
+                        case KeyGate.Attempt.Sequenced sequenced -> acknowledged(sequenced.write());
+                    };
+                }));
     }
 
     private long acknowledged(PendingWrite write) {

@@ -87,9 +87,10 @@ class CollectionChangeTest {
     }
 
     private static void changeNothing(EmbeddedDatabase database) {
-        database.change(
-                database.existing("papers"),
-                meta -> new VersionEdit.SetSchema(meta.number(), meta.namespace(), meta.looks()));
+        database.edits()
+                .change(
+                        database.existing("papers"),
+                        meta -> new VersionEdit.SetSchema(meta.number(), meta.namespace(), meta.looks()));
     }
 
     /** P5: what a read holds stays, its files too, whatever is changed, merged and removed meanwhile. */
@@ -139,7 +140,7 @@ class CollectionChangeTest {
             papers.insert(List.of(Papers.graphs()));
             papers.flush();
             papers.insert(List.of(Papers.logs()));
-            database.truncate(database.existing("papers"));
+            database.edits().truncate(database.existing("papers"));
             assertThat(papers.count()).isZero();
             assertThat(segments(disk)).isEmpty();
             papers.insert(List.of(Papers.graphs(), Papers.postings()));

@@ -111,8 +111,10 @@ class ConsistencyTest {
 
     @Test
     void aReadOfAMomentWaitsUntilItsWritesAreSeenWhateverTheLevel() {
-        database.setProperties(
-                database.existing("papers"), CollectionProperties.defaults().withHistory(Duration.ofHours(1)));
+        database.edits()
+                .properties(
+                        database.existing("papers"),
+                        CollectionProperties.defaults().withHistory(Duration.ofHours(1)));
         long moment = writer.insert(List.of(Papers.logs())).timestamp();
         SearchRequest.Builder request = SearchRequest.dense("dense", new float[] {1, 1, 1, 1})
                 .consistency(ConsistencyLevel.EVENTUALLY)

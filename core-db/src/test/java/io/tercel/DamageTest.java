@@ -95,9 +95,10 @@ class DamageTest {
             Collection papers = database.createCollection(Papers.SCHEMA);
             if (close) {
                 // So that one kind of database has deletes with their times, and the other one without.
-                database.setProperties(
-                        database.existing("papers"),
-                        CollectionProperties.defaults().withHistory(Duration.ofHours(1)));
+                database.edits()
+                        .properties(
+                                database.existing("papers"),
+                                CollectionProperties.defaults().withHistory(Duration.ofHours(1)));
             }
             papers.insert(IntStream.range(0, 60)
                     .mapToObj(i -> Papers.paper("k" + i, "graph " + i % 7 + " log", 1950 + i, i, 1, seed, 0)

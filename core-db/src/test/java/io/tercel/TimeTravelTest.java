@@ -95,7 +95,7 @@ class TimeTravelTest {
     }
 
     private void set(CollectionProperties properties) {
-        database.setProperties(database.existing("papers"), properties);
+        database.edits().properties(database.existing("papers"), properties);
     }
 
     private CollectionProperties properties() {
@@ -253,7 +253,7 @@ class TimeTravelTest {
     void truncatingLeavesNoHistory() {
         setHistory(Duration.ofDays(1));
         long before = put(1, "old");
-        database.truncate(database.existing("papers"));
+        database.edits().truncate(database.existing("papers"));
         assertThatThrownBy(() -> contentsAsOf(before)).hasMessageContaining("too early");
         assertThat(contentsAsOf(put(2, "new"))).containsExactly("k002=new");
     }

@@ -261,8 +261,10 @@ class TypesTest {
         assertThat(get(7, "at").getInstant("at")).isEqualTo("2025-01-01T00:00:00Z");
         assertThat(ids("at == ISO '2025-01-01'")).containsExactly(7L);
         EmbeddedDatabase engine = (EmbeddedDatabase) database;
-        engine.setProperties(
-                engine.existing("places"), CollectionProperties.defaults().withTimeZone(ZoneId.of("Asia/Tokyo")));
+        engine.edits()
+                .properties(
+                        engine.existing("places"),
+                        CollectionProperties.defaults().withTimeZone(ZoneId.of("Asia/Tokyo")));
         assertThat(ids("at == ISO '2025-01-01T09:00'")).containsExactly(7L);
         places.upsert(List.of(row));
         assertThat(get(7, "at").getInstant("at")).isEqualTo("2024-12-31T15:00:00Z");
