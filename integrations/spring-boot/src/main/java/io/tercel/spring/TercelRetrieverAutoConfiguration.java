@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The content retriever over the store: {@link TercelContentRetriever}, by meaning and by words, when {@code tercel-rag} is there, and
+ * The content retriever over the store: {@link TercelContentRetriever#recommended}, by meaning and by words, when {@code tercel-rag} is there, and
  * LangChain4j's own otherwise.
  */
 @AutoConfiguration(after = TercelAutoConfiguration.class, beforeName = "dev.langchain4j.spring.LangChain4jAutoConfig")
@@ -32,9 +32,7 @@ public class TercelRetrieverAutoConfiguration {
         @ConditionalOnMissingBean(ContentRetriever.class)
         TercelContentRetriever tercelContentRetriever(
                 TercelEmbeddingStore store, EmbeddingModel model, TercelProperties properties) {
-            TercelContentRetriever.Builder retriever = TercelContentRetriever.builder()
-                    .store(store)
-                    .embeddingModel(model)
+            TercelContentRetriever.Builder retriever = TercelContentRetriever.recommended(store, model)
                     .maxResults(properties.retriever().maxResults())
                     .minScore(properties.retriever().minScore());
             // Words need an index that the store was told not to make.

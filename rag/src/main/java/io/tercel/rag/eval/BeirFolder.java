@@ -109,6 +109,11 @@ public record BeirFolder(List<Document> documents, List<Query> queries, Map<Stri
                 judgements);
     }
 
+    /** The same documents with the first so many queries only: to try something, or to measure how long it takes. */
+    public BeirFolder withFirstQueries(int most) {
+        return new BeirFolder(documents, queries.stream().limit(most).toList(), judgements);
+    }
+
     /**
      * The documents as LangChain4j has them, for {@code Ingestor.ingestDocuments}: the title above the text, and the id as {@link
      * SourceRef#DOCUMENT_ID}, so that an evaluation finds it in what was retrieved. Documents without title and text are left out.

@@ -71,11 +71,8 @@ final class RecommendedReranker implements Reranker {
 
     /** Of those that share no word with the question, the order of the search stays. */
     private static Candidate byWords(Candidate candidate) {
-        Candidate words = Candidate.of(candidate.id(), candidate.text());
-        return candidate.signal(Signal.WORDS).stream()
-                .mapToObj(bm25 -> words.with(Signal.WORDS, bm25))
-                .findFirst()
-                .orElse(words);
+        return Candidate.of(candidate.id(), candidate.text())
+                .with(Signal.WORDS, candidate.signal(Signal.WORDS).orElse(0));
     }
 
     private static boolean hasTokenVectors(Collection collection) {

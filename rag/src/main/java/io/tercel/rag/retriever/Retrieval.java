@@ -49,6 +49,9 @@ final class Retrieval {
     private final double leastScore;
     private final int most;
 
+    /** What BM25 would be of a passage that the search by words did not bring, if that is known. */
+    private OptionalDouble withoutWords = OptionalDouble.empty();
+
     Retrieval(RetrieverSettings settings, Query question, boolean traced) {
         this.settings = settings;
         this.question = question;
@@ -82,7 +85,12 @@ final class Retrieval {
         }
         for (int searches = 1; ; searches++) {
             List<SegmentMatch> matches = settings.store().find(asked.limit(limit));
-            List<Found> good = goodEnough(found(matches));
+            List<Found> found = found(matches);
+            if (settings.mode() == RetrievalMode.HYBRID
+                    && WordLeg.isExhausted(passages(found), matches.size() < limit)) {
+                withoutWords = OptionalDouble.of(0);
+            }
+            List<Found> good = goodEnough(found);
             List<Found> distinct = folded(good);
             boolean mayBeMore = matches.size() == limit && good.size() > distinct.size();
             // Rerankers want more to choose from, but not so much that every copy costs a second search.
@@ -204,17 +212,19 @@ final class Retrieval {
         return order;
     }
 
-    private static Candidate candidate(RetrievedPassage passage) {
+    private Candidate candidate(RetrievedPassage passage) {
         Candidate candidate = Candidate.of(passage.id(), underItsHeading(passage));
         if (passage.relevance().isPresent()) {
             candidate = candidate.with(Signal.MEANING, 2 * passage.relevance().getAsDouble() - 1);
         }
-        for (LegMatch leg : passage.legs()) {
-            if (leg.leg() == Leg.TEXT) {
-                candidate = candidate.with(Signal.WORDS, leg.score());
-            }
+        OptionalDouble words = passage.legs().stream()
+                .filter(leg -> leg.leg() == Leg.TEXT)
+                .mapToDouble(LegMatch::score)
+                .findFirst();
+        if (words.isEmpty()) {
+            words = withoutWords;
         }
-        return candidate;
+        return words.isPresent() ? candidate.with(Signal.WORDS, words.getAsDouble()) : candidate;
     }
 
     private static String underItsHeading(RetrievedPassage passage) {

@@ -87,6 +87,16 @@ final class BeirFolderTest {
     }
 
     @Test
+    void theFirstQueriesAreAskedOfAllDocuments() throws IOException {
+        writeJudgements("q1\td1\t1\nq2\td2\t1\n");
+
+        BeirFolder one = BeirFolder.read(folder, "test").withFirstQueries(1);
+
+        assertThat(one.queries()).extracting(Query::id).containsExactly("q1");
+        assertThat(one.documents()).hasSizeGreaterThan(1);
+    }
+
+    @Test
     void aFileThatIsNotWhatItsNameSaysIsNamed() throws IOException {
         writeJudgements("q1\td1\t1\n");
         Files.write(folder.resolve("corpus.jsonl.gz"), "not compressed".getBytes(UTF_8));

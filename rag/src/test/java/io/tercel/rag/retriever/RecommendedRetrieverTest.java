@@ -147,6 +147,24 @@ class RecommendedRetrieverTest {
     }
 
     @Test
+    void theOnlyPassageThatHasAWordOfTheQuestionComesFirst() {
+        try (TercelEmbeddingStore store = TercelEmbeddingStore.inMemory()) {
+            fill(store);
+            store.addAll(
+                    List.of("code"),
+                    List.of(model.embed("entirely different matters").content()),
+                    List.of(TextSegment.from("see quokka there")));
+
+            assertThat(TercelContentRetriever.recommended(store, new HashingEmbeddingModel())
+                            .build()
+                            .search("quokka")
+                            .getFirst()
+                            .id())
+                    .isEqualTo("code");
+        }
+    }
+
+    @Test
     void aModelWithoutTokenVectorsDoesToo() {
         try (TercelEmbeddingStore store = TercelEmbeddingStore.inMemory()) {
             fill(store);

@@ -36,6 +36,12 @@ final class JudgedData {
             description = "How texts are cut into words, by name or as JSON. Default: english.")
     private String analyzer = "english";
 
+    @Option(
+            names = "--queries",
+            paramLabel = "N",
+            description = "Only the first N queries, to measure how long they take. Default: all.")
+    private Optional<Integer> queries = Optional.empty();
+
     /** The documents and queries of the split that was asked for. */
     BeirFolder read() throws IOException {
         return read(split);
@@ -44,7 +50,8 @@ final class JudgedData {
     /** Those of another split. */
     BeirFolder read(String other) throws IOException {
         BeirFolder read = BeirFolder.read(data, other);
-        return language.map(read::inLanguage).orElse(read);
+        BeirFolder spoken = language.map(read::inLanguage).orElse(read);
+        return queries.map(spoken::withFirstQueries).orElse(spoken);
     }
 
     /** The documents with a text: one without, of which some collections have a few, can neither be embedded nor found. */

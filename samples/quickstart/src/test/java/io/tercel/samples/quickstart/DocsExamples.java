@@ -28,7 +28,6 @@ import io.tercel.embeddings.Embeddings;
 import io.tercel.embeddings.LongText;
 import io.tercel.embeddings.OnnxEmbeddingModel;
 import io.tercel.embeddings.Precision;
-import io.tercel.embeddings.TokenEmbedder;
 import io.tercel.embeddings.TokenEmbeddings;
 import io.tercel.embeddings.around.BatchingEmbeddingModel;
 import io.tercel.embeddings.around.CachedEmbeddingModel;
@@ -619,14 +618,9 @@ final class DocsExamples {
         return store;
     }
 
-    static ContentRetriever byTokens(TercelEmbeddingStore store, OnnxEmbeddingModel model, TokenEmbedder questions) {
-        ContentRetriever precise = TercelContentRetriever.builder()
-                .store(store)
-                .embeddingModel(model)
-                .rerankBy(Rerankers.learned()
-                        .lateInteraction(new StoredTokenVectors(
-                                store.collection().orElseThrow(), TercelEmbeddingStore.TOKENS_FIELD, questions)))
-                .build();
+    static ContentRetriever byTokens(TercelEmbeddingStore store, OnnxEmbeddingModel model) {
+        ContentRetriever precise =
+                TercelContentRetriever.recommended(store, model).build();
         return precise;
     }
 

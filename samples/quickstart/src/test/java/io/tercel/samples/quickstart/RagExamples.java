@@ -34,6 +34,7 @@ import io.tercel.rag.memory.TercelChatMemoryStore;
 import io.tercel.rag.query.HypotheticalDocuments;
 import io.tercel.rag.retriever.Surroundings;
 import io.tercel.rag.retriever.TercelContentRetriever;
+import io.tercel.rerankers.Rerankers;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -61,6 +62,15 @@ final class RagExamples {
         System.out.println(result.content());
         System.out.println(citations.footnotes());
         return result;
+    }
+
+    static Rag quick(TercelEmbeddingStore store, EmbeddingModel model) {
+        Rag quick = Rag.builder()
+                .store(store)
+                .embeddingModel(model)
+                .retriever(retriever -> retriever.rerankBy(Rerankers.learned()))
+                .build();
+        return quick;
     }
 
     static RagAnswer ask(TercelEmbeddingStore store, EmbeddingModel model, ChatModel chatModel) {

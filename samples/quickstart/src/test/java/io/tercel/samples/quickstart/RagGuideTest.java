@@ -80,6 +80,8 @@ class RagGuideTest {
                 TercelEmbeddingStore store = ingested(model)) {
             Result<String> result = RagExamples.assistant(store, model, CHAT);
             assertThat(result.sources()).isNotEmpty();
+            assertThat(RagExamples.quick(store, model).retrieve("How are writes made durable?"))
+                    .isNotEmpty();
             RagAnswer answer = RagExamples.ask(store, model, CHAT);
             assertThat(answer.citations().isComplete()).isTrue();
             assertThat(answer.contents().getFirst().textSegment().text()).contains("log");

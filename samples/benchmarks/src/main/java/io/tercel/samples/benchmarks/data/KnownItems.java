@@ -75,6 +75,32 @@ public final class KnownItems {
         return new Item(id, sentences.get(chosen), title + " " + String.join(" ", rest));
     }
 
+    /**
+     * Texts with their titles for questions, those without a text or a title left out. Where the text says its title, the question would be
+     * answered by its words alone; there the title is cut out of the text.
+     *
+     * @param category the value that {@code primary_cat} must have; empty for any
+     * @param skip how many that fit are left out before the first
+     * @param most how many at most
+     */
+    public static List<Item> ofTitles(Path file, String category, int skip, int most) throws IOException {
+        List<Item> items = new ArrayList<>();
+        int fitting = 0;
+        try (JsonLines lines = JsonLines.open(file)) {
+            while (lines.next() && items.size() < most) {
+                String title = lines.text("title").strip();
+                String text = lines.text("text").replace(title, "").strip();
+                boolean fits = !title.isEmpty()
+                        && !text.isEmpty()
+                        && (category.isEmpty() || category.equals(lines.text("primary_cat")));
+                if (fits && fitting++ >= skip) {
+                    items.add(new Item(lines.required("_id"), title, text));
+                }
+            }
+        }
+        return items;
+    }
+
     /** Glosses, with the words that they explain for a question. */
     public static List<Item> ofSynsets(Path file) throws IOException {
         List<Item> items = new ArrayList<>();
