@@ -51,6 +51,7 @@ final class MarkdownTree {
     private static final Pattern WITH_SCHEME = Pattern.compile("(?i)^([a-z][a-z0-9+.-]*:|//).*");
     /** A line between two signs of tables. */
     private static final Pattern ROW = Pattern.compile("\\s*\\|.*\\|\\s*");
+
     private static final Pattern BELOW_HEAD = Pattern.compile("[\\s|:-]+");
     private static final Pattern CELL = Pattern.compile("(?<!\\\\)\\|");
     private static final Pattern BLANK_LINES = Pattern.compile("\\n\\s*\\n");
@@ -155,12 +156,10 @@ final class MarkdownTree {
             case Image image -> Part.of("em", children(image));
             case HtmlInline html -> Part.text("text", html.getLiteral(), at(node));
             case Paragraph paragraph -> Part.of("p", children(paragraph));
-            case Heading heading ->
-                new Part("heading", null, null, heading.getLevel(), null, children(heading));
+            case Heading heading -> new Part("heading", null, null, heading.getLevel(), null, children(heading));
             case BlockQuote quote -> Part.of("quote", children(quote));
             case BulletList list -> Part.of("list", children(list));
-            case OrderedList list ->
-                new Part("ordered", null, null, list.getMarkerStartNumber(), null, children(list));
+            case OrderedList list -> new Part("ordered", null, null, list.getMarkerStartNumber(), null, children(list));
             case ListItem item -> Part.of("item", children(item));
             case FencedCodeBlock code -> lines(node, code.getLiteral(), 1);
             case IndentedCodeBlock code -> lines(node, code.getLiteral(), 0);
