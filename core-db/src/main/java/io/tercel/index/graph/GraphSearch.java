@@ -45,6 +45,13 @@ final class GraphSearch {
     private static final int EXPECTED = 3;
 
     /**
+     * A walk over eligible nodes keeps so many times as many as one over all nodes, since it ends earlier where it steps over others: with 1
+     * instead, 0.975 of ten hits are found where a half or a quarter of the rows is eligible; with this 0.983 and 0.985, as many as without a
+     * filter (measured: 100,000 vectors of 384 dimensions).
+     */
+    private static final double OVER_OTHERS_KEPT = 1.25;
+
+    /**
      * Where hardly any of the nodes near the query is eligible, those that are lie around it in several places, all about as far. A walk that
      * keeps few ends in one of them. If it ends with too few, the next one keeps so many times as many; hardly any are those that are so many
      * times fewer than elsewhere.
@@ -172,7 +179,7 @@ final class GraphSearch {
                 return SearchPlan.WALK;
             }
         } else {
-            int kept = isFarAway(scratch, rows, share) ? (int) (FAR_AWAY_KEPT * ef) : ef;
+            int kept = (int) ((isFarAway(scratch, rows, share) ? FAR_AWAY_KEPT : OVER_OTHERS_KEPT) * ef);
             if (isScanned(rows, kept)) {
                 scan(scratch, rows, kept, stop);
                 return SearchPlan.SCAN;

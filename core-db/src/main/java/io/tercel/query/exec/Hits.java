@@ -6,6 +6,7 @@ import io.tercel.query.SearchRequest;
 import io.tercel.query.exec.rank.FusedRow;
 import io.tercel.query.exec.rank.RowRef;
 import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.Row;
 import io.tercel.segment.Segment;
 import io.tercel.segment.Snapshot;
 import java.util.ArrayList;
@@ -31,10 +32,11 @@ final class Hits {
             FusedRow row = ranked.row();
             Segment segment = snapshot.segments().get(RowRef.segment(row.row())).segment();
             int offset = RowRef.row(row.row());
+            Row read = projector.read(segment, offset);
             hits.add(new Hit(
-                    projector.key(segment, offset),
+                    projector.key(read),
                     rounded(row.score()),
-                    projector.read(segment, offset),
+                    read,
                     legScores(row),
                     ranked.group(),
                     row.element(),

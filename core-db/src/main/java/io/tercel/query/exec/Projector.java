@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -145,9 +146,9 @@ final class Projector {
         return field.elementType().orElse(field.type()).isVector();
     }
 
-    /** The primary key of a row. */
-    Object key(Segment segment, int row) {
-        return key(stored, segment, row);
+    /** The primary key of a row that was read. */
+    Object key(Row read) {
+        return Objects.requireNonNull(read.get(stored.getFirst().name()), "a primary key is never null");
     }
 
     /** The primary key of a row of a collection with these stored fields. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The few lines of a passage that say most about a question. */
@@ -11,6 +12,10 @@ final class Snippet {
 
     private static final Pattern HEADING = Pattern.compile("(?m)^\\s{0,3}#{1,6}\\s.*$");
     private static final Pattern FENCE = Pattern.compile("(?m)^\\s*(```|~~~).*$");
+    private static final Pattern LINK = Pattern.compile("!?\\[([^\\]]*)]\\([^)\\s]*\\)");
+    private static final Pattern BELOW_HEAD = Pattern.compile("(?m)^[ \\t]*\\|[-:| \\t]+$");
+    private static final Pattern ROW = Pattern.compile("(?m)^[ \\t]*\\|(.*?)\\|?[ \\t]*$");
+    private static final Pattern CELL_END = Pattern.compile("(?<!\\\\)\\|");
     private static final Pattern PART = Pattern.compile("[\\p{L}\\p{N}]+|[^\\p{L}\\p{N}]+");
     private static final String CUT = "…";
 
@@ -48,8 +53,15 @@ final class Snippet {
 
     /** Headings are shown above the snippet already. */
     private static List<String> words(String passage) {
-        String text = FENCE.matcher(HEADING.matcher(passage).replaceAll(" ")).replaceAll(" ");
+        String headless = FENCE.matcher(HEADING.matcher(passage).replaceAll(" ")).replaceAll(" ");
+        String text = LINK.matcher(withoutTables(headless)).replaceAll("$1");
         return text.isBlank() ? List.of() : List.of(text.strip().split("\\s+"));
+    }
+
+    private static String withoutTables(String text) {
+        return ROW.matcher(BELOW_HEAD.matcher(text).replaceAll(""))
+                .replaceAll(row -> Matcher.quoteReplacement(
+                        CELL_END.matcher(row.group(1).strip()).replaceAll("·")));
     }
 
     private List<String> wrap(List<String> words, int from) {

@@ -48,6 +48,14 @@ class SnippetTest {
     }
 
     @Test
+    void linksAndTablesAreReadAsText() {
+        String passage = "See [the guide](guide.md#top), `a | b`.\n\n| a | b |\n|---|:-:|\n| c | d |";
+
+        assertThat(new Snippet("x", Style.PLAIN, 80, 2).of(passage))
+                .containsExactly("See the guide, `a | b`. a · b c · d");
+    }
+
+    @Test
     void aWordLongerThanALineIsShownWhole() {
         String word = "w".repeat(60);
 
