@@ -6,6 +6,8 @@ import io.tercel.error.NotFoundException;
 import io.tercel.error.StorageFullException;
 import io.tercel.io.CheckedFile;
 import io.tercel.io.Directory;
+import io.tercel.io.FileCopies;
+import io.tercel.io.FilePlace;
 import io.tercel.log.LogPosition;
 import io.tercel.manifest.AliasMeta;
 import io.tercel.manifest.CollectionMeta;
@@ -82,14 +84,16 @@ final class BackupWriter {
         if (!request.schemaOnly()) {
             source.sealLarge(request.collections());
         }
-        try (DatabaseCapture capture = source.capture(request.collections())) {
+        try (DatabaseCapture capture = source.capture(request.collections());
+                FileCopies copies = new FileCopies(backup, "backup")) {
             requireSome(capture);
             folder.createFolder(unfinished);
             ProgressMeter meter = meter(capture);
             List<CollectionMeta> written = new ArrayList<>();
             for (CollectionCapture collection : capture.collections()) {
-                written.add(write(collection, capture.manifest().lastTimestamp(), meter));
+                written.add(write(collection, capture.manifest().lastTimestamp(), copies, meter));
             }
+            copies.sync();
             BackupManifest manifest = manifest(contents(capture.manifest(), written));
             BackupFormat.write(backup, manifest);
             meter.done();
@@ -128,14 +132,14 @@ final class BackupWriter {
         return new ProgressMeter(request.name(), ticker, request.progress(), bytes, count);
     }
 
-    private CollectionMeta write(CollectionCapture collection, long timestamp, ProgressMeter meter) {
+    private CollectionMeta write(CollectionCapture collection, long timestamp, FileCopies copies, ProgressMeter meter) {
         Capture capture = collection.rows();
         List<SegmentMeta> segments = new ArrayList<>();
         if (!request.schemaOnly()) {
             SegmentWriter writer = new SegmentWriter(backup, capture.layout());
             for (SealedPart part : capture.sealed()) {
                 if (part.view().liveRows() > 0) {
-                    segments.add(bring(part, writer, meter));
+                    segments.add(bring(part, writer, copies, meter));
                 }
             }
             for (SegmentView part : capture.growing()) {
@@ -146,12 +150,12 @@ final class BackupWriter {
         return collection.meta().withSegments(timestamp, capture.historyStart(), segments);
     }
 
-    private SegmentMeta bring(SealedPart part, SegmentWriter writer, ProgressMeter meter) {
+    private SegmentMeta bring(SealedPart part, SegmentWriter writer, FileCopies copies, ProgressMeter meter) {
         String segment = part.meta().folder();
         backup.createFolder(segment);
         for (CheckedFile file : part.files()) {
             source.requireOpen();
-            bring(file, meter);
+            bring(file, copies, meter);
         }
         SegmentMeta meta = part.meta().withDeletes(0, 0);
         if (part.view().deletedRows() > 0) {
@@ -164,7 +168,7 @@ final class BackupWriter {
         return meta;
     }
 
-    private void bring(CheckedFile file, ProgressMeter meter) {
+    private void bring(CheckedFile file, FileCopies copies, ProgressMeter meter) {
         BackupFile entry = new BackupFile(file.name(), file.length(), file.checksum());
         files.add(entry);
         if (parent.isPresent() && entry.equals(shared.get(file.name()))) {
@@ -175,12 +179,13 @@ final class BackupWriter {
             }
         }
         newBytes += file.length();
-        if (request.links() && backup.link(source.directory().place(file.name()), file.name())) {
+        FilePlace place = source.directory().place(file.name());
+        if (request.links() && backup.link(place, file.name())) {
             meter.bytes(file.length());
             return;
         }
         requireRoom(meter);
-        file.copyTo(backup, file.name(), written -> {
+        copies.copy(file, place, file.name(), written -> {
             source.requireOpen();
             meter.bytes(written);
         });

@@ -5,6 +5,8 @@ import io.tercel.error.StorageException;
 import io.tercel.error.VectorDbException;
 import io.tercel.io.CheckedFile;
 import io.tercel.io.Directory;
+import io.tercel.io.FileCopies;
+import io.tercel.io.FilePlace;
 import io.tercel.log.LogPosition;
 import io.tercel.manifest.AliasMeta;
 import io.tercel.manifest.CollectionMeta;
@@ -89,31 +91,35 @@ final class DirectoryRestore {
     private void write(RestorePlan plan, Directory directory) {
         ProgressMeter meter = new ProgressMeter(
                 request.backup(), ticker, request.progress(), plan.bytes(backup.manifest()), plan.rows());
-        for (CollectionMeta collection : plan.collections()) {
-            for (SegmentMeta segment : collection.segments()) {
-                directory.createFolder(segment.folder());
-                for (BackupFile file : backup.manifest().filesIn(segment.folder())) {
-                    bring(file, directory, meter);
+        try (FileCopies copies = new FileCopies(directory, "restore")) {
+            for (CollectionMeta collection : plan.collections()) {
+                for (SegmentMeta segment : collection.segments()) {
+                    directory.createFolder(segment.folder());
+                    for (BackupFile file : backup.manifest().filesIn(segment.folder())) {
+                        bring(file, directory, copies, meter);
+                    }
+                    directory.syncFolder(segment.folder());
+                    meter.rows(segment.rows());
                 }
-                directory.syncFolder(segment.folder());
-                meter.rows(segment.rows());
             }
+            copies.sync();
         }
         directory.syncFolder("");
         Manifest contents = contents(plan);
         ManifestStore.begin(directory, contents.database()).commit(ManifestCodec.encode(contents));
     }
 
-    private void bring(BackupFile entry, Directory directory, ProgressMeter meter) {
+    private void bring(BackupFile entry, Directory directory, FileCopies copies, ProgressMeter meter) {
+        FilePlace place = backup.directory().place(entry.name());
         try (CheckedFile file = backup.open(entry)) {
             if (request.links()) {
                 file.verify();
-                if (directory.link(backup.directory().place(entry.name()), entry.name())) {
+                if (directory.link(place, entry.name())) {
                     meter.bytes(entry.length());
                     return;
                 }
             }
-            file.copyTo(directory, entry.name(), meter::bytes);
+            copies.copy(file, place, entry.name(), meter::bytes);
         }
     }
 

@@ -6,9 +6,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.function.LongConsumer;
+import java.util.zip.CRC32C;
 
 /**
  * A sealed file opened for reading: header, length, footer and the table of block checksums are good, and the file is the one
@@ -19,9 +20,6 @@ public final class CheckedFile implements AutoCloseable {
 
     /* A multiple of a block. */
     private static final long COPIED_BYTES = 1 << 20;
-
-    /** Bytes that are written and not durable: more would stand in the way of the log's syncs all at once, when the file ends. */
-    private static final long UNSYNCED_BYTES = 64 << 20;
 
     private final MappedFile file;
     private final FileHeader header;
@@ -159,31 +157,8 @@ public final class CheckedFile implements AutoCloseable {
         }
     }
 
-    /**
-     * Writes the same bytes to a new file, each block compared with its checksum on the way, and makes them durable; the name is not.
-     *
-     * @param written told now and then how many bytes more have been written; may throw to end it
-     */
-    public void copyTo(Directory directory, String to, LongConsumer written) {
-        try (FileOutput output = directory.create(to)) {
-            MemorySegment bytes = file.bytes();
-            long unsynced = 0;
-            for (long from = 0; from < bytes.byteSize(); from += COPIED_BYTES) {
-                long count = Math.min(COPIED_BYTES, bytes.byteSize() - from);
-                checkBlocks(from, count);
-                output.write(bytes.asSlice(from, count).asByteBuffer());
-                unsynced += count;
-                if (unsynced >= UNSYNCED_BYTES) {
-                    output.sync();
-                    unsynced = 0;
-                }
-                written.accept(count);
-            }
-            output.sync();
-        }
-    }
-
-    private void checkBlocks(long from, long count) {
+    /** Compares the blocks of a range, which begins with one, with their checksums, whether they were before or not. */
+    void checkBlocks(long from, long count) {
         int end = (int) Math.min(footer.blocks(), (from + count + FileFooter.BLOCK_BYTES - 1) / FileFooter.BLOCK_BYTES);
         for (int block = (int) (from / FileFooter.BLOCK_BYTES); block < end; block++) {
             footer.checkBlock(name(), file.bytes(), block);
@@ -201,19 +176,32 @@ public final class CheckedFile implements AutoCloseable {
         }
     }
 
-    /** As {@link #copyTo}, as another file: of another database, or with another number. */
-    public void copyAs(Directory directory, String to, FileIdentity identity, LongConsumer written) {
-        FileType type = new FileType(header.type(), header.version());
-        try (ChecksumOutput output = ChecksumOutput.begin(directory.create(to), type, identity)) {
-            for (long from = 0; from < body.byteSize(); from += COPIED_BYTES) {
-                long count = Math.min(COPIED_BYTES, body.byteSize() - from);
-                require(from, count);
-                output.write(body, from, count);
-                written.accept(count);
-            }
-            output.finish();
-            written.accept(length() - body.byteSize());
-        }
+    /** All bytes, not compared with checksums. */
+    MemorySegment bytes() {
+        return file.bytes();
+    }
+
+    /** Where a file differs from one with the same body and another identity. */
+    record Ends(ByteBuffer beginning, ByteBuffer end) {}
+
+    /**
+     * The beginning and the end of a file with the same body that is another one: the identity is in the first block, whose checksum is in
+     * the table at the end. Between them lie whole blocks.
+     *
+     * @throws CorruptionException if the first block is not what was written
+     */
+    Ends as(FileIdentity identity) {
+        footer.checkBlock(name(), file.bytes(), 0);
+        ByteBuffer first = FileHeader.encode(new FileType(header.type(), header.version()), identity);
+        ByteBuffer beginning = ByteBuffer.allocate((int) Math.min(FileFooter.BLOCK_BYTES, footer.tableOffset()));
+        beginning.put(first);
+        MemorySegment rest = file.bytes().asSlice(beginning.position(), beginning.remaining());
+        beginning.put(rest.asByteBuffer()).flip();
+        CRC32C crc = new CRC32C();
+        crc.update(beginning.duplicate());
+        int[] checksums = footer.checksums(file.bytes());
+        checksums[0] = (int) crc.getValue();
+        return new Ends(beginning, FileFooter.encode(footer.bodyBytes(), checksums, checksums.length));
     }
 
     /** Unmaps the file; touching a slice of its body afterwards throws. May be repeated. */

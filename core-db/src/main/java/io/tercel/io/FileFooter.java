@@ -100,6 +100,11 @@ record FileFooter(long bodyBytes, long tableOffset, int checksum) {
         return (int) blocks(tableOffset);
     }
 
+    /** The checksums of all blocks. */
+    int[] checksums(MemorySegment file) {
+        return file.asSlice(tableOffset, (long) blocks() * Integer.BYTES).toArray(INT);
+    }
+
     /** Compares the bytes of one block with its checksum. */
     void checkBlock(String name, MemorySegment file, int block) {
         long start = (long) block * BLOCK_BYTES;

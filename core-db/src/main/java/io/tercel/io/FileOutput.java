@@ -16,6 +16,16 @@ public interface FileOutput extends AutoCloseable {
      */
     void write(ByteBuffer bytes);
 
+    /**
+     * Appends bytes of a file that never changes any more, as {@link #write} would, but left to the file system: it may do without
+     * copying them.
+     *
+     * @return false when the file lies where that cannot be done: nothing has happened then
+     */
+    default boolean append(FilePlace source, long from, long count) {
+        return false;
+    }
+
     /** Bytes written so far, which is where the next byte goes. */
     long position();
 

@@ -233,6 +233,11 @@ public final class FsDirectory implements Directory {
         }
     }
 
+    /** A file to be read by a thread that nobody interrupts. */
+    FileChannel channel(String name) throws IOException {
+        return FileChannel.open(resolve(name), StandardOpenOption.READ);
+    }
+
     @Override
     public void createFolder(String name) {
         Path path = resolveToChange(name);

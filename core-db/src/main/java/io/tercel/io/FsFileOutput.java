@@ -44,6 +44,31 @@ final class FsFileOutput implements FileOutput {
         }
     }
 
+    /** On Linux one call of the system for each piece, which a file system that can share blocks turns into sharing them. */
+    @Override
+    public boolean append(FilePlace source, long from, long count) {
+        if (!(source.directory() instanceof FsDirectory other)) {
+            return false;
+        }
+        long end = from + count;
+        long at = from;
+        try (FileChannel channel = other.channel(source.name())) {
+            while (at < end) {
+                long next = at;
+                long moved = Uninterrupted.masked(
+                        () -> channel.transferTo(next, end - next, this.channel.position(position)));
+                if (moved <= 0) {
+                    throw new StorageException("%s ends at byte %d".formatted(source, at));
+                }
+                at += moved;
+                position += moved;
+            }
+            return true;
+        } catch (IOException e) {
+            throw writeFailure(e, end - at);
+        }
+    }
+
     @Override
     public long position() {
         return position;

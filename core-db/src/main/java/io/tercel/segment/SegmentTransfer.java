@@ -2,6 +2,7 @@ package io.tercel.segment;
 
 import io.tercel.io.CheckedFile;
 import io.tercel.io.Directory;
+import io.tercel.io.FileCopies;
 import io.tercel.io.FileIdentity;
 import io.tercel.manifest.IndexMeta;
 import io.tercel.manifest.SegmentMeta;
@@ -48,17 +49,18 @@ public final class SegmentTransfer {
      */
     public SegmentMeta copy(Directory source, SegmentMeta meta, List<String> files, LongConsumer written) {
         SegmentMeta here = renumbered(meta);
-        try {
+        try (FileCopies copies = new FileCopies(directory, "transfer")) {
             directory.createFolder(here.folder());
             Map<String, Target> targets = targetsByName(meta, here);
             for (String file : files) {
                 Target target = targets.getOrDefault(file, inFolder(meta, here, file));
                 try (CheckedFile checked = CheckedFile.open(source, file)) {
                     int part = checked.header().identity().part();
-                    checked.copyAs(
-                            directory, target.name(), new FileIdentity(database, target.number(), part), written);
+                    FileIdentity identity = new FileIdentity(database, target.number(), part);
+                    copies.copyAs(checked, source.place(file), target.name(), identity, written);
                 }
             }
+            copies.sync();
             directory.syncFolder(here.folder());
             directory.syncFolder("");
             return here;
