@@ -90,6 +90,7 @@ public record Manifest(
                 withCollections(appended(collections, add.collection()))
                         .at(nextNumber, Math.max(lastTimestamp, add.collection().checkpoint()));
             case VersionEdit.RemoveCollection remove -> without(remove.collection());
+            case VersionEdit.Finish finish -> finished(finish.collections());
             case VersionEdit.OfCollection change ->
                 withCollections(collections.stream()
                         .map(each -> each.number() == change.collection() ? change.edited(each) : each)
@@ -168,6 +169,12 @@ public record Manifest(
                 ChangeRetention.NONE);
     }
 
+    Manifest finished(List<Integer> numbers) {
+        return withCollections(collections.stream()
+                .map(each -> numbers.contains(each.number()) ? each.withUnfinished(false) : each)
+                .toList());
+    }
+
     Manifest without(int collection) {
         return withCollections(kept(collections, each -> each.number() != collection))
                 .withAliases(kept(aliases, alias -> alias.collection() != collection));
@@ -189,21 +196,57 @@ public record Manifest(
 
     Manifest withCollections(List<CollectionMeta> next) {
         return new Manifest(
-                database, nextNumber, lastTimestamp, logStart, namespaces, aliases, next, changes, unlogged, changeRetention);
+                database,
+                nextNumber,
+                lastTimestamp,
+                logStart,
+                namespaces,
+                aliases,
+                next,
+                changes,
+                unlogged,
+                changeRetention);
     }
 
     Manifest withNamespaces(List<String> next) {
         return new Manifest(
-                database, nextNumber, lastTimestamp, logStart, next, aliases, collections, changes, unlogged, changeRetention);
+                database,
+                nextNumber,
+                lastTimestamp,
+                logStart,
+                next,
+                aliases,
+                collections,
+                changes,
+                unlogged,
+                changeRetention);
     }
 
     Manifest withAliases(List<AliasMeta> next) {
         return new Manifest(
-                database, nextNumber, lastTimestamp, logStart, namespaces, next, collections, changes, unlogged, changeRetention);
+                database,
+                nextNumber,
+                lastTimestamp,
+                logStart,
+                namespaces,
+                next,
+                collections,
+                changes,
+                unlogged,
+                changeRetention);
     }
 
     private Manifest at(int numbers, long timestamp) {
         return new Manifest(
-                database, numbers, timestamp, logStart, namespaces, aliases, collections, changes, unlogged, changeRetention);
+                database,
+                numbers,
+                timestamp,
+                logStart,
+                namespaces,
+                aliases,
+                collections,
+                changes,
+                unlogged,
+                changeRetention);
     }
 }
