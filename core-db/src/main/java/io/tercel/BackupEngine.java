@@ -180,7 +180,7 @@ final class BackupEngine implements BackupSource, RestoreTarget {
     }
 
     /** Another way to bring collections in, one that whoever follows the database sees. */
-    LoggedRestore loggedRestore(Database into) {
+    LoggedRestore loggedRestore(EmbeddedDatabase into) {
         return new LoggedRestore(into, parts.catalog(), parts.indexes(), parts.millis());
     }
 

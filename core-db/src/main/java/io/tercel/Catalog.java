@@ -90,7 +90,7 @@ final class Catalog {
     OpenCollection existing(String database, String name) {
         return find(database, name)
                 .orElseThrow(() -> new NotFoundException("there is no collection '%s'%s; there are %s"
-                        .formatted(name, in(database), names.taken(database))));
+                        .formatted(name, in(database), names.all(database))));
     }
 
     private static String in(String database) {
@@ -142,6 +142,18 @@ final class Catalog {
         if (ifAbsent && existing.isPresent()) {
             return matching(database, schema);
         }
+        return make(database, schema, properties, false);
+    }
+
+    /** Creates a collection that has its name, but that nobody sees until it is finished. */
+    synchronized OpenCollection createUnfinished(
+            String database, CollectionSchema schema, CollectionProperties properties) {
+        requireDatabase(database);
+        return make(database, schema, properties, true);
+    }
+
+    private OpenCollection make(
+            String database, CollectionSchema schema, CollectionProperties properties, boolean unfinished) {
         refuseTaken(database, schema.name());
         int limit = engine.options().limits().collections();
         if (names.collections() >= limit) {
@@ -157,7 +169,7 @@ final class Catalog {
                 properties,
                 Timestamp.ofMillis(engine.millis().getAsLong()),
                 engine.lastTimestamp().getAsLong());
-        return open(meta);
+        return open(meta.withUnfinished(unfinished));
     }
 
     /** Creates a collection that looks as one of another database does, and gives it a number of its own. */
@@ -288,6 +300,9 @@ final class Catalog {
             throw new AlreadyExistsException("'%s' is an alias of collection '%s'%s"
                     .formatted(name, names.aliases(database).get(name), in(database)));
         }
+        if (names.isReserved(database, name)) {
+            throw new AlreadyExistsException("'%s' is being restored%s".formatted(name, in(database)));
+        }
         Names.caseTwin(name, names.taken(database)).ifPresent(twin -> {
             throw new InvalidRequestException(
                     "collection '%s' differs from '%s' in letter case only".formatted(name, twin));
@@ -297,11 +312,29 @@ final class Catalog {
     /** Takes a collection out of the catalog; what is left of it is for the caller to remove. */
     synchronized OpenCollection drop(String database, String name) {
         refuseAlias(database, name, "drop it with dropAlias, or the collection by its own name");
-        OpenCollection dropped = existing(database, name);
-        commit(new VersionEdit.RemoveCollection(dropped.store().number()));
-        open.remove(dropped.store().number());
+        return drop(existing(database, name).store().number());
+    }
+
+    /** As {@link #drop(String, String)}, of the collection of a number, whether it is seen or not. */
+    synchronized OpenCollection drop(int number) {
+        OpenCollection dropped = numbered(number)
+                .orElseThrow(() -> new NotFoundException("there is no collection number %d".formatted(number)));
+        commit(new VersionEdit.RemoveCollection(number));
+        open.remove(number);
         dropped.drop();
         return dropped;
+    }
+
+    /** Has a name stand for a collection that nobody sees yet; nobody sees the name either until then. */
+    synchronized void reserveAlias(AliasMeta alias) {
+        requireDatabase(alias.namespace());
+        refuseTaken(alias.namespace(), alias.name());
+        commit(new VersionEdit.PointAlias(alias));
+    }
+
+    /** Shows collections that nobody saw, with their aliases, all at once. */
+    synchronized void finish(List<Integer> numbers) {
+        commit(new VersionEdit.Finish(numbers));
     }
 
     private void refuseAlias(String database, String name, String instead) {

@@ -14,7 +14,15 @@ import java.util.TreeMap;
 final class CatalogNames {
 
     /** What a named database holds. */
-    private record Entries(SortedMap<String, CollectionMeta> collections, SortedMap<String, AliasMeta> aliases) {}
+    private record Entries(
+            SortedMap<String, CollectionMeta> collections,
+            SortedMap<String, AliasMeta> aliases,
+            List<String> reserved) {
+
+        Entries() {
+            this(new TreeMap<>(), new TreeMap<>(), new ArrayList<>());
+        }
+    }
 
     private final SortedMap<String, Entries> databases = new TreeMap<>();
     private final Map<Integer, CollectionMeta> byNumber;
@@ -23,15 +31,22 @@ final class CatalogNames {
     CatalogNames(Manifest manifest) {
         byNumber = new TreeMap<>();
         for (String name : manifest.namespaces()) {
-            databases.put(name, new Entries(new TreeMap<>(), new TreeMap<>()));
+            databases.put(name, new Entries());
         }
         for (CollectionMeta collection : manifest.collections()) {
             byNumber.put(collection.number(), collection);
-            entries(collection.namespace())
-                    .collections()
-                    .put(collection.schema().name(), collection);
+            Entries entries = entries(collection.namespace());
+            if (collection.unfinished()) {
+                entries.reserved().add(collection.schema().name());
+            } else {
+                entries.collections().put(collection.schema().name(), collection);
+            }
         }
         for (AliasMeta alias : manifest.aliases()) {
+            if (isOfUnfinished(alias)) {
+                entries(alias.namespace()).reserved().add(alias.name());
+                continue;
+            }
             entries(alias.namespace()).aliases().put(alias.name(), alias);
             aliasesOf
                     .computeIfAbsent(alias.collection(), ignored -> new ArrayList<>())
@@ -39,9 +54,14 @@ final class CatalogNames {
         }
     }
 
+    private boolean isOfUnfinished(AliasMeta alias) {
+        CollectionMeta collection = byNumber.get(alias.collection());
+        return collection != null && collection.unfinished();
+    }
+
     private Entries entries(String database) {
         Entries entries = databases.get(database);
-        return entries == null ? new Entries(new TreeMap<>(), new TreeMap<>()) : entries;
+        return entries == null ? new Entries() : entries;
     }
 
     /** The named databases, sorted. */
@@ -108,9 +128,21 @@ final class CatalogNames {
     }
 
     /** All names of a named database, of collections and aliases. */
-    List<String> taken(String database) {
+    List<String> all(String database) {
         List<String> names = new ArrayList<>(entries(database).collections().keySet());
         names.addAll(entries(database).aliases().keySet());
         return names;
+    }
+
+    /** As {@link #all}, with those that a restore has for what it brings. */
+    List<String> taken(String database) {
+        List<String> names = all(database);
+        names.addAll(entries(database).reserved());
+        return names;
+    }
+
+    /** Whether a restore has the name for what it brings. */
+    boolean isReserved(String database, String name) {
+        return entries(database).reserved().contains(name);
     }
 }

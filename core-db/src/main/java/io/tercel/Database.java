@@ -135,9 +135,15 @@ public interface Database extends Namespace, AutoCloseable {
     InspectReport inspect();
 
     /**
+     * Whether changes are kept for those who follow the database: since it was opened with {@code DatabaseOptions.changeRetention}, now or
+     * earlier. Not in one that is open for reading only, nor in one that follows another.
+     */
+    boolean keepsChanges();
+
+    /**
      * What happens to the database, in order, for those who follow it.
      *
-     * @throws io.tercel.error.InvalidRequestException when it was not opened with {@code DatabaseOptions.changeRetention}, or for reading only
+     * @throws io.tercel.error.InvalidRequestException when {@link #keepsChanges} is false
      */
     ChangeStream changes();
 

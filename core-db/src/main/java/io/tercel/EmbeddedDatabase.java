@@ -287,7 +287,12 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 versions, flusher, pipeline::uniqueNumber, new OneByOne(applyThread), this::betweenSeals);
         this.retainedLog = new RetainedLog(directory, versions.current().database());
         this.recorder = versions.current().changeRetention().isOn() && !options.readOnly()
-                ? Optional.of(new CatalogRecorder(pipeline, versions.current()))
+                ? Optional.of(CatalogRecorder.begin(
+                        pipeline,
+                        versions.current(),
+                        recovered.lastChange(),
+                        retainedLog,
+                        recovered.log().end()))
                 : Optional.empty();
         this.log = options.readOnly()
                 ? Optional.empty()
@@ -330,6 +335,9 @@ final class EmbeddedDatabase extends DefaultNamespace {
 
     /** Sets the threads to work. */
     private void begin() {
+        if (log.isPresent() && followed.isEmpty()) {
+            removeUnfinished();
+        }
         FirstSearches first = new FirstSearches(environment.ticker(), () -> closed, environment.searchesFirst());
         indexingThreads.getFirst().execute(() -> first.run(List.copyOf(catalog.all())));
         catalog.all().forEach(open -> coder.codeLater(open.store().number()));
@@ -339,6 +347,13 @@ final class EmbeddedDatabase extends DefaultNamespace {
             catalog.all().forEach(open -> indexer.indexLater(open.store().number()));
         });
         replication.ifPresent(EmbeddedReplication::start);
+    }
+
+    /** What a restore was bringing when the power went. In a follower the followed database decides. */
+    private void removeUnfinished() {
+        versions.current().collections().stream()
+                .filter(CollectionMeta::unfinished)
+                .forEach(left -> removeFiles(catalog.drop(left.number())));
     }
 
     private EmbeddedDatabase openFollower(Path path) {
@@ -727,6 +742,11 @@ final class EmbeddedDatabase extends DefaultNamespace {
     public InspectReport inspect() {
         return call(() ->
                 onBackground(() -> new Inspection(directory, reserve, versions, catalog, serviceTime.get()).run()));
+    }
+
+    @Override
+    public boolean keepsChanges() {
+        return call(this::isLogFollowed);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tercel;
 
+import io.tercel.backup.CollectionFilter;
 import io.tercel.cdc.ChangeListener;
 import io.tercel.cdc.ChangePosition;
 import io.tercel.cdc.Follow;
@@ -89,7 +90,8 @@ final class EmbeddedReplication implements Replication, AutoCloseable {
 
     private EmbeddedReplicationTask following(TaskFile.Task record) {
         FollowerHolder holder = new FollowerHolder(() -> followers.apply(Path.of(record.directory())));
-        Follow follow = new ReplicaFollow(changes, holder::open, record.after(), record.position());
+        Follow follow =
+                new ReplicaFollow(changes, holder::open, record.collections(), record.after(), record.position());
         return new EmbeddedReplicationTask(this, record, replicator(record, follow), holder);
     }
 
@@ -112,17 +114,16 @@ final class EmbeddedReplication implements Replication, AutoCloseable {
     }
 
     @Override
-    public ReplicationTask follow(String name, Path directory) {
-        return follow(name, directory, 0);
-    }
-
-    @Override
-    public ReplicationTask follow(String name, Path directory, long timestamp) {
-        Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(directory, "directory");
-        ChangePosition start = changes.earliest();
-        TaskFile.Task record =
-                new TaskFile.Task(name, directory.toAbsolutePath().toString(), timestamp, now(), start, false);
+    public ReplicationTask follow(FollowRequest request) {
+        Objects.requireNonNull(request, "request");
+        TaskFile.Task record = new TaskFile.Task(
+                request.task(),
+                request.directory().toAbsolutePath().toString(),
+                request.collections(),
+                request.timestamp(),
+                now(),
+                changes.earliest(),
+                false);
         return begun(record, following(record));
     }
 
@@ -131,7 +132,7 @@ final class EmbeddedReplication implements Replication, AutoCloseable {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(from, "from");
         Objects.requireNonNull(listener, "listener");
-        TaskFile.Task record = new TaskFile.Task(name, "", 0, now(), from, false);
+        TaskFile.Task record = new TaskFile.Task(name, "", CollectionFilter.ALL, 0, now(), from, false);
         return begun(record, listening(record, listener));
     }
 

@@ -88,9 +88,7 @@ final class FollowerTarget implements ReplicaTarget {
         return switch (change) {
             case CatalogChange.SetCollection set -> set(set.collection());
             case CatalogChange.RemoveCollection remove -> {
-                CollectionMeta meta = catalog().collection(remove.collection()).orElseThrow();
-                database.removeFiles(
-                        catalog.drop(meta.namespace(), meta.schema().name()));
+                database.removeFiles(catalog.drop(remove.collection()));
                 yield remove.collection();
             }
             case CatalogChange.Truncated truncated -> {
@@ -109,6 +107,10 @@ final class FollowerTarget implements ReplicaTarget {
             case CatalogChange.PointAlias point -> {
                 catalog.change(new VersionEdit.PointAlias(point.alias()));
                 yield point.alias().collection();
+            }
+            case CatalogChange.Finished finished -> {
+                catalog.finish(finished.collections());
+                yield 0;
             }
             case CatalogChange.RemoveAlias remove -> {
                 catalog.change(new VersionEdit.RemoveAlias(remove.namespace(), remove.name()));

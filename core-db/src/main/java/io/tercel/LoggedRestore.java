@@ -1,10 +1,11 @@
 package io.tercel;
 
 import io.tercel.backup.BackupContents;
+import io.tercel.manifest.AliasMeta;
 import io.tercel.manifest.CollectionMeta;
+import io.tercel.manifest.Manifest;
 import io.tercel.manifest.PartitionMeta;
 import io.tercel.manifest.SegmentMeta;
-import io.tercel.schema.CollectionSchema;
 import io.tercel.segment.CollectionStore;
 import io.tercel.segment.IndexAccess;
 import io.tercel.segment.RowBatches;
@@ -13,7 +14,10 @@ import io.tercel.segment.SegmentLayout;
 import io.tercel.segment.SegmentView;
 import io.tercel.segment.Snapshot;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -21,21 +25,20 @@ import java.util.function.LongSupplier;
  * Who follows the changes of a database sees what is in its log. So where somebody may follow, collections are created, filled and named as
  * by any user: slower than taking files, with indexes built anew, rows written now, and no earlier moments.
  *
- * They are filled under another name, so that nobody takes a part of one for the whole. What fails drops them; a crash leaves them under
- * that name, to be dropped.
+ * Nobody sees them until all are filled and have their aliases, and then all at once: the manifest has them as unfinished until one edit of
+ * it says that they are not. What fails drops them; after a crash the next opening does. Those who follow are told, and do the same.
  */
 /** Brings collections of a backup into a database whose changes are followed. Called on the caller's thread, as every write is. */
 final class LoggedRestore {
 
-    private static final String UNFINISHED = "_restoring";
     private static final long BATCH_BYTES = 1 << 20;
 
-    private final Database database;
+    private final EmbeddedDatabase database;
     private final Catalog catalog;
     private final IndexAccess indexes;
     private final LongSupplier millis;
 
-    LoggedRestore(Database database, Catalog catalog, IndexAccess indexes, LongSupplier millis) {
+    LoggedRestore(EmbeddedDatabase database, Catalog catalog, IndexAccess indexes, LongSupplier millis) {
         this.database = database;
         this.catalog = catalog;
         this.indexes = indexes;
@@ -45,61 +48,39 @@ final class LoggedRestore {
     /** The names of the new collections. */
     List<String> run(BackupContents backup) {
         catalog.requireFree(backup.collections(), backup.aliases());
-        List<CollectionMeta> made = new ArrayList<>();
+        Map<Integer, Integer> numbers = new LinkedHashMap<>();
         try {
             for (CollectionMeta collection : backup.collections()) {
-                Namespace namespace = database.createDatabaseIfAbsent(collection.namespace());
-                CollectionSchema schema =
-                        collection.looks().renamed(unfinished(collection)).schema();
-                Collection filled = namespace.createCollection(schema, collection.properties());
-                made.add(collection);
-                fill((EmbeddedCollection) filled, collection, backup);
+                database.createDatabaseIfAbsent(collection.namespace());
+                OpenCollection made =
+                        catalog.createUnfinished(collection.namespace(), collection.schema(), collection.properties());
+                numbers.put(collection.number(), made.store().number());
+                fill(new EmbeddedCollection(database, made), collection, backup);
             }
-            backup.collections().forEach(this::name);
+            for (AliasMeta alias : backup.aliases()) {
+                database.createDatabaseIfAbsent(alias.namespace());
+                int number = Objects.requireNonNull(numbers.get(alias.collection()), alias.name());
+                catalog.reserveAlias(new AliasMeta(alias.namespace(), alias.name(), number));
+            }
+            catalog.finish(List.copyOf(numbers.values()));
         } catch (RuntimeException | Error e) {
-            made.forEach(each -> dropAfter(e, each));
+            numbers.values().forEach(number -> dropAfter(e, number));
             throw e;
         }
-        backup.aliases()
-                .forEach(alias -> database.createDatabaseIfAbsent(alias.namespace())
-                        .createAlias(alias.name(), nameOf(backup, alias.collection())));
         return backup.collections().stream().map(LoggedRestore::shown).toList();
     }
 
-    private static String unfinished(CollectionMeta collection) {
-        return collection.schema().name() + UNFINISHED;
-    }
-
-    private void name(CollectionMeta collection) {
-        database.database(collection.namespace())
-                .renameCollection(unfinished(collection), collection.schema().name());
-    }
-
-    private void dropAfter(Throwable cause, CollectionMeta collection) {
-        Namespace namespace = database.database(collection.namespace());
+    private void dropAfter(Throwable cause, int number) {
         try {
-            if (namespace.hasCollection(unfinished(collection))) {
-                namespace.dropCollection(unfinished(collection));
-            }
+            database.removeFiles(catalog.drop(number));
         } catch (RuntimeException e) {
             cause.addSuppressed(e);
         }
     }
 
-    private static String nameOf(BackupContents backup, int collection) {
-        return backup.collections().stream()
-                .filter(each -> each.number() == collection)
-                .findFirst()
-                .orElseThrow()
-                .schema()
-                .name();
-    }
-
     private static String shown(CollectionMeta collection) {
         String name = collection.schema().name();
-        return collection.namespace().equals(io.tercel.manifest.Manifest.DEFAULT_NAMESPACE)
-                ? name
-                : collection.namespace() + "." + name;
+        return collection.namespace().equals(Manifest.DEFAULT_NAMESPACE) ? name : collection.namespace() + "." + name;
     }
 
     private void fill(EmbeddedCollection target, CollectionMeta collection, BackupContents backup) {

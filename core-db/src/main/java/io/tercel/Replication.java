@@ -22,14 +22,21 @@ public interface Replication {
      * @throws io.tercel.error.InvalidRequestException when it is no copy of this database
      * @throws io.tercel.error.DirectoryLockedException when it is open elsewhere
      */
-    ReplicationTask follow(String name, Path directory);
+    default ReplicationTask follow(String name, Path directory) {
+        return follow(FollowRequest.of(name, directory));
+    }
 
     /**
      * As {@link #follow(String, Path)}, for a copy that is known to be as of a timestamp, such as that of the backup it was restored from.
      *
      * @param timestamp all changes up to it are in the copy
      */
-    ReplicationTask follow(String name, Path directory, long timestamp);
+    default ReplicationTask follow(String name, Path directory, long timestamp) {
+        return follow(FollowRequest.of(name, directory).after(timestamp));
+    }
+
+    /** As {@link #follow(String, Path)}, as the request says: from a timestamp on, or only some collections. */
+    ReplicationTask follow(FollowRequest request);
 
     /**
      * Begins to tell a listener of changes. After the database has been opened again the task is {@code DETACHED} until the listener is

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tercel.backup.CollectionFilter;
 import io.tercel.cdc.ChangePosition;
 import io.tercel.error.CorruptionException;
 import io.tercel.error.InvalidRequestException;
@@ -15,7 +17,9 @@ import io.tercel.io.FileType;
 import io.tercel.io.PendingFile;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -25,12 +29,15 @@ import java.util.UUID;
  * Its body is JSON:
  *
  * <pre>
- * {"tasks": [{"name": "standby", "directory": "/data/standby", "after": 0, "begun": 463…, "position": "12:104@464…", "paused": false},
- *            {"name": "audit", "directory": "", "after": 0, "begun": 463…, "position": "12:104@464…", "paused": false}]}
+ * {"tasks": [{"name": "standby", "directory": "/data/standby", "collections": ["*"], "after": 0, "begun": 463…,
+ *             "position": "12:104@464…", "paused": false},
+ *            {"name": "audit", "directory": "", "collections": ["*"], "after": 0, "begun": 463…,
+ *             "position": "12:104@464…", "paused": false}]}
  * </pre>
  *
  * <p>A task without a directory has a listener, and {@code position} is what that has taken. With one, the directory itself says how far it
- * has come, {@code after} which timestamp it was begun with, and {@code position} is for information. {@code begun} is when it was begun, as a timestamp. Safe for use by many threads.
+ * has come, {@code collections} which are followed, {@code after} which timestamp it was begun with, and {@code position} is for
+ * information. {@code begun} is when it was begun, as a timestamp. Safe for use by many threads.
  */
 final class TaskFile {
 
@@ -47,18 +54,25 @@ final class TaskFile {
     }
 
     /** What is kept of a task. */
-    record Task(String name, String directory, long after, long begun, ChangePosition position, boolean paused) {
+    record Task(
+            String name,
+            String directory,
+            CollectionFilter collections,
+            long after,
+            long begun,
+            ChangePosition position,
+            boolean paused) {
 
         boolean hasListener() {
             return directory.isEmpty();
         }
 
         Task at(ChangePosition reached) {
-            return new Task(name, directory, after, begun, reached, paused);
+            return new Task(name, directory, collections, after, begun, reached, paused);
         }
 
         Task paused(boolean is) {
-            return new Task(name, directory, after, begun, position, is);
+            return new Task(name, directory, collections, after, begun, position, is);
         }
     }
 
@@ -71,9 +85,12 @@ final class TaskFile {
         try (CheckedFile file = CheckedFile.open(directory, NAME, TYPE, identity)) {
             JsonNode root = JSON.readTree(file.verifiedBody().toArray(ValueLayout.JAVA_BYTE));
             for (JsonNode node : root.required("tasks")) {
+                List<String> collections = new ArrayList<>();
+                node.required("collections").forEach(pattern -> collections.add(pattern.asText()));
                 Task task = new Task(
                         node.required("name").asText(),
                         node.required("directory").asText(),
+                        new CollectionFilter(collections),
                         node.required("after").longValue(),
                         node.required("begun").longValue(),
                         ChangePosition.parse(node.required("position").asText()),
@@ -100,10 +117,9 @@ final class TaskFile {
     private static byte[] encoded(Map<String, Task> tasks) {
         ArrayNode list = JSON.createArrayNode();
         for (Task task : tasks.values()) {
-            list.addObject()
-                    .put("name", task.name())
-                    .put("directory", task.directory())
-                    .put("after", task.after())
+            ObjectNode node = list.addObject().put("name", task.name()).put("directory", task.directory());
+            task.collections().patterns().forEach(node.putArray("collections")::add);
+            node.put("after", task.after())
                     .put("begun", task.begun())
                     .put("position", task.position().toString())
                     .put("paused", task.paused());

@@ -80,6 +80,29 @@ class BackupThenFollowTest {
     }
 
     @Test
+    void aBackupOfSomeCollectionsIsFollowedInThoseOnly() {
+        try (EmbeddedDatabase database =
+                (EmbeddedDatabase) Database.open(folder.resolve("db"), ReplicationTest.OPTIONS)) {
+            Collection papers = database.createCollection(Papers.SCHEMA);
+            papers.insert(List.of(Papers.graphs()));
+            Namespace archive = database.createDatabase("archive");
+            archive.createCollection(Papers.SCHEMA).insert(List.of(Papers.graphs()));
+            BackupInfo backup = database.backups(folder.resolve("backups"))
+                    .create(BackupRequest.named("one").collections("papers"));
+            BackupFolder.at(folder.resolve("backups")).restore(RestoreRequest.of("one"), folder.resolve("standby"));
+            papers.insert(List.of(Papers.logs()));
+            archive.collection("papers").insert(List.of(Papers.logs()));
+            ReplicationTask task = database.replication()
+                    .follow(FollowRequest.of("standby", folder.resolve("standby"))
+                            .after(backup.timestamp())
+                            .collections("papers"));
+            ReplicationTest.awaitCaughtUp(database, task);
+            assertThat(Contents.of(task.follower().collection("papers"))).isEqualTo(Contents.of(papers));
+            assertThat(task.follower().database("archive").collections()).isEmpty();
+        }
+    }
+
+    @Test
     void whoFollowsSeesTheRowsOfARestoreIntoTheRunningDatabase() {
         try (EmbeddedDatabase database =
                 (EmbeddedDatabase) Database.open(folder.resolve("db"), ReplicationTest.OPTIONS)) {

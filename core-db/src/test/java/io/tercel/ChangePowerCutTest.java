@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +47,38 @@ class ChangePowerCutTest {
             // T20: what recovery put into the log is there once.
             check(left.crash(survivalPercent, cut + 1), options, new Seen(), cut);
         }
+    }
+
+    /** A crash between the manifest and the log: the change comes into the log when the database is opened, and nobody may miss it. */
+    @Test
+    void aChangeThatACrashKeptFromTheLogIsReadByWhoeverHadAllBefore() {
+        CrashableDirectory before = new CrashableDirectory();
+        long timestamp;
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(before, FSYNC, Environment.system())) {
+            database.createCollection(Papers.SCHEMA).insert(List.of(Papers.graphs()));
+            timestamp = database.changes().now().timestamp();
+        }
+        int kept = 0;
+        for (int cut = 0; cut < 40; cut++) {
+            CrashableDirectory disk = before.crash(100, cut);
+            try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, FSYNC, Environment.system())) {
+                disk.cutPowerAfter(cut);
+                database.renameCollection("papers", "articles");
+            } catch (VectorDbException e) {
+                // The power is off.
+                assertThat(e).isNotNull();
+            }
+            try (EmbeddedDatabase database = EmbeddedDatabase.open(disk.crash(100, cut), FSYNC, Environment.system())) {
+                List<ChangeEvent> events = ChangeReplay.all(
+                        database.changes().read(database.changes().at(timestamp)));
+                boolean renamed = database.hasCollection("articles");
+                kept += renamed ? 1 : 0;
+                assertThat(events.stream().filter(ChangeEvent.CollectionRenamed.class::isInstance))
+                        .as("cut at %d", cut)
+                        .hasSize(renamed ? 1 : 0);
+            }
+        }
+        assertThat(kept).isBetween(1, 39);
     }
 
     private static void check(CrashableDirectory left, DatabaseOptions options, Seen seen, long cut) {

@@ -138,6 +138,7 @@ class ChangeStreamTest {
     void whoeverOpensTheDatabaseItGoesOnKeepingChanges() {
         ChangePosition start;
         try (EmbeddedDatabase database = open(OPTIONS)) {
+            assertThat(database.keepsChanges()).isTrue();
             start = database.changes().earliest();
             database.createCollection(Papers.SCHEMA);
         }
@@ -159,6 +160,7 @@ class ChangeStreamTest {
             database.createAlias("newest", "papers");
         }
         try (EmbeddedDatabase database = open(DatabaseOptions.defaults())) {
+            assertThat(database.keepsChanges()).isFalse();
             assertThatThrownBy(database::changes).isInstanceOf(InvalidRequestException.class);
         }
     }

@@ -23,7 +23,10 @@ import io.tercel.io.HookedDirectory;
 import io.tercel.query.QueryRequest;
 import io.tercel.query.SearchRequest;
 import io.tercel.query.WriteResult;
+import io.tercel.schema.CollectionSchema;
+import io.tercel.schema.DataType;
 import io.tercel.schema.Row;
+import io.tercel.vector.MetricType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -76,7 +79,15 @@ class ReplicationTest {
 
     static void awaitCaughtUp(Database database, ReplicationTask task) {
         var now = database.changes().now();
-        await(() -> task.position().compareTo(now) >= 0);
+        try {
+            await(() -> task.position().compareTo(now) >= 0 || task.state() == ReplicationState.FAILED);
+        } catch (AssertionError e) {
+            throw new AssertionError(
+                    "the task is %s at %s, the end is %s".formatted(task.state(), task.position(), now), e);
+        }
+        if (task.state() == ReplicationState.FAILED) {
+            throw new AssertionError("it cannot go on", task.failure().orElseThrow());
+        }
     }
 
     private static Row row(String id) {
@@ -221,6 +232,59 @@ class ReplicationTest {
                 EmbeddedDatabase.open(standby, DatabaseOptions.defaults(), Environment.system())) {
             promoted.collection("papers").insert(List.of(row("c")));
             assertThat(promoted.collection("papers").count()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void onlyTheCollectionsThatAreMeantAreFollowed() {
+        try (EmbeddedDatabase database = open()) {
+            database.createDatabase("archive");
+            ReplicationTask task = database.replication()
+                    .follow(FollowRequest.of("standby", STANDBY).collections("papers", "archive.*"));
+            database.createCollection(Papers.SCHEMA).insert(List.of(row("a")));
+            Collection secret = database.createCollection(CollectionSchema.builder("secret")
+                    .primaryKey("id", DataType.INT64)
+                    .vector("v", 2, MetricType.L2)
+                    .build());
+            secret.insert(List.of(Row.of("id", 1L).with("v", new float[] {1, 2})));
+            secret.createPartition("p");
+            database.createAlias("newest", "secret");
+            database.database("archive").createCollection(Papers.SCHEMA).insert(List.of(row("b"), row("c")));
+            awaitCaughtUp(database, task);
+            assertThat(task.follower().collections()).containsExactly("papers");
+            assertThat(task.follower().aliases()).isEmpty();
+            assertThat(task.follower().database("archive").collection("papers").count())
+                    .isEqualTo(2);
+            database.alterAlias("newest", "papers");
+            // It goes on being followed under another name.
+            database.renameCollection("papers", "articles");
+        }
+        try (EmbeddedDatabase database = open()) {
+            ReplicationTask task = database.replication().task("standby");
+            database.collection("articles").insert(List.of(row("d")));
+            database.collection("secret").truncate();
+            database.alterAlias("newest", "secret");
+            database.dropCollection("secret");
+            awaitCaughtUp(database, task);
+            assertThat(task.follower().collections()).containsExactly("articles");
+            assertThat(count(task.follower().collection("articles"), ConsistencyLevel.STRONG))
+                    .isEqualTo(2);
+            assertThat(task.follower().aliases()).isEmpty();
+            assertThat(task.follower().verify().problems()).isEmpty();
+            task.delete();
+        }
+    }
+
+    @Test
+    void aCollectionThatGetsANameThatIsMeantIsNotFollowedWithoutItsRows() {
+        try (EmbeddedDatabase database = open()) {
+            ReplicationTask task = database.replication()
+                    .follow(FollowRequest.of("standby", STANDBY).collections("articles"));
+            database.createCollection(Papers.SCHEMA).insert(List.of(row("a")));
+            awaitCaughtUp(database, task);
+            database.renameCollection("papers", "articles");
+            await(() -> task.state() == ReplicationState.FAILED);
+            assertThat(task.failure().orElseThrow()).hasMessageContaining("'default.articles' has come to be followed");
         }
     }
 

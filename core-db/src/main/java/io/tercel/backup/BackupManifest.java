@@ -73,7 +73,10 @@ record BackupManifest(
                 BackupFormat.TYPE.version(),
                 schemaOnly,
                 chain,
-                contents.collections().stream().map(this::info).toList(),
+                contents.collections().stream()
+                        .filter(each -> !each.unfinished())
+                        .map(this::info)
+                        .toList(),
                 files.size(),
                 bytes(),
                 newBytes);

@@ -52,7 +52,7 @@ public record CollectionFilter(List<String> patterns) {
     }
 
     /** Whether all collections are meant, those to come too. */
-    boolean isAll() {
+    public boolean isAll() {
         return patterns.stream().anyMatch(pattern -> pattern.equals(ANY) || pattern.equals("*.*"));
     }
 

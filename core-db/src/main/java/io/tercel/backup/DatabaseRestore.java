@@ -104,6 +104,7 @@ final class DatabaseRestore {
                 collection.nextPartition(),
                 collection.checkpoint(),
                 collection.historyStart(),
-                segments);
+                segments,
+                false);
     }
 }

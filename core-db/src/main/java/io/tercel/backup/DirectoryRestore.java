@@ -53,7 +53,7 @@ final class DirectoryRestore {
      * @param name the directory's name there
      */
     void into(Directory parent, String name) {
-        RestorePlan plan = RestorePlan.of(backup.manifest(), request);
+        RestorePlan plan = RestorePlan.withUnfinished(backup.manifest(), request);
         if (parent.exists(name) && !parent.list(name).isEmpty()) {
             throw new StorageException("directory %s/%s is not empty: restore into a new one".formatted(parent, name));
         }

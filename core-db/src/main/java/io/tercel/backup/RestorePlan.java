@@ -20,9 +20,23 @@ import java.util.stream.Collectors;
  */
 record RestorePlan(List<CollectionMeta> collections, List<AliasMeta> aliases) {
 
+    /** For an open database: what another restore was bringing when the backup was made is not among it. */
     static RestorePlan of(BackupManifest backup, RestoreRequest request) {
+        return of(backup, request, false);
+    }
+
+    /**
+     * For a directory of its own: a copy that is followed from the moment of the backup needs what was being brought then, too. Who opens it
+     * for itself finds it gone.
+     */
+    static RestorePlan withUnfinished(BackupManifest backup, RestoreRequest request) {
+        return of(backup, request, true);
+    }
+
+    private static RestorePlan of(BackupManifest backup, RestoreRequest request, boolean unfinished) {
         Manifest contents = backup.contents();
         List<CollectionMeta> meant = contents.collections().stream()
+                .filter(each -> unfinished || !each.unfinished())
                 .filter(each -> request.collections()
                         .includes(each.namespace(), each.schema().name()))
                 .toList();

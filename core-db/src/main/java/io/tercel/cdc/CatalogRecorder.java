@@ -1,10 +1,13 @@
 package io.tercel.cdc;
 
 import io.tercel.commit.CommitPipeline;
+import io.tercel.error.PositionExpiredException;
 import io.tercel.log.DurableListener;
 import io.tercel.log.LogFrame;
 import io.tercel.log.LogOptions;
+import io.tercel.log.LogPosition;
 import io.tercel.log.LogPreface;
+import io.tercel.log.RetainedLog;
 import io.tercel.log.WriteAheadLog;
 import io.tercel.manifest.CatalogChange;
 import io.tercel.manifest.CatalogChangeCodec;
@@ -34,11 +37,32 @@ public final class CatalogRecorder implements Versions.ChangeLog, LogPreface, Du
     /**
      * For a database that is being opened.
      *
-     * @param recovered its manifest
+     * @param logged the catalog as its log has it
      */
-    public CatalogRecorder(CommitPipeline pipeline, Manifest recovered) {
+    private CatalogRecorder(CommitPipeline pipeline, Manifest logged) {
         this.pipeline = pipeline;
-        this.catalog = recovered.catalog();
+        this.catalog = logged;
+    }
+
+    /**
+     * For a database that is being opened. The first file that it writes begins with the catalog as the log has it, not as the manifest has it: a
+     * change that a crash has kept from the log comes as a frame in that file, and whoever reads from its beginning must see it come.
+     *
+     * @param recovered its manifest
+     * @param lastLogged the number of the last change that recovery found in the log
+     * @param end of the log
+     */
+    public static CatalogRecorder begin(
+            CommitPipeline pipeline, Manifest recovered, long lastLogged, RetainedLog log, LogPosition end) {
+        Manifest logged = recovered.catalog();
+        if (recovered.changes() > lastLogged && recovered.unlogged().isPresent()) {
+            try {
+                logged = LogCursor.catalogAt(log, end);
+            } catch (PositionExpiredException e) {
+                LOGGER.debug("nobody followed before: changes begin with what the manifest says", e);
+            }
+        }
+        return new CatalogRecorder(pipeline, logged);
     }
 
     /** Connects the log whose preface and listener this is. */

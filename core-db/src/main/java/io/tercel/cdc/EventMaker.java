@@ -114,6 +114,8 @@ final class EventMaker {
                                 point.alias().namespace(),
                                 point.alias().name(),
                                 meta.schema().name()));
+            // Those who follow have seen it come row by row.
+            case CatalogChange.Finished ignored -> Optional.empty();
             case CatalogChange.RemoveAlias remove ->
                 Optional.of(new ChangeEvent.AliasDropped(position, remove.namespace(), remove.name()));
         };

@@ -49,6 +49,17 @@ final class LogCursor {
     }
 
     /**
+     * The catalog as the log has it at a place.
+     *
+     * @throws io.tercel.error.PositionExpiredException when the log does not say
+     */
+    static Manifest catalogAt(RetainedLog log, LogPosition place) {
+        Scan scan = new Scan();
+        log.readUpTo(place, place, scan::take);
+        return scan.catalog();
+    }
+
+    /**
      * Before the first change that is newer than a timestamp.
      *
      * @throws io.tercel.error.PositionExpiredException when older ones among them are gone

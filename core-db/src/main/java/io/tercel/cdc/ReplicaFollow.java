@@ -1,5 +1,6 @@
 package io.tercel.cdc;
 
+import io.tercel.backup.CollectionFilter;
 import io.tercel.error.VectorDbException;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,6 +16,7 @@ public final class ReplicaFollow implements Follow {
 
     private final LoggedChanges changes;
     private final Supplier<ReplicaTarget> opener;
+    private final CollectionFilter collections;
     private final long from;
     private volatile ChangePosition position;
     private volatile Optional<ChangeReader> reader = Optional.empty();
@@ -25,12 +27,19 @@ public final class ReplicaFollow implements Follow {
      * A directory that is to follow.
      *
      * @param opener opens it
+     * @param collections those that are followed
      * @param from what it holds from the beginning, as a timestamp, if that is more than it says itself
      * @param known the place that was reached before, for information
      */
-    public ReplicaFollow(LoggedChanges changes, Supplier<ReplicaTarget> opener, long from, ChangePosition known) {
+    public ReplicaFollow(
+            LoggedChanges changes,
+            Supplier<ReplicaTarget> opener,
+            CollectionFilter collections,
+            long from,
+            ChangePosition known) {
         this.changes = changes;
         this.opener = opener;
+        this.collections = collections;
         this.from = from;
         this.position = known;
     }
@@ -41,7 +50,7 @@ public final class ReplicaFollow implements Follow {
         target = opened;
         long start = Math.max(from, opened.timestamp());
         ChangeReader reading = changes.readAfter(start);
-        sink = new ReplicaSink(opened, reading.catalog(), start);
+        sink = new ReplicaSink(opened, collections, reading.catalog(), start);
         reader = Optional.of(reading);
         position = reading.position();
     }

@@ -1,5 +1,6 @@
 package io.tercel.cdc;
 
+import io.tercel.backup.CollectionFilter;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.log.WriteRecord;
 import io.tercel.log.WriteRecord.Removal;
@@ -18,6 +19,9 @@ import java.util.Set;
  * timestamp is the target's catalog, since a change of the catalog and its timestamp are made durable in one step. That is looked at when
  * following begins, and keeps a directory from being followed into that is no copy of the source.
  *
+ * Where only some collections are followed, those are that the target has, and those that come under a name that is meant. A collection that
+ * gets such a name later cannot be followed from there: its rows are not in the target. So nothing has to be kept but the names that are meant.
+ *
  * A change is applied once: what is not newer than the target's timestamp is there already (idempotent by time). And where a copy is newer
  * than it says, rows come as upserts and changes of the catalog say how things are afterwards, so doing them again does no harm
  * (idempotent by key).
@@ -26,48 +30,78 @@ import java.util.Set;
 final class ReplicaSink {
 
     private final ReplicaTarget target;
+    private final CollectionFilter meant;
+
+    /** Collections of the source that are followed, and what they are in the target. */
     private final Map<Integer, Integer> numbers = new HashMap<>();
+
+    /** Those that are not. */
+    private final Set<Integer> others = new HashSet<>();
+
     private long timestamp;
 
     /**
      * A target that is about to follow.
      *
+     * @param meant the collections that are followed
      * @param source the source's catalog at the place where following begins
      * @throws InvalidRequestException when the target is no copy of the source at that place
      */
-    ReplicaSink(ReplicaTarget target, Manifest source, long timestamp) {
+    ReplicaSink(ReplicaTarget target, CollectionFilter meant, Manifest source, long timestamp) {
         this.target = target;
+        this.meant = meant;
         this.timestamp = timestamp;
         Manifest mine = target.catalog();
-        requireEqual("named databases", Set.copyOf(source.namespaces()), Set.copyOf(mine.namespaces()));
         Map<String, CollectionMeta> byName = new HashMap<>();
         mine.collections().forEach(meta -> byName.put(name(meta), meta));
         for (CollectionMeta meta : source.collections()) {
             CollectionMeta copy = byName.remove(name(meta));
-            if (copy == null) {
+            if (copy != null) {
+                requireEqual("the schema of '%s'".formatted(name(meta)), meta.looks(), copy.looks());
+                requireEqual("the partitions of '%s'".formatted(name(meta)), meta.partitions(), copy.partitions());
+                numbers.put(meta.number(), copy.number());
+            } else if (isMeant(meta)) {
                 throw noCopy("there is no collection '%s' in it".formatted(name(meta)));
+            } else {
+                others.add(meta.number());
             }
-            requireEqual("the schema of '%s'".formatted(name(meta)), meta.looks(), copy.looks());
-            requireEqual("the partitions of '%s'".formatted(name(meta)), meta.partitions(), copy.partitions());
-            numbers.put(meta.number(), copy.number());
         }
         if (!byName.isEmpty()) {
             throw noCopy("it has collections %s besides".formatted(byName.keySet()));
         }
-        requireEqual("aliases", aliases(source), aliases(mine));
+        requireEqual("aliases", aliases(source, numbers.keySet()), aliases(mine, Set.copyOf(numbers.values())));
+        requireDatabases(Set.copyOf(source.namespaces()), Set.copyOf(mine.namespaces()));
+    }
+
+    /** A copy of some collections may lack named databases that none of them is in. */
+    private void requireDatabases(Set<String> theirs, Set<String> mine) {
+        if (meant.isAll() || !theirs.containsAll(mine)) {
+            requireEqual("named databases", theirs, mine);
+        }
+        for (String missing : theirs) {
+            if (!mine.contains(missing)) {
+                target.change(new CatalogChange.AddNamespace(missing), timestamp);
+            }
+        }
+    }
+
+    private boolean isMeant(CollectionMeta meta) {
+        return meant.includes(meta.namespace(), meta.schema().name());
     }
 
     private static String name(CollectionMeta meta) {
         return meta.namespace() + "." + meta.schema().name();
     }
 
-    private static Set<String> aliases(Manifest manifest) {
+    private static Set<String> aliases(Manifest manifest, Set<Integer> collections) {
         Set<String> aliases = new HashSet<>();
         for (AliasMeta alias : manifest.aliases()) {
-            aliases.add(alias.namespace() + "." + alias.name() + " "
-                    + manifest.collection(alias.collection())
-                            .map(ReplicaSink::name)
-                            .orElse(""));
+            if (collections.contains(alias.collection())) {
+                aliases.add(alias.namespace() + "." + alias.name() + " "
+                        + manifest.collection(alias.collection())
+                                .map(ReplicaSink::name)
+                                .orElse(""));
+            }
         }
         return aliases;
     }
@@ -90,7 +124,11 @@ final class ReplicaSink {
             return;
         }
         switch (change) {
-            case LogChange.Written written -> write(written.record(), at);
+            case LogChange.Written written -> {
+                if (!others.contains(written.record().collection())) {
+                    write(written.record(), at);
+                }
+            }
             case LogChange.Changed changed -> change(changed.change(), at);
         }
         timestamp = at;
@@ -118,33 +156,58 @@ final class ReplicaSink {
         // The order of the source is kept: rows first, then what comes after them.
         target.awaitDurable();
         switch (change) {
-            case CatalogChange.SetCollection set -> {
-                int source = set.collection().number();
-                Integer known = numbers.get(source);
-                int number = target.change(
-                        new CatalogChange.SetCollection(set.collection().withNumber(known == null ? 0 : known)), at);
-                numbers.put(source, number);
-            }
+            case CatalogChange.SetCollection set -> set(set.collection(), at);
             case CatalogChange.RemoveCollection remove -> {
+                others.remove(remove.collection());
                 if (numbers.containsKey(remove.collection())) {
                     target.change(new CatalogChange.RemoveCollection(number(remove.collection())), at);
                     numbers.remove(remove.collection());
                 }
             }
-            case CatalogChange.Truncated truncated ->
-                target.change(new CatalogChange.Truncated(number(truncated.collection())), at);
+            case CatalogChange.Truncated truncated -> {
+                if (!others.contains(truncated.collection())) {
+                    target.change(new CatalogChange.Truncated(number(truncated.collection())), at);
+                }
+            }
             // It is the target's own business when it seals.
             case CatalogChange.Flushed ignored -> target.passed(at);
-            case CatalogChange.PointAlias point ->
+            case CatalogChange.PointAlias point -> point(point.alias(), at);
+            case CatalogChange.Finished finished ->
                 target.change(
-                        new CatalogChange.PointAlias(new AliasMeta(
-                                point.alias().namespace(),
-                                point.alias().name(),
-                                number(point.alias().collection()))),
+                        new CatalogChange.Finished(finished.collections().stream()
+                                .filter(each -> !others.contains(each))
+                                .map(this::number)
+                                .toList()),
                         at);
             case CatalogChange.RemoveAlias remove -> target.change(remove, at);
             case CatalogChange.AddNamespace add -> target.change(add, at);
             case CatalogChange.RemoveNamespace remove -> target.change(remove, at);
         }
+    }
+
+    private void set(CollectionMeta collection, long at) {
+        int source = collection.number();
+        Integer known = numbers.get(source);
+        if (known == null && !isMeant(collection)) {
+            others.add(source);
+            return;
+        }
+        if (others.contains(source)) {
+            throw new InvalidRequestException(
+                    "collection '%s' has come to be followed by being renamed, and its rows are not in the copy: begin again with a copy of the data"
+                            .formatted(name(collection)));
+        }
+        int number =
+                target.change(new CatalogChange.SetCollection(collection.withNumber(known == null ? 0 : known)), at);
+        numbers.put(source, number);
+    }
+
+    private void point(AliasMeta alias, long at) {
+        target.change(
+                others.contains(alias.collection())
+                        ? new CatalogChange.RemoveAlias(alias.namespace(), alias.name())
+                        : new CatalogChange.PointAlias(
+                                new AliasMeta(alias.namespace(), alias.name(), number(alias.collection()))),
+                at);
     }
 }

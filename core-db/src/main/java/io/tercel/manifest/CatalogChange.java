@@ -36,6 +36,15 @@ public sealed interface CatalogChange {
     /** A name stands for nothing any more. */
     record RemoveAlias(String namespace, String name) implements CatalogChange {}
 
+    /** Collections that nobody saw while their rows were being brought are there now, all at once. */
+    record Finished(List<Integer> collections) implements CatalogChange {
+
+        /** Copies the list. */
+        public Finished {
+            collections = List.copyOf(collections);
+        }
+    }
+
     /** Whether an edit of the manifest is about names or about what a collection is, and not about files only. */
     static boolean isMadeBy(VersionEdit edit) {
         return switch (edit) {
@@ -49,6 +58,7 @@ public sealed interface CatalogChange {
             case VersionEdit.RemoveNamespace ignored -> true;
             case VersionEdit.PointAlias ignored -> true;
             case VersionEdit.RemoveAlias ignored -> true;
+            case VersionEdit.Finish ignored -> true;
             case VersionEdit.Truncate ignored -> true;
             case VersionEdit.SetSchema ignored -> true;
             case VersionEdit.SetProperties ignored -> true;
@@ -75,6 +85,7 @@ public sealed interface CatalogChange {
                 }
                 yield Optional.empty();
             }
+            case VersionEdit.Finish finish -> Optional.of(new Finished(finish.collections()));
             case VersionEdit.Truncate truncate -> Optional.of(new Truncated(truncate.collection()));
             case VersionEdit.SetSchema change -> looks(change, after);
             case VersionEdit.SetProperties change -> looks(change, after);
@@ -104,6 +115,7 @@ public sealed interface CatalogChange {
                         catalog.otherAliases(
                                 point.alias().namespace(), point.alias().name()),
                         point.alias()));
+            case Finished finished -> catalog.finished(finished.collections());
             case RemoveAlias remove -> catalog.withAliases(catalog.otherAliases(remove.namespace(), remove.name()));
         };
     }

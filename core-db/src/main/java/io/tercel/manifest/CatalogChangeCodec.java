@@ -11,6 +11,8 @@ import io.tercel.error.LimitExceededException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The payload of a {@link CatalogChange}'s log frame, type 2:
@@ -25,6 +27,7 @@ import java.nio.ByteOrder;
  * {"kind": "addNamespace", "name": "archive"}   {"kind": "removeNamespace", "name": "archive"}
  * {"kind": "pointAlias", "namespace": "default", "name": "newest", "collection": 1}
  * {"kind": "removeAlias", "namespace": "default", "name": "newest"}
+ * {"kind": "finished", "collections": [4, 5]}
  * </pre>
  *
  * <p>The payload of a preface, type 3, is a manifest whose collections have no segments.
@@ -100,6 +103,11 @@ public final class CatalogChangeCodec {
                         .put("namespace", point.alias().namespace())
                         .put("name", point.alias().name())
                         .put("collection", point.alias().collection());
+            case CatalogChange.Finished finished -> {
+                ObjectNode node = kind("finished");
+                finished.collections().forEach(node.putArray("collections")::add);
+                yield node;
+            }
             case CatalogChange.RemoveAlias remove ->
                 kind("removeAlias").put("namespace", remove.namespace()).put("name", remove.name());
         };
@@ -122,6 +130,11 @@ public final class CatalogChangeCodec {
             case "pointAlias" ->
                 new CatalogChange.PointAlias(new AliasMeta(
                         namespace(node), name(node), node.required("collection").intValue()));
+            case "finished" -> {
+                List<Integer> numbers = new ArrayList<>();
+                node.required("collections").forEach(number -> numbers.add(number.intValue()));
+                yield new CatalogChange.Finished(numbers);
+            }
             case "removeAlias" -> new CatalogChange.RemoveAlias(namespace(node), name(node));
             default -> throw new IllegalArgumentException("unknown change '" + kind + "'");
         };

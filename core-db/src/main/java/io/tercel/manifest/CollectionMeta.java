@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
  * @param checkpoint writes of this collection up to this timestamp are in its segments; later ones are in the log
  * @param historyStart the earliest timestamp that can be read: for earlier ones, deleted or expired rows are missing
  * @param segments its sealed segments, oldest first
+ * @param unfinished a restore is bringing its rows: nobody sees it until all are there, and what a crash leaves of it goes
  */
 public record CollectionMeta(
         int number,
@@ -33,7 +34,8 @@ public record CollectionMeta(
         int nextPartition,
         long checkpoint,
         long historyStart,
-        List<SegmentMeta> segments) {
+        List<SegmentMeta> segments,
+        boolean unfinished) {
 
     /** Copies the lists. */
     public CollectionMeta {
@@ -66,7 +68,8 @@ public record CollectionMeta(
                 partitions.size(),
                 newest,
                 newest,
-                List.of());
+                List.of(),
+                false);
     }
 
     /** The partition that rows go to when nothing else is said; with a partition key all that there will ever be. */
@@ -91,7 +94,8 @@ public record CollectionMeta(
                 nextPartition,
                 newCheckpoint,
                 Math.max(historyStart, newHistoryStart),
-                newSegments);
+                newSegments,
+                unfinished);
     }
 
     /** What may be changed about its looks. */
@@ -112,7 +116,8 @@ public record CollectionMeta(
                 nextPartition,
                 checkpoint,
                 historyStart,
-                segments.stream().map(segment -> segment.servingOnly(looks)).toList());
+                segments.stream().map(segment -> segment.servingOnly(looks)).toList(),
+                unfinished);
     }
 
     /** The same collection with other properties. */
@@ -128,7 +133,8 @@ public record CollectionMeta(
                 nextPartition,
                 checkpoint,
                 historyStart,
-                segments);
+                segments,
+                unfinished);
     }
 
     /** The same collection with other partitions; segments of those that are gone go with them. */
@@ -148,7 +154,8 @@ public record CollectionMeta(
                 Math.max(historyStart, newHistoryStart),
                 segments.stream()
                         .filter(segment -> numbers.contains(segment.partition()))
-                        .toList());
+                        .toList(),
+                unfinished);
     }
 
     /** The same collection in another named database. */
@@ -164,7 +171,25 @@ public record CollectionMeta(
                 nextPartition,
                 checkpoint,
                 historyStart,
-                segments);
+                segments,
+                unfinished);
+    }
+
+    /** The same collection, to be seen by nobody, or by all. */
+    public CollectionMeta withUnfinished(boolean is) {
+        return new CollectionMeta(
+                number,
+                namespace,
+                created,
+                schema,
+                fieldIds,
+                properties,
+                partitions,
+                nextPartition,
+                checkpoint,
+                historyStart,
+                segments,
+                is);
     }
 
     /** What the collection is, without what is stored of it: all of its writes are yet to come. */
@@ -185,6 +210,7 @@ public record CollectionMeta(
                 nextPartition,
                 checkpoint,
                 historyStart,
-                segments);
+                segments,
+                unfinished);
     }
 }

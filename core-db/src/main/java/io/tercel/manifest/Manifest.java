@@ -90,6 +90,7 @@ public record Manifest(
                 withCollections(appended(collections, add.collection()))
                         .at(nextNumber, Math.max(lastTimestamp, add.collection().checkpoint()));
             case VersionEdit.RemoveCollection remove -> without(remove.collection());
+            case VersionEdit.Finish finish -> finished(finish.collections());
             case VersionEdit.OfCollection change ->
                 withCollections(collections.stream()
                         .map(each -> each.number() == change.collection() ? change.edited(each) : each)
@@ -166,6 +167,12 @@ public record Manifest(
                 changes,
                 Optional.empty(),
                 ChangeRetention.NONE);
+    }
+
+    Manifest finished(List<Integer> numbers) {
+        return withCollections(collections.stream()
+                .map(each -> numbers.contains(each.number()) ? each.withUnfinished(false) : each)
+                .toList());
     }
 
     Manifest without(int collection) {

@@ -41,7 +41,8 @@ import java.util.UUID;
  * </pre>
  *
  * <p>{@code changes} counts the changes of the catalog that are numbered for those who follow them; {@code unlogged}, where there is one, is
- * the last of them, as {@link CatalogChange} says. {@code changeRetention} is there while changes are kept.
+ * the last of them, as {@link CatalogChange} says. {@code changeRetention} is there while changes are kept. A collection whose rows a restore is bringing
+ * has {@code "unfinished": true}.
  */
 public final class ManifestCodec {
 
@@ -84,6 +85,9 @@ public final class ManifestCodec {
     }
 
     static void encode(CollectionMeta collection, ObjectNode node) {
+        if (collection.unfinished()) {
+            node.put("unfinished", true);
+        }
         node.put("number", collection.number());
         node.put("namespace", collection.namespace());
         node.put("created", collection.created());
@@ -215,7 +219,8 @@ public final class ManifestCodec {
                 node.required("nextPartition").intValue(),
                 node.required("checkpoint").longValue(),
                 node.required("historyStart").longValue(),
-                segments);
+                segments,
+                node.path("unfinished").booleanValue());
     }
 
     static String text(JsonNode node) {

@@ -38,6 +38,15 @@ public sealed interface VersionEdit {
         }
     }
 
+    /** Collections whose rows were being brought are there for all to see. */
+    record Finish(List<Integer> collections) implements VersionEdit {
+
+        /** Copies the list. */
+        public Finish {
+            collections = List.copyOf(collections);
+        }
+    }
+
     /** An edit of one collection. */
     sealed interface OfCollection extends VersionEdit {
 

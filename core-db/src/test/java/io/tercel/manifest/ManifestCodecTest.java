@@ -45,7 +45,8 @@ class ManifestCodecTest {
                     4,
                     77,
                     70,
-                    List.of(new SegmentMeta(5, 3, 6, 1000, 7, 12)))));
+                    List.of(new SegmentMeta(5, 3, 6, 1000, 7, 12)),
+                    false)));
 
     @Test
     void aManifestComesBackAsItWasWritten() {

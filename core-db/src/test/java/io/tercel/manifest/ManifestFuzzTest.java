@@ -63,7 +63,8 @@ class ManifestFuzzTest {
                     4,
                     77,
                     70,
-                    List.of(new SegmentMeta(5, 3, 6, 1000, 7, 12))))));
+                    List.of(new SegmentMeta(5, 3, 6, 1000, 7, 12)),
+                    true))));
 
     @Property(tries = 1_000)
     void bytesAreAManifestOrCorruption(RandomSource random) {

@@ -1,5 +1,6 @@
 package io.tercel.cli;
 
+import io.tercel.FollowRequest;
 import io.tercel.Replication;
 import io.tercel.ReplicationTask;
 import io.tercel.cdc.ChangeEvent;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
         name = "cdc",
         description = {
             "Follow the changes of a database: as JSON lines, or into a directory that becomes a copy.",
-            "They are kept where the database is written to with --changes DURATION, or TERCEL_CHANGES."
+            "They are kept once the database has been written to with --changes DURATION, or TERCEL_CHANGES."
         })
 final class CdcCommand {
 
@@ -46,11 +46,12 @@ final class CdcCommand {
 
     /** Opens a database whose changes are kept. */
     private static Workbench.Opened open(Workbench workbench) {
-        if (workbench.changes().isEmpty()) {
-            throw new Failure(
-                    ExitCode.USAGE, "for how long are changes kept? Say --changes P7D, or set TERCEL_CHANGES");
+        Workbench.Opened opened = workbench.write();
+        if (!opened.database().keepsChanges()) {
+            opened.close();
+            throw new Failure(ExitCode.USAGE, "no changes are kept; for how long are they to be? Say --changes P7D");
         }
-        return workbench.write();
+        return opened;
     }
 
     private static void print(Output output, List<ReplicationTask> tasks) {
@@ -172,6 +173,14 @@ final class CdcCommand {
                 description = "The copy that is there is as of this timestamp, that of its backup.")
         private String timestamp = "";
 
+        @Option(
+                names = "--collections",
+                split = ",",
+                paramLabel = "PATTERN",
+                description =
+                        "Follow only these, such as papers,archive.*: when they are created, or are in the copy already.")
+        private List<String> collections = List.of("*");
+
         Follow(Workbench workbench) {
             this.workbench = workbench;
         }
@@ -180,11 +189,9 @@ final class CdcCommand {
         public Integer call() throws InterruptedException {
             try (Workbench.Opened opened = open(workbench)) {
                 Replication replication = opened.database().replication();
-                OptionalLong from =
-                        timestamp.isEmpty() ? OptionalLong.empty() : OptionalLong.of(CdcCommand.timestamp(timestamp));
-                ReplicationTask task = from.isPresent()
-                        ? replication.follow(name, target, from.getAsLong())
-                        : replication.follow(name, target);
+                ReplicationTask task = replication.follow(FollowRequest.of(name, target)
+                        .after(timestamp.isEmpty() ? 0 : CdcCommand.timestamp(timestamp))
+                        .collections(collections.toArray(String[]::new)));
                 return caughtUp(workbench, opened.database().changes().now(), List.of(task));
             }
         }

@@ -22,8 +22,8 @@ final class CommonOptions {
             scope = ScopeType.INHERIT,
             paramLabel = "DURATION",
             description = {
-                "Keep changes so long, such as P7D, for those who follow the database (see cdc). Default: $$TERCEL_CHANGES, or not at all.",
-                "Of a database that is followed every command that writes needs it: what is written without it cannot be followed."
+                "Keep changes so long, such as P7D, for those who follow the database (see cdc); PT0S ends it.",
+                "Default: $$TERCEL_CHANGES, or what the database was told last, which it remembers."
             })
     private Optional<Duration> changes = Optional.empty();
 

@@ -92,11 +92,11 @@ final class Workbench {
 
     private DatabaseOptions keepingChanges(DatabaseOptions options) {
         return changes()
-                .map(age -> options.changeRetention(KEPT_LOG_BYTES, age))
+                .map(age -> options.changeRetention(age.isZero() ? 0 : KEPT_LOG_BYTES, age))
                 .orElse(options);
     }
 
-    /** For how long changes are kept for those who follow the database; empty for not at all. */
+    /** For how long changes are to be kept for those who follow the database; empty for what it was told before. */
     Optional<Duration> changes() {
         return options.changes().or(() -> environment.apply("TERCEL_CHANGES").map(Workbench::duration));
     }

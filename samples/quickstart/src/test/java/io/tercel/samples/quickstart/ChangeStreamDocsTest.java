@@ -66,6 +66,9 @@ class ChangeStreamDocsTest {
                     ChangeStreamExamples.follow(database, folder.resolve("backups"), folder.resolve("standby"));
             assertThat(ChangeStreamExamples.session(task, papers, List.of(paper("b"))))
                     .isEqualTo(2);
+            assertThat(ChangeStreamExamples.followSome(database, folder.resolve("partial"))
+                            .failure())
+                    .isEmpty();
             ChangeStreamExamples.end(task);
             assertThat(task.state()).isEqualTo(ReplicationState.CLOSED);
         }

@@ -2,6 +2,7 @@ package io.tercel.samples.quickstart;
 
 import io.tercel.Collection;
 import io.tercel.Database;
+import io.tercel.FollowRequest;
 import io.tercel.ReplicationTask;
 import io.tercel.backup.BackupInfo;
 import io.tercel.backup.BackupRequest;
@@ -78,6 +79,12 @@ final class ChangeStreamExamples {
         backups.restore(RestoreRequest.of("seed"), standbyDirectory);
         ReplicationTask task = database.replication().follow("standby", standbyDirectory, backup.timestamp());
         return task;
+    }
+
+    static ReplicationTask followSome(Database database, Path partialDirectory) {
+        ReplicationTask some = database.replication()
+                .follow(FollowRequest.of("partial", partialDirectory).collections("papers", "archive.*"));
+        return some;
     }
 
     static long session(ReplicationTask task, Collection papers, List<Row> rows) {
