@@ -53,7 +53,8 @@ final class Snippet {
 
     /** Headings are shown above the snippet already. */
     private static List<String> words(String passage) {
-        String headless = FENCE.matcher(HEADING.matcher(passage).replaceAll(" ")).replaceAll(" ");
+        String headless =
+                FENCE.matcher(HEADING.matcher(passage).replaceAll(" ")).replaceAll(" ");
         String text = LINK.matcher(withoutTables(headless)).replaceAll("$1");
         return text.isBlank() ? List.of() : List.of(text.strip().split("\\s+"));
     }
