@@ -69,8 +69,8 @@ import java.util.stream.IntStream;
  * what was sealed, one that makes codes of rows without an index, and one or more that build indexes. Callers' threads validate, wait and search; they never write to a file, so interrupting one harms
  * nothing (P13).
  *
- *   write   EmbeddedCollection -> KeyGate -> CommitPipeline -> WriteAheadLog -> (apply thread) CollectionStore
- *   read    EmbeddedCollection -> ServiceTime -> Snapshot -> SearchExecutor / QueryExecutor / AggregateExecutor
+ *   write   CollectionWrites -> KeyGate -> CommitPipeline -> WriteAheadLog -> (apply thread) CollectionStore
+ *   read    CollectionReads -> ServiceTime -> Snapshot -> SearchExecutor / QueryExecutor / AggregateExecutor
  *   seal    (background thread) Flusher -> SegmentWriter -> Versions -> CollectionStore -> old log files go
  *   load    EmbeddedBulkLoad -> (loading thread) SegmentLoad -> SegmentWriter -> (background thread) LoadCommit -> CollectionStore
  *   merge   (merging thread) Compactor -> SegmentWriter -> (background thread) Versions -> CollectionStore
