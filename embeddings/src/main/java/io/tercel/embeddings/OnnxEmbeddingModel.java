@@ -369,7 +369,8 @@ public final class OnnxEmbeddingModel implements EmbeddingModel, TokenEmbedder, 
         }
 
         private ModelDescription description() {
-            return new ModelDescription(modelName, maxTokens, pooling, normalize, queryPrompt, documentPrompt, englishOnly);
+            return new ModelDescription(
+                    modelName, maxTokens, pooling, normalize, queryPrompt, documentPrompt, englishOnly);
         }
 
         /**

@@ -121,7 +121,8 @@ public final class StoredTokenVectors implements TokenScores {
         candidates.forEach(candidate -> keys.add(numericKey ? Long.valueOf(candidate.id()) : candidate.id()));
         SearchRequest.Builder search = bits
                 ? SearchRequest.binaryVectors(
-                        field, asked.toBits().stream().map(BinaryVector::toArray).toList())
+                        field,
+                        asked.toBits().stream().map(BinaryVector::toArray).toList())
                 : SearchRequest.vectors(field, asked.vectors());
         Map<String, Double> found = new HashMap<>();
         for (Hit hit : collection

@@ -24,7 +24,8 @@ public interface TokenScores {
                     .toArray();
             if (missing.length > 0) {
                 double[] found = others.score(
-                        question, Arrays.stream(missing).mapToObj(candidates::get).toList());
+                        question,
+                        Arrays.stream(missing).mapToObj(candidates::get).toList());
                 for (int i = 0; i < missing.length; i++) {
                     scores[missing[i]] = found[i];
                 }

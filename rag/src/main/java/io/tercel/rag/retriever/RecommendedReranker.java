@@ -46,7 +46,9 @@ final class RecommendedReranker implements Reranker {
     @Override
     public List<Reranked> rerank(String question, List<Candidate> candidates) {
         if (!embedder.reads(sample(candidates))) {
-            return learned.rerank(question, candidates.stream().map(RecommendedReranker::byWords).toList());
+            return learned.rerank(
+                    question,
+                    candidates.stream().map(RecommendedReranker::byWords).toList());
         }
         TokenScores read = TokenScores.of(embedder);
         // A store has no collection before something is added to it, which may be after the retriever was built.

@@ -135,9 +135,8 @@ class RecommendedRetrieverTest {
         try (TercelEmbeddingStore store = TercelEmbeddingStore.inMemory()) {
             fill(store);
 
-            List<RetrievedPassage> passages = TercelContentRetriever.recommended(store, model)
-                    .build()
-                    .search(QUESTION);
+            List<RetrievedPassage> passages =
+                    TercelContentRetriever.recommended(store, model).build().search(QUESTION);
 
             assertThat(passages.getFirst().id()).isEqualTo("answer");
             assertThat(passages)

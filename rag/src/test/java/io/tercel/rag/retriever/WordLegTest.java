@@ -34,7 +34,8 @@ class WordLegTest {
 
     @Test
     void aRankOfTheWordsThatWouldHaveComeBeforeALaterRankOfTheMeaningIsNotThere() {
-        List<RetrievedPassage> twoShareWords = List.of(passage(0, 1), passage(1, 0), passage(2, 2), passage(3, 0), passage(4, 0));
+        List<RetrievedPassage> twoShareWords =
+                List.of(passage(0, 1), passage(1, 0), passage(2, 2), passage(3, 0), passage(4, 0));
 
         assertThat(WordLeg.isExhausted(twoShareWords, false)).isTrue();
     }

@@ -45,7 +45,8 @@ final class EmbedCostCommand implements Callable<Integer> {
             names = "--texts",
             paramLabel = "F",
             required = true,
-            description = "Texts, whose sentences of 20 to 40 words are embedded: .jsonl (title and text) or plain lines, also with .gz.")
+            description =
+                    "Texts, whose sentences of 20 to 40 words are embedded: .jsonl (title and text) or plain lines, also with .gz.")
     private Path texts = Path.of("");
 
     @Option(names = "--n", defaultValue = "10000", description = "How many sentences. Default: 10000.")

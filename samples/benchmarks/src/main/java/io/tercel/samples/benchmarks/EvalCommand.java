@@ -78,7 +78,8 @@ final class EvalCommand implements Callable<Integer> {
             long start = System.nanoTime();
             try (SearchedCorpus corpus = SearchedCorpus.load(texts, data.analyzer(), tokens, cache.folder(), model)) {
                 double loading = (System.nanoTime() - start) / 1e9;
-                String markdown = evaluate(folder, texts, corpus, model, loading).toMarkdown();
+                String markdown =
+                        evaluate(folder, texts, corpus, model, loading).toMarkdown();
                 out.print("\n" + markdown);
                 out.flush();
                 if (report.isPresent()) {

@@ -35,7 +35,9 @@ enum Pipeline {
         }
     },
     /** What applications get that say nothing. */
-    DEFAULT(Second.SHIPPED, "Rag.assistant over a store: learned weights, the best 10 read by the model for late interaction"),
+    DEFAULT(
+            Second.SHIPPED,
+            "Rag.assistant over a store: learned weights, the best 10 read by the model for late interaction"),
     /** Both, the best 60 joined by learned weights. */
     LEARNED(Second.LEARNED, "both, the best 60 by learned weights"),
     /** The same, with late interaction over stored token vectors for the best 50. */

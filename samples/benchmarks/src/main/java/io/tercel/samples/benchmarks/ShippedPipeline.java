@@ -68,7 +68,9 @@ final class ShippedPipeline implements AutoCloseable {
                 store.addAll(
                         batch.stream().map(Text::id).toList(),
                         embeddings,
-                        batch.stream().map(text -> TextSegment.from(text.text())).toList());
+                        batch.stream()
+                                .map(text -> TextSegment.from(text.text()))
+                                .toList());
                 progress.step(batch.size());
             }
             return pipeline;
