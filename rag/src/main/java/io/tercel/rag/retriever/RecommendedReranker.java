@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /**
  * Learned weights, with late interaction as far as it is cheap: for many candidates where the store has their token vectors, for
  * few where the model has to read them. On the questions that the depths were chosen by (held out arXiv and WordNet, training questions of
- * SciFact), ten are as good as fifty.
+ * SciFact), nothing tells ten from fifty.
  *
  * <p>Where the model was not made for the language of the passages, words alone decide: its vectors cost more than they bring there.
  */

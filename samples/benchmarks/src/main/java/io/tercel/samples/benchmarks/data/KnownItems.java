@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -77,7 +78,8 @@ public final class KnownItems {
 
     /**
      * Texts with their titles for questions, those without a text or a title left out. Where the text says its title, the question would be
-     * answered by its words alone; there the title is cut out of the text.
+     * answered by its words alone; there the title is cut out of the text. A text that was there before is left out, too: of two copies
+     * one would be judged right and the other wrong.
      *
      * @param category the value that {@code primary_cat} must have; empty for any
      * @param skip how many that fit are left out before the first
@@ -85,6 +87,7 @@ public final class KnownItems {
      */
     public static List<Item> ofTitles(Path file, String category, int skip, int most) throws IOException {
         List<Item> items = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
         int fitting = 0;
         try (JsonLines lines = JsonLines.open(file)) {
             while (lines.next() && items.size() < most) {
@@ -92,7 +95,8 @@ public final class KnownItems {
                 String text = lines.text("text").replace(title, "").strip();
                 boolean fits = !title.isEmpty()
                         && !text.isEmpty()
-                        && (category.isEmpty() || category.equals(lines.text("primary_cat")));
+                        && (category.isEmpty() || category.equals(lines.text("primary_cat")))
+                        && seen.add(text);
                 if (fits && fitting++ >= skip) {
                     items.add(new Item(lines.required("_id"), title, text));
                 }
