@@ -334,7 +334,9 @@ final class EmbeddedDatabase extends DefaultNamespace {
     /** Sets the threads to work. */
     private void begin() {
         FirstSearches first = new FirstSearches(environment.ticker(), () -> closed, environment.searchesFirst());
-        indexingThreads.getFirst().execute(() -> first.run(List.copyOf(catalog.all())));
+        indexingThreads
+                .getFirst()
+                .execute(() -> first.run(List.copyOf(catalog.all()), open -> new EmbeddedCollection(this, open, 0)));
         catalog.all().forEach(open -> coder.codeLater(open.store().number()));
         sealing.ifPresent(seals -> {
             seals.catchUp();
@@ -342,6 +344,9 @@ final class EmbeddedDatabase extends DefaultNamespace {
             catalog.all().forEach(open -> indexer.indexLater(open.store().number()));
         });
         replication.ifPresent(EmbeddedReplication::start);
+        if (environment.searchesFirst()) {
+            first.awaitUsable(options.warmUp());
+        }
     }
 
     private EmbeddedDatabase openFollower(Path path) {
