@@ -339,7 +339,9 @@ final class EmbeddedDatabase extends DefaultNamespace {
             removeUnfinished();
         }
         FirstSearches first = new FirstSearches(environment.ticker(), () -> closed, environment.searchesFirst());
-        indexingThreads.getFirst().execute(() -> first.run(List.copyOf(catalog.all())));
+        indexingThreads
+                .getFirst()
+                .execute(() -> first.run(List.copyOf(catalog.all()), open -> new EmbeddedCollection(this, open, 0)));
         catalog.all().forEach(open -> coder.codeLater(open.store().number()));
         sealing.ifPresent(seals -> {
             seals.catchUp();
@@ -347,6 +349,9 @@ final class EmbeddedDatabase extends DefaultNamespace {
             catalog.all().forEach(open -> indexer.indexLater(open.store().number()));
         });
         replication.ifPresent(EmbeddedReplication::start);
+        if (environment.searchesFirst()) {
+            first.awaitUsable(options.warmUp());
+        }
     }
 
     /** What a restore was bringing when the power went. In a follower the followed database decides. */

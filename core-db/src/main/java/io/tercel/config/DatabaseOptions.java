@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param logFileBytes size at which the log starts a new file
  * @param reserveBytes the most that is kept free on the disk for deletes when it is full: 1 % of the data, from 64 KiB up to this. 0 for
  *     nothing, otherwise at least 65,536
+ * @param warmUp for how long opening may take longer so that the first search is fast: what has rows is searched meanwhile. Zero for not
+ *     at all. Once a process has searched, opening another database takes next to none of it
  * @param stalenessBound how old the data may be under BOUNDED
  * @param changeRetention for how long changes are kept for those who follow them; empty for what the database was told last
  */
@@ -27,6 +29,7 @@ public record DatabaseOptions(
         long sealBytes,
         long logFileBytes,
         long reserveBytes,
+        Duration warmUp,
         Duration stalenessBound,
         Optional<ChangeRetention> changeRetention) {
 
@@ -40,6 +43,7 @@ public record DatabaseOptions(
             256L << 20,
             64L << 20,
             256L << 20,
+            Duration.ofSeconds(1),
             Duration.ofSeconds(5),
             Optional.empty());
 
@@ -47,8 +51,12 @@ public record DatabaseOptions(
     public DatabaseOptions {
         Objects.requireNonNull(durability, "durability");
         Objects.requireNonNull(limits, "limits");
+        Objects.requireNonNull(warmUp, "warmUp");
         Objects.requireNonNull(stalenessBound, "stalenessBound");
         Objects.requireNonNull(changeRetention, "changeRetention");
+        if (warmUp.isNegative()) {
+            throw new IllegalArgumentException("warmUp must not be negative, got " + warmUp);
+        }
         if (sealRows < 1 || sealBytes < 1 || logFileBytes < 1) {
             throw new IllegalArgumentException("sealRows, sealBytes and logFileBytes must be at least 1");
         }
@@ -73,6 +81,7 @@ public record DatabaseOptions(
                 sealBytes,
                 logFileBytes,
                 reserveBytes,
+                warmUp,
                 stalenessBound,
                 changeRetention);
     }
@@ -87,6 +96,7 @@ public record DatabaseOptions(
                 sealBytes,
                 logFileBytes,
                 reserveBytes,
+                warmUp,
                 stalenessBound,
                 changeRetention);
     }
@@ -101,6 +111,7 @@ public record DatabaseOptions(
                 sealBytes,
                 logFileBytes,
                 reserveBytes,
+                warmUp,
                 stalenessBound,
                 changeRetention);
     }
@@ -115,6 +126,7 @@ public record DatabaseOptions(
                 sealBytes,
                 logFileBytes,
                 reserveBytes,
+                warmUp,
                 stalenessBound,
                 changeRetention);
     }
@@ -129,6 +141,7 @@ public record DatabaseOptions(
                 bytes,
                 logFileBytes,
                 reserveBytes,
+                warmUp,
                 stalenessBound,
                 changeRetention);
     }
@@ -143,6 +156,7 @@ public record DatabaseOptions(
                 sealBytes,
                 bytes,
                 reserveBytes,
+                warmUp,
                 stalenessBound,
                 changeRetention);
     }
@@ -157,6 +171,25 @@ public record DatabaseOptions(
                 sealBytes,
                 logFileBytes,
                 bytes,
+                warmUp,
+                stalenessBound,
+                changeRetention);
+    }
+
+    /**
+     * The same options with another bound for how much longer opening may take so that the first search is fast. Zero has opening return as
+     * soon as it can, for programs that do not search, or only once: the first searches then take hundreds of times as long as later ones.
+     */
+    public DatabaseOptions warmUp(Duration most) {
+        return new DatabaseOptions(
+                durability,
+                limits,
+                readOnly,
+                sealRows,
+                sealBytes,
+                logFileBytes,
+                reserveBytes,
+                most,
                 stalenessBound,
                 changeRetention);
     }
@@ -164,7 +197,16 @@ public record DatabaseOptions(
     /** The same options with another bound for BOUNDED reads. */
     public DatabaseOptions stalenessBound(Duration bound) {
         return new DatabaseOptions(
-                durability, limits, readOnly, sealRows, sealBytes, logFileBytes, reserveBytes, bound, changeRetention);
+                durability,
+                limits,
+                readOnly,
+                sealRows,
+                sealBytes,
+                logFileBytes,
+                reserveBytes,
+                warmUp,
+                bound,
+                changeRetention);
     }
 
     /**
@@ -186,6 +228,7 @@ public record DatabaseOptions(
                 sealBytes,
                 logFileBytes,
                 reserveBytes,
+                warmUp,
                 stalenessBound,
                 Optional.of(new ChangeRetention(bytes, age)));
     }

@@ -18,24 +18,36 @@ public final class Kernels {
     private static final String SIMD_BYTE_KERNEL = "io.tercel.vector.simd.VectorByteKernel";
     private static final String SIMD_LOOKUP = "io.tercel.vector.simd.VectorLookup";
     private static final String SIMD_GROUP_KERNEL = "io.tercel.vector.simd.VectorGroupKernel";
+    private static final String EARLY_KERNEL = "io.tercel.vector.simd.EarlyKernel";
+    private static final String EARLY_ONE_BIT_KERNEL = "io.tercel.vector.simd.EarlyOneBitKernel";
+    private static final String EARLY_BYTE_KERNEL = "io.tercel.vector.simd.EarlyByteKernel";
 
     /** The plain kernel, which works everywhere. */
     public static final DistanceKernel SCALAR = new ScalarKernel();
 
-    /** The fastest kernel that works here. A constant of one type, so that the compiler inlines calls to it. */
-    public static final DistanceKernel ACTIVE = choose();
+    /** The fastest kernel that works here, once it has been compiled. */
+    static final DistanceKernel COMPILED = choose();
+
+    /** The kernel to use: the fastest, or one with the same results while {@link WarmUp} has that compiled. A constant, so that calls are inlined. */
+    public static final DistanceKernel ACTIVE = choose(EARLY_KERNEL, DistanceKernel.class, SCALAR);
 
     /** The kernel of one-bit codes in plain Java. */
     public static final OneBitKernel SCALAR_ONE_BIT = new ScalarOneBitKernel();
 
-    /** The fastest kernel of one-bit codes that works here. */
-    public static final OneBitKernel ONE_BIT = choose(SIMD_ONE_BIT_KERNEL, OneBitKernel.class, SCALAR_ONE_BIT);
+    /** The fastest kernel of one-bit codes that works here, once it has been compiled. */
+    static final OneBitKernel COMPILED_ONE_BIT = choose(SIMD_ONE_BIT_KERNEL, OneBitKernel.class, SCALAR_ONE_BIT);
+
+    /** The kernel of one-bit codes to use. */
+    public static final OneBitKernel ONE_BIT = choose(EARLY_ONE_BIT_KERNEL, OneBitKernel.class, SCALAR_ONE_BIT);
 
     /** The kernel of codes of one byte in plain Java. */
     public static final ByteKernel SCALAR_BYTES = new ScalarByteKernel();
 
-    /** The fastest kernel of codes of one byte that works here. */
-    public static final ByteKernel BYTES = choose(SIMD_BYTE_KERNEL, ByteKernel.class, SCALAR_BYTES);
+    /** The fastest kernel of codes of one byte that works here, once it has been compiled. */
+    static final ByteKernel COMPILED_BYTES = choose(SIMD_BYTE_KERNEL, ByteKernel.class, SCALAR_BYTES);
+
+    /** The kernel of codes of one byte to use. */
+    public static final ByteKernel BYTES = choose(EARLY_BYTE_KERNEL, ByteKernel.class, SCALAR_BYTES);
 
     /** The plain lookups, which work everywhere. */
     public static final LookupKernel SCALAR_LOOKUP = new ScalarLookup();
@@ -70,7 +82,7 @@ public final class Kernels {
 
     /** SIMD where vectors are compared by SIMD. */
     private static <T> T choose(String name, Class<T> kind, T scalar) {
-        if (ACTIVE.equals(SCALAR)) {
+        if (COMPILED.equals(SCALAR)) {
             return scalar;
         }
         try {

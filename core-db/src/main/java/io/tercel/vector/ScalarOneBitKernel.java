@@ -36,7 +36,7 @@ final class ScalarOneBitKernel implements OneBitKernel {
             float set = records.get(FLOAT, factors + 12);
             out[i] = records.get(FLOAT, factors)
                     + constants[0]
-                    - records.get(FLOAT, factors + 4) * (constants[1] * sum + constants[2] * set - constants[3]);
+                    - records.get(FLOAT, factors + 4) * (constants[1] * sum + (constants[2] * set - constants[3]));
         }
     }
 }

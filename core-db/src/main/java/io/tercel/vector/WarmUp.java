@@ -8,16 +8,23 @@ import java.util.function.BooleanSupplier;
 /*
  * Code of the Vector API that has not been compiled yet is thousands of times slower than afterwards, because each vector is an object
  * then: the first searches of a process would take seconds. So the kernels are run over small arrays until the compiler has taken them
- * up. What has been compiled belongs to the process, not to a database, and so does the flag that says that it has been done.
+ * up, and until then plain ones stand in for them, which are compiled long before. What has been compiled belongs to the process, not to a
+ * database, and so does what is kept here.
  *
  * Arrays, allocated memory and mapped files have copies of the code of their own (see DistanceKernel). Only files can be mapped, and this
  * room knows none, so mapped rows are lent by whoever has some; what they say does not matter.
  */
-/** Has the kernels compiled before the first search needs them. */
-public final class WarmUp {
+/** Has the kernels compiled. From its beginning until it is closed plain kernels are used. For one thread. */
+public final class WarmUp implements AutoCloseable {
 
     private static final AtomicBoolean MEMORY = new AtomicBoolean();
     private static final AtomicBoolean FILES = new AtomicBoolean();
+
+    /** How many are running. */
+    private static int running;
+
+    /** Whether any is. Not volatile: kernels read it for every few rows, and whoever sees it late is slow for a moment longer. */
+    private static boolean underWay;
 
     /** The optimizing compiler takes a method up after some ten thousand calls, and goes on in the background. */
     private static final int ROUNDS = 20_000;
@@ -28,39 +35,76 @@ public final class WarmUp {
     /** Long enough for a few turns of each loop, and a tail. */
     private static final int DIMENSION = 72;
 
-    private WarmUp() {}
+    private final boolean memory;
+    private final boolean files;
+    private final BooleanSupplier stopped;
+
+    private WarmUp(boolean memory, boolean files, BooleanSupplier stopped) {
+        this.memory = memory;
+        this.files = files;
+        this.stopped = stopped;
+    }
 
     /**
-     * Runs the kernels over memory, if that was not done in this process before.
+     * Begins with what has not been done in this process before.
      *
+     * @param mapped whether mapped rows can be lent
      * @param stopped asked now and then whether to leave it
      */
-    public static void memory(BooleanSupplier stopped) {
-        if (MEMORY.compareAndSet(false, true)) {
+    public static WarmUp begin(boolean mapped, BooleanSupplier stopped) {
+        WarmUp begun =
+                new WarmUp(MEMORY.compareAndSet(false, true), mapped && FILES.compareAndSet(false, true), stopped);
+        if (begun.memory || begun.files) {
+            count(1);
+        }
+        return begun;
+    }
+
+    /** Whether kernels are being compiled, and plain ones are faster meanwhile. */
+    public static boolean isUnderWay() {
+        return underWay;
+    }
+
+    /** Runs the kernels over memory. */
+    public void memory() {
+        if (memory) {
             try (Arena arena = Arena.ofConfined()) {
-                run(arena.allocate((long) DIMENSION * Float.BYTES, 64), DIMENSION, stopped);
+                run(arena.allocate((long) DIMENSION * Float.BYTES, 64));
             }
-            runGroups(Kernels.GROUP, stopped);
-            runCodes(stopped);
-            runBits(stopped);
+            runGroups();
+            runCodes();
+            runBits();
         }
     }
 
     /**
-     * Runs the kernels over a mapped file, if that was not done in this process before.
+     * Runs the kernels over a mapped file.
      *
      * @param row some floats, mapped, aligned to them; read and not looked at
-     * @param stopped asked now and then whether to leave it
      */
-    public static void mapped(MemorySegment row, BooleanSupplier stopped) {
-        if (row.isMapped() && FILES.compareAndSet(false, true)) {
-            run(row, (int) Math.min(DIMENSION, row.byteSize() / Float.BYTES), stopped);
+    public void mapped(MemorySegment row) {
+        if (files && row.isMapped()) {
+            run(row);
         }
     }
 
-    private static void run(MemorySegment row, int dimension, BooleanSupplier stopped) {
+    /** From now on compiled kernels are used, unless another warm-up is running. */
+    @Override
+    public void close() {
+        if (memory || files) {
+            count(-1);
+        }
+    }
+
+    private static synchronized void count(int more) {
+        running += more;
+        underWay = running > 0;
+    }
+
+    private void run(MemorySegment row) {
+        int dimension = (int) Math.min(DIMENSION, row.byteSize() / Float.BYTES);
         for (int round = 0; round < ROUNDS && !stopped.getAsBoolean(); round += ROUNDS_BETWEEN_CHECKS) {
-            runOften(Kernels.ACTIVE, row, dimension);
+            runOften(Kernels.COMPILED, row, dimension);
         }
     }
 
@@ -82,8 +126,8 @@ public final class WarmUp {
         }
     }
 
-    /** Codes of a byte and of a bit for each dimension, records of 128 bytes, four in a call. */
-    private static void runCodes(BooleanSupplier stopped) {
+    /** Codes of a byte and of a bit for each dimension, records of several registers, and of one, four in a call. */
+    private void runCodes() {
         float[] query = new float[80];
         long[] planes = new long[OneBitKernel.PLANES * 16];
         float[] constants = new float[4];
@@ -95,14 +139,15 @@ public final class WarmUp {
                 if (round % ROUNDS_BETWEEN_CHECKS == 0 && stopped.getAsBoolean()) {
                     return;
                 }
-                Kernels.BYTES.distances(query, constants, records, 128, nodes, nodes.length, out);
-                Kernels.ONE_BIT.estimate(planes, constants, records, 128, nodes, nodes.length, out);
+                Kernels.COMPILED_BYTES.distances(query, constants, records, 128, nodes, nodes.length, out);
+                Kernels.COMPILED_ONE_BIT.estimate(planes, constants, records, 128, nodes, nodes.length, out);
+                Kernels.COMPILED_ONE_BIT.estimate(planes, constants, records, 64, nodes, nodes.length, out);
             }
         }
     }
 
     /** Plain loops, which are a hundred times slower until they are compiled. */
-    private static int runBits(BooleanSupplier stopped) {
+    private int runBits() {
         long[] query = new long[12];
         long[] rows = new long[query.length];
         int bits = 0;
@@ -117,7 +162,8 @@ public final class WarmUp {
     }
 
     /** Few dimensions: a call makes many vectors. */
-    private static void runGroups(GroupKernel kernel, BooleanSupplier stopped) {
+    private void runGroups() {
+        GroupKernel kernel = Kernels.GROUP;
         int dimension = 8;
         float[] queries = new float[kernel.group() * dimension];
         float[] rows = new float[4 * dimension];

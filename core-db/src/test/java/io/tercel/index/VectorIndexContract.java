@@ -24,21 +24,29 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What every index of dense vectors keeps, with the exact search as its oracle. */
+/**
+ * What every index of dense vectors keeps, with the exact search as its oracle. Building takes nearly all the time, so tests that only search
+ * share an index of each sample.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class VectorIndexContract {
 
     private static final FileIdentity IDENTITY = new FileIdentity(new UUID(1, 2), 3, 4);
@@ -51,9 +59,26 @@ public abstract class VectorIndexContract {
 
     private final HeapDirectory directory = HeapDirectory.create();
     private final List<AutoCloseable> open = new ArrayList<>();
-    private final SplittableRandom random = RandomSeed.random(getClass());
-    private final long centres = random.nextLong();
+    private final List<AutoCloseable> shared = new ArrayList<>();
+    private final Map<VectorSample, Indexed> indexed = new EnumMap<>(VectorSample.class);
+    private final Map<VectorSample, Indexed> indexedRepeated = new EnumMap<>(VectorSample.class);
+    private final SplittableRandom seeds = RandomSeed.random(getClass());
+    private final long centres = seeds.nextLong();
+    private final long sharedSeed = seeds.nextLong();
+    private final long seed = seeds.nextLong();
+
+    /** Begins anew with each test, which so does not depend on those before it. */
+    private SplittableRandom random = new SplittableRandom(seed);
+
     private int files;
+
+    /**
+     * What is only searched.
+     *
+     * @param rows of the column, some of them null
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Indexed(byte[][] rows, Column column, VectorIndex index, String file) {}
 
     /** An index of that kind; none where the kind does not do with such vectors. */
     protected abstract @Nullable IndexSpec spec(MetricType metric);
@@ -71,13 +96,62 @@ public abstract class VectorIndexContract {
         return 0.9;
     }
 
+    @BeforeEach
+    void beginAnew() {
+        random = new SplittableRandom(seed);
+    }
+
     @AfterEach
+    void closeOpened() throws Exception {
+        close(open);
+    }
+
+    @AfterAll
     void closeAll() throws Exception {
-        Collections.reverse(open);
-        for (AutoCloseable each : open) {
+        close(shared);
+        directory.close();
+    }
+
+    private static void close(List<AutoCloseable> opened) throws Exception {
+        for (AutoCloseable each : opened.reversed()) {
             each.close();
         }
-        directory.close();
+        opened.clear();
+    }
+
+    /** An index of many rows, one in twenty of them null. */
+    private Indexed indexed(VectorSample sample) {
+        specOf(sample);
+        return indexed.computeIfAbsent(sample, key -> {
+            byte[][] rows = sample.rows(ROWS, centres, new SplittableRandom(sharedSeed));
+            return share(sample, rows, someRows(ROWS, 5));
+        });
+    }
+
+    /** An index of rows of which half are the same as the first, and a third of the others zeros. */
+    private Indexed indexedRepeated(VectorSample sample) {
+        specOf(sample);
+        return indexedRepeated.computeIfAbsent(sample, key -> {
+            byte[][] rows = sample.rows(ROWS, centres, new SplittableRandom(sharedSeed));
+            for (int i = 0; i < ROWS; i++) {
+                if (i % 2 == 0) {
+                    rows[i] = rows[0];
+                } else if (i % 3 == 0) {
+                    rows[i] = new byte[VectorSample.DIMENSION];
+                }
+            }
+            return share(sample, rows, null);
+        });
+    }
+
+    private Indexed share(VectorSample sample, byte[][] rows, long @Nullable [] nulls) {
+        int before = open.size();
+        Column column = column(sample, List.of(rows), nulls);
+        VectorIndex index = index(sample, column);
+        List<AutoCloseable> opened = open.subList(before, open.size());
+        shared.addAll(opened);
+        opened.clear();
+        return new Indexed(rows, column, index, "index-" + (files - 1));
     }
 
     private IndexSpec specOf(VectorSample sample) {
@@ -172,10 +246,8 @@ public abstract class VectorIndexContract {
     @ParameterizedTest
     @EnumSource
     void theNearestRowsAreFoundWithTheScoresOfTheExactSearch(VectorSample sample) {
-        specOf(sample);
-        long[] nulls = someRows(ROWS, 5);
-        Column column = column(sample, List.of(sample.rows(ROWS, centres, random)), nulls);
-        VectorIndex index = index(sample, column);
+        Column column = indexed(sample).column();
+        VectorIndex index = indexed(sample).index();
         assertThat(index.rows()).isEqualTo(ROWS);
         double sum = 0;
         for (byte[] query : sample.rows(QUERIES, centres, random)) {
@@ -187,9 +259,8 @@ public abstract class VectorIndexContract {
     @ParameterizedTest
     @EnumSource
     void aFilterOfAnySelectivityLosesNothing(VectorSample sample) {
-        specOf(sample);
-        Column column = column(sample, List.of(sample.rows(ROWS, centres, random)), someRows(ROWS, 5));
-        VectorIndex index = index(sample, column);
+        Column column = indexed(sample).column();
+        VectorIndex index = indexed(sample).index();
         for (double percent : new double[] {0, 0.03, 1, 10, 40, 70, 99}) {
             double sum = 0;
             for (byte[] query : sample.rows(QUERIES, centres, random)) {
@@ -205,15 +276,14 @@ public abstract class VectorIndexContract {
     @ParameterizedTest
     @EnumSource
     void aFilterThatLeavesFarRowsOnlyStillFillsTheAnswer(VectorSample sample) {
-        specOf(sample);
-        Column column = column(sample, List.of(sample.rows(ROWS, centres, random)), null);
-        VectorIndex index = index(sample, column);
+        Column column = indexed(sample).column();
+        VectorIndex index = indexed(sample).index();
         for (byte[] query : sample.rows(5, centres, random)) {
             VectorQuery vector = sample.query(query);
             int[] nearest = exact(column, sample.metric(), vector, CandidateRows.all(ROWS), ROWS)
                     .sortedRows();
             long[] far = new long[(ROWS + 63) / 64];
-            for (int i = ROWS / 2; i < ROWS; i++) {
+            for (int i = ROWS / 2; i < nearest.length; i++) {
                 far[nearest[i] >> 6] |= 1L << nearest[i];
             }
             check(index, column, sample.metric(), vector, candidates(ROWS, far), K);
@@ -223,13 +293,9 @@ public abstract class VectorIndexContract {
     @ParameterizedTest
     @EnumSource
     void equalVectorsAreAllFound(VectorSample sample) {
-        specOf(sample);
-        byte[][] rows = sample.rows(ROWS, centres, random);
-        for (int i = 0; i < ROWS; i += 2) {
-            rows[i] = rows[0];
-        }
-        Column column = column(sample, List.of(rows), null);
-        VectorIndex index = index(sample, column);
+        byte[][] rows = indexedRepeated(sample).rows();
+        Column column = indexedRepeated(sample).column();
+        VectorIndex index = indexedRepeated(sample).index();
         TopRows top = search(index, sample.metric(), sample.query(rows[0]), CandidateRows.all(ROWS), ROWS / 2);
         float[] scores = top.sortedScores();
         assertThat(scores).hasSize(ROWS / 2);
@@ -243,7 +309,7 @@ public abstract class VectorIndexContract {
         // Longer vectors may be better than equal ones, so an answer is as good as any: the mean of several counts.
         double sum = 0;
         for (int i = 0; i < QUERIES; i++) {
-            sum += check(index, column, sample.metric(), sample.query(rows[2 * i + 1]), CandidateRows.all(ROWS), K);
+            sum += check(index, column, sample.metric(), sample.query(rows[6 * i + 1]), CandidateRows.all(ROWS), K);
         }
         assertThat(sum / QUERIES).isGreaterThanOrEqualTo(recall());
     }
@@ -251,14 +317,10 @@ public abstract class VectorIndexContract {
     @ParameterizedTest
     @EnumSource
     void vectorsOfZerosAreRowsLikeOthers(VectorSample sample) {
-        specOf(sample);
-        byte[][] rows = sample.rows(ROWS, centres, random);
-        for (int i = 0; i < ROWS; i += 3) {
-            rows[i] = new byte[VectorSample.DIMENSION];
-        }
-        Column column = column(sample, List.of(rows), null);
-        VectorIndex index = index(sample, column);
-        check(index, column, sample.metric(), sample.query(rows[0]), CandidateRows.all(ROWS), 50);
+        byte[][] rows = indexedRepeated(sample).rows();
+        Column column = indexedRepeated(sample).column();
+        VectorIndex index = indexedRepeated(sample).index();
+        check(index, column, sample.metric(), sample.query(rows[3]), CandidateRows.all(ROWS), 50);
         check(index, column, sample.metric(), sample.query(rows[1]), CandidateRows.all(ROWS), 50);
         check(index, column, sample.metric(), sample.query(rows[1]), CandidateRows.all(ROWS), ROWS);
     }
@@ -290,9 +352,8 @@ public abstract class VectorIndexContract {
     @ParameterizedTest
     @EnumSource
     void whoWantsMoreRowsThanThereAreGetsAllOfThem(VectorSample sample) {
-        specOf(sample);
-        Column column = column(sample, List.of(sample.rows(ROWS, centres, random)), someRows(ROWS, 50));
-        VectorIndex index = index(sample, column);
+        Column column = indexed(sample).column();
+        VectorIndex index = indexed(sample).index();
         byte[] query = sample.rows(1, centres, random)[0];
         assertThat(check(index, column, sample.metric(), sample.query(query), CandidateRows.all(ROWS), 2 * ROWS))
                 .isEqualTo(1);
@@ -302,10 +363,9 @@ public abstract class VectorIndexContract {
     @EnumSource
     void oneWorkerWritesTheSameFileAgain(VectorSample sample) {
         IndexSpec spec = specOf(sample);
-        Column column = column(sample, List.of(sample.rows(ROWS, centres, random)), someRows(ROWS, 5));
-        write(directory, "first", IDENTITY, spec, column, BuildControl.ALONE);
-        write(directory, "again", IDENTITY, spec, column, BuildControl.ALONE);
-        assertThat(bytesOf("again")).isEqualTo(bytesOf("first"));
+        String again = "again-" + sample;
+        write(directory, again, IDENTITY, spec, indexed(sample).column(), BuildControl.ALONE);
+        assertThat(bytesOf(again)).isEqualTo(bytesOf(indexed(sample).file()));
     }
 
     @Test
@@ -313,8 +373,8 @@ public abstract class VectorIndexContract {
         VectorSample sample = someSample();
         Column column = column(sample, List.of(sample.rows(ROWS, centres, random)), someRows(ROWS, 5));
         IndexSpec spec = specOf(sample);
-        write(directory, "index", IDENTITY, spec, column, new ThreeWorkers());
-        try (VectorIndex index = open(directory, "index", IDENTITY, spec, column)) {
+        write(directory, "three", IDENTITY, spec, column, new ThreeWorkers());
+        try (VectorIndex index = open(directory, "three", IDENTITY, spec, column)) {
             double sum = 0;
             for (byte[] query : sample.rows(QUERIES, centres, random)) {
                 sum += check(index, column, sample.metric(), sample.query(query), CandidateRows.all(ROWS), K);
@@ -344,7 +404,7 @@ public abstract class VectorIndexContract {
                 }
             }
         };
-        assertThatThrownBy(() -> write(directory, "index", IDENTITY, spec, column, unwanted))
+        assertThatThrownBy(() -> write(directory, "unwanted", IDENTITY, spec, column, unwanted))
                 .isInstanceOf(CancellationException.class);
     }
 
@@ -417,11 +477,11 @@ public abstract class VectorIndexContract {
         IndexSpec spec = specOf(sample);
         Column column = column(sample, List.of(sample.rows(ROWS, centres, random)), null);
         Column shorter = column(sample, List.of(sample.rows(ROWS - 1, centres, random)), null);
-        write(directory, "index", IDENTITY, spec, column, BuildControl.ALONE);
-        assertThatThrownBy(() -> open(directory, "index", IDENTITY, spec, shorter))
+        write(directory, "other", IDENTITY, spec, column, BuildControl.ALONE);
+        assertThatThrownBy(() -> open(directory, "other", IDENTITY, spec, shorter))
                 .isInstanceOf(CorruptionException.class);
         FileIdentity other = new FileIdentity(new UUID(1, 2), 3, 5);
-        assertThatThrownBy(() -> open(directory, "index", other, spec, column)).isInstanceOf(CorruptionException.class);
+        assertThatThrownBy(() -> open(directory, "other", other, spec, column)).isInstanceOf(CorruptionException.class);
     }
 
     private byte[] bytesOf(String name) {

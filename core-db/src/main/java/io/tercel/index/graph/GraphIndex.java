@@ -54,6 +54,7 @@ public final class GraphIndex implements VectorIndex {
                 links,
                 file.upperLayers(),
                 coded,
+                isOfBits(spec),
                 coded ? distances(shape, file.codes(memory)) : this::distances);
     }
 
@@ -71,9 +72,12 @@ public final class GraphIndex implements VectorIndex {
         };
     }
 
+    private static boolean isOfBits(IndexSpec spec) {
+        return spec.metric() == MetricType.HAMMING || spec.metric() == MetricType.JACCARD;
+    }
+
     private QueryDistances distances() {
-        boolean bits = spec.metric() == MetricType.HAMMING || spec.metric() == MetricType.JACCARD;
-        return bits && vectors instanceof PackedColumn packed
+        return isOfBits(spec) && vectors instanceof PackedColumn packed
                 ? new QueryDistances.ByBits(new NodeBits(packed, spec.metric(), nodes))
                 : new QueryDistances.ByVectors(vectors, spec.metric(), nodes);
     }
@@ -131,13 +135,13 @@ public final class GraphIndex implements VectorIndex {
 
     @Override
     public String description() {
-        boolean bits = spec.metric() == MetricType.HAMMING || spec.metric() == MetricType.JACCARD;
         GraphShape shape = GraphShape.of(spec);
         String build = shape.onDisk()
                 ? "maxDegree %d, searchListSize %d".formatted(shape.degree(), shape.candidates())
                 : "m %d, efConstruction %d, codes %s".formatted(shape.m(), shape.candidates(), shape.codes());
         return "%s%s, %s, %s, %,d nodes of %,d rows"
-                .formatted(bits ? "BIN_" : "", spec.kind(), spec.metric(), build, file.nodes(), file.members());
+                .formatted(
+                        isOfBits(spec) ? "BIN_" : "", spec.kind(), spec.metric(), build, file.nodes(), file.members());
     }
 
     @Override

@@ -31,7 +31,7 @@ public final class VectorKernel implements DistanceKernel {
             VectorSpecies.of(short.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
 
     /** Without the instruction a fused multiply-add runs in software; every x86 with 256-bit registers for all types has it. */
-    private static final boolean FUSED =
+    static final boolean FUSED =
             SPECIES.vectorBitSize() >= 256 || System.getProperty("os.arch", "").equals("aarch64");
 
     /** Bring the upper of so many lanes down to the lower ones, for {@link #sum}. */

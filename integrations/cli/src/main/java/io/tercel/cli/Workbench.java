@@ -117,7 +117,8 @@ final class Workbench {
             return new Opened(Objects.requireNonNull(shared), false);
         }
         try {
-            return new Opened(Database.open(directory(), how), true);
+            // A command searches once: to wait for that to be fast would take longer than it.
+            return new Opened(Database.open(directory(), how.warmUp(Duration.ZERO)), true);
         } catch (CorruptionException e) {
             throw new Failure(
                     ExitCode.STORAGE, e.getMessage() + "; 'tercel inspect damage' tells all that is wrong", e);
