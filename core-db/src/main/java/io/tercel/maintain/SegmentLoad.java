@@ -2,6 +2,7 @@ package io.tercel.maintain;
 
 import io.tercel.error.VectorDbException;
 import io.tercel.io.Directory;
+import io.tercel.io.LateSyncs;
 import io.tercel.manifest.SegmentMeta;
 import io.tercel.manifest.Versions;
 import io.tercel.schema.ColumnData;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * A key is unique in the load: each batch is compared with what gathers, with what is being written, and through key filters with what
  * has been written.
  *
+ * Files become durable beside the writing of others, and all of them before the load is committed (LateSyncs): until then a file that a
+ * crash leaves in part is of no more use than a whole one.
+ *
  * Files are written and removed on a thread of the database, whatever happens to the caller's (P13).
  */
 /** Rows on their way into sealed segments without the log. Safe for use by many threads. */
@@ -35,6 +39,7 @@ public final class SegmentLoad implements AutoCloseable {
 
     private final Versions versions;
     private final CollectionStore store;
+    private final LateSyncs late;
     private final SegmentWriter writer;
     private final Directory directory;
     private final ExecutorService thread;
@@ -65,7 +70,8 @@ public final class SegmentLoad implements AutoCloseable {
         this.directory = directory;
         this.versions = versions;
         this.store = store;
-        this.writer = new SegmentWriter(directory, store.layout());
+        this.late = new LateSyncs(directory, "loading");
+        this.writer = new SegmentWriter(late, store.layout());
         this.thread = thread;
         this.rowsMax = rowsMax;
         this.bytesMax = bytesMax;
@@ -111,6 +117,7 @@ public final class SegmentLoad implements AutoCloseable {
             write();
         }
         takeIn(true);
+        late.await();
         return List.copyOf(segments);
     }
 
@@ -126,6 +133,7 @@ public final class SegmentLoad implements AutoCloseable {
                 writer.writeTimestamps(segment.meta(), timestamp);
                 opened.add(SealedSegment.open(directory, store.layout(), segment.meta()));
             }
+            late.await();
             return opened;
         } catch (RuntimeException e) {
             opened.forEach(SealedSegment::abandon);
@@ -193,7 +201,12 @@ public final class SegmentLoad implements AutoCloseable {
                     }
                     return true;
                 })
-                .thenRunAsync(() -> segments.forEach(SealedSegment::discard), thread);
+                .thenRunAsync(
+                        () -> {
+                            late.close();
+                            segments.forEach(SealedSegment::discard);
+                        },
+                        thread);
         removed.join();
         segments.clear();
         gathering.close();

@@ -22,6 +22,9 @@ final class ParquetCodecs implements CompressionCodecFactory {
 
         @Override
         public BytesInput compress(BytesInput bytes) throws IOException {
+            if (name == CompressionCodecName.UNCOMPRESSED) {
+                return bytes;
+            }
             byte[] plain = bytes(bytes);
             return BytesInput.from(
                     switch (name) {
@@ -35,7 +38,7 @@ final class ParquetCodecs implements CompressionCodecFactory {
 
         @Override
         public BytesInput decompress(BytesInput bytes, int size) throws IOException {
-            return BytesInput.from(unpacked(bytes(bytes), size));
+            return name == CompressionCodecName.UNCOMPRESSED ? bytes : BytesInput.from(unpacked(bytes(bytes), size));
         }
 
         private byte[] unpacked(byte[] packed, int size) throws IOException {

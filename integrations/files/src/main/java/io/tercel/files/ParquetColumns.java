@@ -2,12 +2,11 @@ package io.tercel.files;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
-import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.column.page.PageReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
 import org.apache.parquet.io.api.Converter;
@@ -22,17 +21,17 @@ import org.apache.parquet.schema.Type.Repetition;
 /** Opens the columns of a row group: plain values, and lists of them. */
 final class ParquetColumns {
 
-    private static final Set<Encoding> NO_DICTIONARY = Set.of(Encoding.PLAIN, Encoding.RLE);
-
     private final MessageType schema;
     private final PageReadStore pages;
     private final BlockMetaData block;
+    private final MappedColumns mapped;
     private final ColumnReadStoreImpl readers;
 
-    ParquetColumns(FileMetaData file, PageReadStore pages, BlockMetaData block) {
+    ParquetColumns(FileMetaData file, PageReadStore pages, BlockMetaData block, MappedColumns mapped) {
         this.schema = file.getSchema();
         this.pages = pages;
         this.block = block;
+        this.mapped = mapped;
         this.readers = new ColumnReadStoreImpl(pages, new Silent(schema), schema, file.getCreatedBy());
     }
 
@@ -51,7 +50,8 @@ final class ParquetColumns {
         }
         int elementDefined = definedLevel(field);
         if (column.getPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.FLOAT && isPlain(column)) {
-            return new ParquetFloats(pages.getPageReader(column), column, elementDefined);
+            PageReader floats = mapped.pages(field.getName()).orElseGet(() -> pages.getPageReader(column));
+            return new ParquetFloats(floats, column, elementDefined);
         }
         return new ParquetList(readers.getColumnReader(column), column, elementDefined);
     }
@@ -59,7 +59,7 @@ final class ParquetColumns {
     private boolean isPlain(ColumnDescriptor column) {
         return block.getColumns().stream()
                 .filter(chunk -> List.of(chunk.getPath().toArray()).equals(List.of(column.getPath())))
-                .allMatch(chunk -> NO_DICTIONARY.containsAll(chunk.getEncodings()));
+                .allMatch(chunk -> MappedColumns.NO_DICTIONARY.containsAll(chunk.getEncodings()));
     }
 
     /** The one leaf below a field that is a value or a list of values. */

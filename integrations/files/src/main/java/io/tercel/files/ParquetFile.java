@@ -2,11 +2,13 @@ package io.tercel.files;
 
 import io.tercel.error.CorruptionException;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
@@ -15,30 +17,41 @@ import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
-/** A Parquet file; each of its row groups is a part. Memory: the packed bytes of the row groups that are being read. */
+/**
+ * A Parquet file; each of its row groups is a part. Memory: the packed bytes of the row groups that are being read, but for vectors that
+ * are not packed, which stay in the file, mapped until this is closed.
+ */
 final class ParquetFile implements RowFile {
 
     private final String name;
     private final InputFile file;
+    private final Optional<Path> path;
     private final ParquetMetadata footer;
+    private final Arena arena = Arena.ofShared();
 
-    private ParquetFile(String name, InputFile file, ParquetMetadata footer) {
+    private ParquetFile(String name, InputFile file, Optional<Path> path, ParquetMetadata footer) {
         this.name = name;
         this.file = file;
+        this.path = path;
         this.footer = footer;
     }
 
     static ParquetFile open(Path path) throws IOException {
-        return open(path.toString(), new LocalInputFile(path));
+        return open(path.toString(), new LocalInputFile(path), Optional.of(path));
     }
 
     /** Opens what is a Parquet file, wherever its bytes lie. */
     static ParquetFile open(String name, InputFile file) throws IOException {
+        return open(name, file, Optional.empty());
+    }
+
+    private static ParquetFile open(String name, InputFile file, Optional<Path> path) throws IOException {
         try (ParquetFileReader reader = ParquetFileReader.open(file, options())) {
-            return new ParquetFile(name, file, reader.getFooter());
+            return new ParquetFile(name, file, path, reader.getFooter());
         } catch (RuntimeException e) {
             throw new CorruptionException(name, 0, "not a whole Parquet file: " + e.getMessage(), e);
         }
@@ -65,17 +78,23 @@ final class ParquetFile implements RowFile {
 
     private void read(int group, long first, int batchRows, Batches to) throws IOException {
         RowBatches batches = new RowBatches(first, batchRows, to);
-        try (ParquetFileReader reader = ParquetFileReader.open(file, options());
-                PageReadStore pages = reader.readRowGroup(group)) {
-            read(pages, footer.getBlocks().get(group), batches);
+        BlockMetaData block = footer.getBlocks().get(group);
+        MessageType schema = footer.getFileMetaData().getSchema();
+        MappedColumns mapped =
+                path.isPresent() ? MappedColumns.of(path.get(), block, schema, arena) : MappedColumns.none();
+        try (ParquetFileReader reader = ParquetFileReader.open(file, options())) {
+            reader.setRequestedSchema(mapped.others(schema));
+            try (PageReadStore pages = reader.readRowGroup(group)) {
+                read(pages, block, mapped, batches);
+            }
         }
         batches.flush();
     }
 
-    private void read(PageReadStore pages, BlockMetaData block, RowBatches batches) {
+    private void read(PageReadStore pages, BlockMetaData block, MappedColumns mapped, RowBatches batches) {
         List<Type> fields = footer.getFileMetaData().getSchema().getFields();
         List<ParquetColumn> columns = new ArrayList<>();
-        ParquetColumns opened = new ParquetColumns(footer.getFileMetaData(), pages, block);
+        ParquetColumns opened = new ParquetColumns(footer.getFileMetaData(), pages, block, mapped);
         for (Type field : fields) {
             columns.add(opened.open(field));
         }
@@ -98,6 +117,9 @@ final class ParquetFile implements RowFile {
         }
     }
 
+    /** Rows that were read are of no use any more. */
     @Override
-    public void close() {}
+    public void close() {
+        arena.close();
+    }
 }

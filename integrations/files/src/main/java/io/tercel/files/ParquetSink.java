@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileWriter;
@@ -29,11 +30,11 @@ final class ParquetSink implements RowSink {
     private final ParquetWriter<Row> out;
 
     ParquetSink(Path path, List<FieldSchema> fields) throws IOException {
-        this(path, fields, ROW_GROUP_BYTES);
+        this(path, fields, ROW_GROUP_BYTES, WriterVersion.PARQUET_1_0);
     }
 
-    /** With row groups of another size. */
-    ParquetSink(Path path, List<FieldSchema> fields, long rowGroupBytes) throws IOException {
+    /** With row groups of another size, and pages of another version. */
+    ParquetSink(Path path, List<FieldSchema> fields, long rowGroupBytes, WriterVersion version) throws IOException {
         List<ParquetField> written = fields.stream().map(ParquetField::of).toList();
         MessageType schema = new MessageType(
                 "rows", written.stream().<Type>map(field -> field.type()).toList());
@@ -42,6 +43,7 @@ final class ParquetSink implements RowSink {
                 .withCodecFactory(new ParquetCodecs())
                 .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
                 .withRowGroupSize(rowGroupBytes)
+                .withWriterVersion(version)
                 .withValidation(false)
                 .withWriteMode(ParquetFileWriter.Mode.OVERWRITE);
         for (FieldSchema field : fields) {

@@ -44,12 +44,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is exported and imported again is what there was: all types, all forms. */
@@ -248,8 +250,9 @@ class RoundTripTest {
         assertThat(folder.resolve("x.jsonl")).content().startsWith("{\"id\":90}\n{\"id\":91}\n");
     }
 
-    @Test
-    void rowGroupsAreReadAtTheSameTime() throws IOException {
+    @ParameterizedTest
+    @EnumSource
+    void rowGroupsAreReadAtTheSameTime(WriterVersion version) throws IOException {
         CollectionSchema schema = CollectionSchema.builder("b")
                 .primaryKey("id", DataType.INT64)
                 .field(floatVector("v", 100, MetricType.IP).nullable())
@@ -257,7 +260,7 @@ class RoundTripTest {
         Collection to = database.createCollection(schema);
         SplittableRandom random = new SplittableRandom(1);
         List<Row> rows = new ArrayList<>();
-        try (ParquetSink sink = new ParquetSink(folder.resolve("x.parquet"), schema.fields(), 200_000)) {
+        try (ParquetSink sink = new ParquetSink(folder.resolve("x.parquet"), schema.fields(), 200_000, version)) {
             for (int i = 0; i < 4_000; i++) {
                 float[] vector = new float[100];
                 for (int j = 0; j < vector.length; j++) {
