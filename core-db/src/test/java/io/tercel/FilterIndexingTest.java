@@ -190,8 +190,7 @@ class FilterIndexingTest {
         sealed();
         index("real", new ScalarIndexSpec.Sorted());
         String filter = "real < 5 and name like '%7 of%'";
-        assertThat(uses(filter))
-                .containsExactly("STL_SORT on 'real': 50 rows", "looked at 50 rows, of which 5 pass");
+        assertThat(uses(filter)).containsExactly("STL_SORT on 'real': 50 rows", "looked at 50 rows, of which 5 pass");
         assertThat(found(filter)).containsExactly(7L, 17L, 27L, 37L, 47L);
     }
 

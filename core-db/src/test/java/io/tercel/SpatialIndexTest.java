@@ -71,9 +71,11 @@ class SpatialIndexTest {
 
     private void compare(Collection places, String question) {
         String indexed = question.formatted("indexed");
-        List<Row> found = places.query(QueryRequest.filter(indexed).outputFields("id").build());
-        List<Row> expected = places.query(
-                QueryRequest.filter(question.formatted("plain")).outputFields("id").build());
+        List<Row> found =
+                places.query(QueryRequest.filter(indexed).outputFields("id").build());
+        List<Row> expected = places.query(QueryRequest.filter(question.formatted("plain"))
+                .outputFields("id")
+                .build());
         assertThat(found).as(indexed).isEqualTo(expected);
         if (places.explain(QueryRequest.filter(indexed + " and id >= 0").build()).segments().stream()
                 .anyMatch(scan -> scan.way() == SegmentScan.Way.INDEXES)) {
@@ -116,8 +118,7 @@ class SpatialIndexTest {
     }
 
     private static String square(int x, int y, int side) {
-        return "POLYGON ((%1$d %2$d, %3$d %2$d, %3$d %4$d, %1$d %4$d, %1$d %2$d))"
-                .formatted(x, y, x + side, y + side);
+        return "POLYGON ((%1$d %2$d, %3$d %2$d, %3$d %4$d, %1$d %4$d, %1$d %2$d))".formatted(x, y, x + side, y + side);
     }
 
     private static String area(RandomSource random) {
@@ -125,15 +126,18 @@ class SpatialIndexTest {
         int y = at(random);
         int size = 4 + random.nextInt(20);
         return switch (random.nextInt(6)) {
-            case 0 -> "POLYGON ((%d %d, %d %d, %d %d, %d %d))"
-                    .formatted(x, y, x + size, y + random.nextInt(9), x + random.nextInt(9), y + size, x, y);
-            case 1 -> "POLYGON ((%1$d %2$d, %3$d %2$d, %3$d %4$d, %1$d %4$d, %1$d %2$d), (%5$d %6$d, %5$d %7$d, %8$d %7$d, %5$d %6$d))"
-                    .formatted(x, y, x + size, y + size, x + 1, y + 1, y + size - 1, x + size - 1);
-            case 2 -> "MULTIPOLYGON (((%1$d %2$d, %3$d %2$d, %3$d %4$d, %1$d %2$d)), ((%5$d %2$d, %6$d %2$d, %6$d %4$d, %5$d %2$d)))"
-                    .formatted(x, y, x + size, y + size, x + size + 1, x + 2 * size + 1);
+            case 0 ->
+                "POLYGON ((%d %d, %d %d, %d %d, %d %d))"
+                        .formatted(x, y, x + size, y + random.nextInt(9), x + random.nextInt(9), y + size, x, y);
+            case 1 ->
+                "POLYGON ((%1$d %2$d, %3$d %2$d, %3$d %4$d, %1$d %4$d, %1$d %2$d), (%5$d %6$d, %5$d %7$d, %8$d %7$d, %5$d %6$d))"
+                        .formatted(x, y, x + size, y + size, x + 1, y + 1, y + size - 1, x + size - 1);
+            case 2 ->
+                "MULTIPOLYGON (((%1$d %2$d, %3$d %2$d, %3$d %4$d, %1$d %2$d)), ((%5$d %2$d, %6$d %2$d, %6$d %4$d, %5$d %2$d)))"
+                        .formatted(x, y, x + size, y + size, x + size + 1, x + 2 * size + 1);
             // It crosses itself.
-            case 3 -> "POLYGON ((%1$d %2$d, %3$d %4$d, %3$d %2$d, %1$d %4$d, %1$d %2$d))"
-                    .formatted(x, y, x + size, y + size);
+            case 3 ->
+                "POLYGON ((%1$d %2$d, %3$d %4$d, %3$d %2$d, %1$d %4$d, %1$d %2$d))".formatted(x, y, x + size, y + size);
             default -> square(x, y, size);
         };
     }

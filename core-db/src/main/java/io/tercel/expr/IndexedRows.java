@@ -59,7 +59,8 @@ sealed interface IndexedRows {
         @Override
         public void describe(List<String> uses) {
             long undecided = Math.min(undecided(), estimate());
-            String looked = undecided == estimate() ? "all to be looked at" : "%,d to be looked at".formatted(undecided);
+            String looked =
+                    undecided == estimate() ? "all to be looked at" : "%,d to be looked at".formatted(undecided);
             uses.add(
                     undecided == 0
                             ? "%s: %,d rows".formatted(index, estimate())
