@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tercel.error.InvalidRequestException;
+import io.tercel.query.AggregateRequest;
 import io.tercel.query.Filter;
 import io.tercel.query.QueryIterator;
 import io.tercel.query.QueryRequest;
@@ -190,6 +191,21 @@ class OutputFieldsTest {
         assertThat(rows.query(QueryRequest.filter(exact).timeZone(TOKYO).build()))
                 .hasSize(1);
         assertThat(rows.count(Filter.of(exact), rows.schema().consistency())).isEqualTo(1);
+    }
+
+    @Test
+    void anAggregationTakesATimeZoneToo() {
+        AggregateRequest.Builder request = AggregateRequest.filter("seen == ISO '2025-07-01T19:00:00'")
+                .groupBy("seen")
+                .count()
+                .max("seen");
+        assertThat(rows.aggregate(request.build()).rows()).isEmpty();
+        Row group = rows.aggregate(request.timeZone(TOKYO).build()).rows().getFirst();
+        OffsetDateTime inTokyo = OffsetDateTime.parse("2025-07-01T19:00:00+09:00");
+        assertThat(group.values())
+                .containsEntry("seen", inTokyo)
+                .containsEntry("max(seen)", inTokyo)
+                .containsEntry("count(*)", 1L);
     }
 
     @Test

@@ -66,6 +66,8 @@ class TextMatchTest {
             for (String condition : List.of(
                     "text_match(%s, '" + words + "')",
                     "text_match(%s, '" + words + "', minimum_should_match=" + (1 + random.nextInt(3)) + ")",
+                    "text_match_fuzzy(%s, '" + words.replace('e', 'a') + "', max_edit_distance=" + random.nextInt(3)
+                            + ")",
                     "phrase_match(%s, '" + words + "', " + random.nextInt(3) + ")",
                     "not phrase_match(%s, '" + words + "', 2) and id %% 3 != 1")) {
                 assertThat(ids(notes, condition.formatted("indexed")))

@@ -19,7 +19,15 @@ conjunction
   ;
 
 negation
-  : NOT* equality
+  : NOT* equality (bitOperator equality)*
+  ;
+
+// Looser than comparisons, as in C, so that a comparison of bits needs brackets. Three levels of precedence, which ExprBuilder tells
+// apart: rules of their own would let brackets nest less deep.
+bitOperator
+  : AMPERSAND
+  | CARET
+  | PIPE
   ;
 
 equality
@@ -68,7 +76,7 @@ exponent
   ;
 
 matching
-  : primary (LIKE (text | VARIABLE))?
+  : primary ((LIKE | REGEX | NOT_REGEX) (text | VARIABLE))?
   ;
 
 primary
@@ -140,6 +148,12 @@ STAR: '*';
 SLASH: '/';
 PERCENT: '%';
 
+AMPERSAND: '&';
+CARET: '^';
+PIPE: '|';
+REGEX: '=~';
+NOT_REGEX: '!~';
+
 AND: 'and' | 'AND' | '&&';
 OR: 'or' | 'OR' | '||';
 NOT: 'not' | 'NOT' | '!';
@@ -152,7 +166,7 @@ TRUE: 'true' | 'True' | 'TRUE';
 FALSE: 'false' | 'False' | 'FALSE';
 
 // Known from other languages, and refused by name.
-UNSUPPORTED: '<<' | '>>' | '&' | '|' | '^' | '~' | '=~' | '!~' | '<>';
+UNSUPPORTED: '<<' | '>>' | '~' | '<>';
 
 VARIABLE: '{' [ \t]* NAME [ \t]* '}';
 

@@ -1,6 +1,6 @@
 package io.tercel.expr;
 
-/** The four operations and the remainder, on integers with a check beforehand, on floats by IEEE 754. */
+/** The four operations, the remainder and those of bits, on integers with a check beforehand, on floats by IEEE 754. */
 final class Arithmetic {
 
     private Arithmetic() {}
@@ -14,6 +14,7 @@ final class Arithmetic {
             case MULTIPLY -> Math.multiplyHigh(left, right) == (left * right) >> 63;
             case DIVIDE -> right != 0 && !(left == Long.MIN_VALUE && right == -1);
             case REMAINDER -> right != 0;
+            case BIT_AND, BIT_XOR, BIT_OR -> true;
             case POWER -> false;
         };
     }
@@ -26,18 +27,21 @@ final class Arithmetic {
             case MULTIPLY -> left * right;
             case DIVIDE -> left / right;
             case REMAINDER -> left % right;
+            case BIT_AND -> left & right;
+            case BIT_XOR -> left ^ right;
+            case BIT_OR -> left | right;
             case POWER -> throw new IllegalStateException("power is for constants");
         };
     }
 
-    /** The result; infinite or NaN where there is none. The remainder is for integers: on JSON floats it has no result. */
+    /** The result; infinite or NaN where there is none. What is for integers has no result on JSON floats. */
     static double apply(ArithmeticOperator operator, double left, double right) {
         return switch (operator) {
             case ADD -> left + right;
             case SUBTRACT -> left - right;
             case MULTIPLY -> left * right;
             case DIVIDE -> left / right;
-            case REMAINDER -> Double.NaN;
+            case REMAINDER, BIT_AND, BIT_XOR, BIT_OR -> Double.NaN;
             case POWER -> Math.pow(left, right);
         };
     }

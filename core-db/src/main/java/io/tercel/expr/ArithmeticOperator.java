@@ -13,12 +13,23 @@ public enum ArithmeticOperator {
     /** {@code %}: integers only; the sign is the dividend's. */
     REMAINDER("%"),
     /** {@code **}: constants only. */
-    POWER("**");
+    POWER("**"),
+    /** {@code &}: integers only, as the next two. */
+    BIT_AND("&"),
+    /** {@code ^}. */
+    BIT_XOR("^"),
+    /** {@code |}. */
+    BIT_OR("|");
 
     private final String symbol;
 
     ArithmeticOperator(String symbol) {
         this.symbol = symbol;
+    }
+
+    /** Whether it has a result for integers only. */
+    boolean isOfIntegers() {
+        return this == REMAINDER || this == BIT_AND || this == BIT_XOR || this == BIT_OR;
     }
 
     /** As it is written. */

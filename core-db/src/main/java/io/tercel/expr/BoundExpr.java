@@ -1,5 +1,6 @@
 package io.tercel.expr;
 
+import io.tercel.text.FuzzyTerms;
 import io.tercel.text.Phrase;
 import io.tercel.text.Token;
 import java.util.List;
@@ -48,7 +49,7 @@ public sealed interface BoundExpr {
     record BytesIn(int field, ByteStringSet values) implements BoundExpr {}
 
     /** A VARCHAR field matches a pattern. */
-    record BytesLike(int field, LikePattern pattern) implements BoundExpr {}
+    record BytesMatch(int field, TextPattern pattern) implements BoundExpr {}
 
     /** Two VARCHAR fields compared; not by NOT_EQUAL. */
     record BytesFields(int left, ComparisonOperator operator, int right) implements BoundExpr {}
@@ -63,7 +64,7 @@ public sealed interface BoundExpr {
     record JsonIn(JsonPath path, JsonConstants values) implements BoundExpr {}
 
     /** A JSON string matches a pattern. */
-    record JsonLike(JsonPath path, LikePattern pattern) implements BoundExpr {}
+    record JsonMatch(JsonPath path, TextPattern pattern) implements BoundExpr {}
 
     /** An ARRAY contains values: all of them, or any. */
     record ArrayContains(int field, boolean all, ElementSet values) implements BoundExpr {}
@@ -101,6 +102,9 @@ public sealed interface BoundExpr {
             terms = List.copyOf(terms);
         }
     }
+
+    /** A text has at least one term that is nearly one of some. The analyzer is that of the field. */
+    record FuzzyMatch(int field, FuzzyTerms terms, Function<String, List<Token>> analyzer) implements BoundExpr {}
 
     /** A text has a phrase. The analyzer is that of the field. */
     record PhraseMatch(int field, Phrase phrase, long slop, Function<String, List<Token>> analyzer)

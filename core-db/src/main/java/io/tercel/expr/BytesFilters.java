@@ -44,7 +44,7 @@ final class BytesFilters {
             boolean few = few(block, rows);
             int row = next(rows, 0, block.count());
             while (row < block.count()) {
-                int until = few ? endOfWord(rows, row) : block.count();
+                int until = few ? Math.min(endOfWord(rows, row), block.count()) : block.count();
                 int end = row + block.source().bytes(field, block.from() + row, until - row, run);
                 decide(row, end, rows, truth);
                 row = next(rows, end, block.count());
@@ -60,7 +60,7 @@ final class BytesFilters {
             return FEW * wanted <= block.count();
         }
 
-        /** Behind the last wanted row of those that share a word with one. */
+        /** Behind the last wanted row of those that share a word with one; bits behind the block may be anything. */
         private static int endOfWord(long[] rows, int row) {
             return (row | 63) + 1 - Long.numberOfLeadingZeros(rows[row >> 6]);
         }

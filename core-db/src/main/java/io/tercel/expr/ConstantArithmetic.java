@@ -23,8 +23,8 @@ final class ConstantArithmetic {
                 return power(l, r, position);
             }
         }
-        if (operator == ArithmeticOperator.REMAINDER) {
-            throw Values.invalid(position, "`%` is for integers");
+        if (operator.isOfIntegers()) {
+            throw Values.invalid(position, "`%s` is for integers".formatted(operator.symbol()));
         }
         double result = Arithmetic.apply(operator, ((Number) left).doubleValue(), ((Number) right).doubleValue());
         if (!Double.isFinite(result)) {

@@ -59,6 +59,9 @@ public sealed interface Expr {
     /** {@code value like pattern}; the pattern is a literal or a variable. */
     record Like(Expr value, Expr pattern, int position) implements Expr {}
 
+    /** {@code value =~ pattern}, {@code value !~ pattern}; the pattern is a literal or a variable. */
+    record Regex(Expr value, boolean negated, Expr pattern, int position) implements Expr {}
+
     /** {@code path is null}, {@code path is not null}. */
     record NullTest(Path path, boolean negated, int position) implements Expr {}
 
@@ -84,6 +87,9 @@ public sealed interface Expr {
 
     /** {@code text_match(field, "words", minimum_should_match = 2)}. */
     record TextMatch(Expr field, Expr words, Optional<Expr> minimumShouldMatch, int position) implements Expr {}
+
+    /** {@code text_match_fuzzy(field, "words", max_edit_distance = 1)}. */
+    record FuzzyMatch(Expr field, Expr words, Expr maxEditDistance, int position) implements Expr {}
 
     /** {@code phrase_match(field, "a phrase", 2)}. */
     record PhraseMatch(Expr field, Expr phrase, Optional<Expr> slop, int position) implements Expr {}

@@ -4,6 +4,7 @@ import io.tercel.config.Limits;
 import io.tercel.error.FilterSyntaxException;
 import io.tercel.error.LimitExceededException;
 import io.tercel.expr.FilterGrammarParser.ArgumentContext;
+import io.tercel.expr.FilterGrammarParser.BitOperatorContext;
 import io.tercel.expr.FilterGrammarParser.ConjunctionContext;
 import io.tercel.expr.FilterGrammarParser.DisjunctionContext;
 import io.tercel.expr.FilterGrammarParser.ElementContext;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class ExprBuilder {
 
     static final String KNOWN_FUNCTIONS = "json_contains, json_contains_all, json_contains_any, array_contains, "
-            + "array_contains_all, array_contains_any, array_length, text_match, phrase_match, random_sample, element_filter, "
+            + "array_contains_all, array_contains_any, array_length, text_match, text_match_fuzzy, phrase_match, random_sample, element_filter, "
             + "match_any, match_all, match_least, match_most, match_exact, st_equals, st_contains, st_within, "
             + "st_intersects, st_overlaps, st_touches, st_crosses, st_dwithin, st_isvalid";
 
@@ -85,8 +86,48 @@ final class ExprBuilder {
 
     /** Two negations cancel out in three-valued logic too. */
     private Expr negation(NegationContext tree) {
-        Expr operand = equality(tree.equality());
+        Expr operand = tree.bitOperator().isEmpty() ? equality(tree.equality(0)) : bits(tree);
         return tree.NOT().size() % 2 == 0 ? operand : counted(new Expr.Not(operand, at(tree)));
+    }
+
+    /** The operators between the operands, of which `&` binds closest and `|` loosest. */
+    private Expr bits(NegationContext tree) {
+        List<Expr> operands = new ArrayList<>();
+        for (EqualityContext operand : tree.equality()) {
+            operands.add(equality(operand));
+        }
+        List<TerminalNode> operators = new ArrayList<>();
+        for (BitOperatorContext operator : tree.bitOperator()) {
+            operators.add((TerminalNode) operator.getChild(0));
+        }
+        for (int type : new int[] {FilterGrammarLexer.AMPERSAND, FilterGrammarLexer.CARET, FilterGrammarLexer.PIPE}) {
+            join(operands, operators, type);
+        }
+        return operands.getFirst();
+    }
+
+    /** Makes one operand of each chain of one operator. */
+    private void join(List<Expr> operands, List<TerminalNode> operators, int type) {
+        for (int from = 0; from < operators.size(); from++) {
+            List<Expr.ArithmeticStep> steps = new ArrayList<>();
+            while (from < operators.size() && operators.get(from).getSymbol().getType() == type) {
+                steps.add(step(operators.remove(from), operands.remove(from + 1)));
+            }
+            if (!steps.isEmpty()) {
+                operands.set(from, counted(ofBits(operands.get(from), steps)));
+            }
+        }
+    }
+
+    /** Operators on bits are looser than comparisons, which surprises whoever does not know it from C. */
+    private Expr ofBits(Expr first, List<Expr.ArithmeticStep> steps) {
+        Expr.ArithmeticStep step = steps.getFirst();
+        for (Expr operand : List.of(first, step.operand())) {
+            if (operand instanceof Expr.Comparison || operand instanceof Expr.Range || operand instanceof Expr.In) {
+                throw syntax(step.position(), SyntaxErrors.looserThanComparisons(step.operator()));
+            }
+        }
+        return new Expr.Arithmetic(first, steps, first.position());
     }
 
     private Expr equality(EqualityContext tree) {
@@ -184,6 +225,9 @@ final class ExprBuilder {
                     case FilterGrammarLexer.STAR -> ArithmeticOperator.MULTIPLY;
                     case FilterGrammarLexer.SLASH -> ArithmeticOperator.DIVIDE;
                     case FilterGrammarLexer.PERCENT -> ArithmeticOperator.REMAINDER;
+                    case FilterGrammarLexer.AMPERSAND -> ArithmeticOperator.BIT_AND;
+                    case FilterGrammarLexer.CARET -> ArithmeticOperator.BIT_XOR;
+                    case FilterGrammarLexer.PIPE -> ArithmeticOperator.BIT_OR;
                     default -> ArithmeticOperator.POWER;
                 };
         return new Expr.ArithmeticStep(kind, operand, at(operator));
@@ -254,11 +298,15 @@ final class ExprBuilder {
 
     private Expr matching(MatchingContext tree) {
         Expr value = primary(tree.primary());
-        if (tree.LIKE() == null) {
+        if (tree.getChildCount() == 1) {
             return value;
         }
         Expr pattern = tree.text() == null ? variable(tree.VARIABLE()) : text(tree.text());
-        return counted(new Expr.Like(value, pattern, at(tree.LIKE())));
+        if (tree.LIKE() != null) {
+            return counted(new Expr.Like(value, pattern, at(tree.LIKE())));
+        }
+        boolean negated = tree.NOT_REGEX() != null;
+        return counted(new Expr.Regex(value, negated, pattern, at(negated ? tree.NOT_REGEX() : tree.REGEX())));
     }
 
     private Expr primary(PrimaryContext tree) {
@@ -424,6 +472,14 @@ final class ExprBuilder {
                                 plain(arguments.get(0)),
                                 plain(arguments.get(1)),
                                 named(arguments, 2, "minimum_should_match"),
+                                position);
+                    }
+                    case "text_match_fuzzy" -> {
+                        checkArity(written, arguments, 3, 3, position);
+                        yield new Expr.FuzzyMatch(
+                                plain(arguments.get(0)),
+                                plain(arguments.get(1)),
+                                named(arguments, 2, "max_edit_distance").orElseThrow(),
                                 position);
                     }
                     case "phrase_match" -> {

@@ -1,5 +1,6 @@
 package io.tercel.expr;
 
+import com.google.re2j.PatternSyntaxException;
 import io.tercel.config.Limits;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.LimitExceededException;
@@ -8,6 +9,7 @@ import io.tercel.schema.DataType;
 import io.tercel.schema.FieldSchema;
 import io.tercel.schema.GeometryCodec;
 import io.tercel.schema.Moments;
+import io.tercel.text.FuzzyTerms;
 import io.tercel.text.Phrase;
 import io.tercel.text.Token;
 import java.time.Instant;
@@ -31,6 +33,9 @@ import org.locationtech.jts.geom.Point;
  * so that {@code key != 1} is true for rows without the key.
  */
 public final class FilterBinder {
+
+    /** Every term of a text is compared with all of them. */
+    private static final int MAX_FUZZY_TERMS = 64;
 
     private static final int MAX_SHOULD_MATCH = 1_000;
     private static final long MAX_SLOP = 0xffff_ffffL;
@@ -101,10 +106,12 @@ public final class FilterBinder {
             case Expr.Range range -> range(range);
             case Expr.In in -> in(in);
             case Expr.Like like -> like(like);
+            case Expr.Regex regex -> regex(regex);
             case Expr.NullTest test -> nullTest(test);
             case Expr.Exists exists -> exists(exists);
             case Expr.Contains contains -> contains(contains);
             case Expr.TextMatch match -> textMatch(match);
+            case Expr.FuzzyMatch match -> fuzzyMatch(match);
             case Expr.PhraseMatch match -> phraseMatch(match);
             case Expr.Spatial spatial -> spatial(spatial);
             case Expr.SpatialDistance distance -> distance(distance);
@@ -383,26 +390,50 @@ public final class FilterBinder {
 
     private BoundExpr like(Expr.Like like) {
         Operand value = operands.bind(like.value());
-        String text = string(like.pattern(), "the pattern of `like`");
+        LikePattern pattern = LikePattern.of(pattern(like.pattern(), "like"));
+        Optional<ByteString> only = pattern.onlyMatch();
+        return only.isPresent()
+                        && value instanceof Operand.Column column
+                        && column.field().type() == DataType.VARCHAR
+                ? new BoundExpr.BytesEqual(column.ordinal(), only.get())
+                : matches(value, pattern, "like");
+    }
+
+    private BoundExpr regex(Expr.Regex regex) {
+        String operator = regex.negated() ? "!~" : "=~";
+        Operand value = operands.bind(regex.value());
+        String text = pattern(regex.pattern(), operator);
+        RegexPattern pattern;
+        try {
+            pattern = RegexPattern.of(text);
+        } catch (PatternSyntaxException e) {
+            throw Values.invalid(
+                    regex.pattern().position(),
+                    "the pattern of `%s` is no regular expression of RE2: %s".formatted(operator, e.getMessage()));
+        }
+        BoundExpr matches = matches(value, pattern, operator);
+        return regex.negated() ? Conditions.not(matches) : matches;
+    }
+
+    private String pattern(Expr pattern, String operator) {
+        String text = string(pattern, "the pattern of `%s`".formatted(operator));
         int bytes = Utf8.length(text);
         if (bytes > limits.patternBytes()) {
             throw new LimitExceededException(
-                    "patternBytes",
-                    limits.patternBytes(),
-                    bytes,
-                    "pattern at position " + like.pattern().position());
+                    "patternBytes", limits.patternBytes(), bytes, "pattern at position " + pattern.position());
         }
-        LikePattern pattern = LikePattern.of(text);
+        return text;
+    }
+
+    private static BoundExpr matches(Operand value, TextPattern pattern, String operator) {
         if (value instanceof Operand.Json json) {
-            return new BoundExpr.JsonLike(json.path(), pattern);
+            return new BoundExpr.JsonMatch(json.path(), pattern);
         }
         if (value instanceof Operand.Column column && column.field().type() == DataType.VARCHAR) {
-            Optional<ByteString> only = pattern.onlyMatch();
-            return only.isPresent()
-                    ? new BoundExpr.BytesEqual(column.ordinal(), only.get())
-                    : new BoundExpr.BytesLike(column.ordinal(), pattern);
+            return new BoundExpr.BytesMatch(column.ordinal(), pattern);
         }
-        throw Values.invalid(value.position(), "`like` is for VARCHAR and JSON strings, got " + value.describe());
+        throw Values.invalid(
+                value.position(), "`%s` is for VARCHAR and JSON strings, got %s".formatted(operator, value.describe()));
     }
 
     private BoundExpr nullTest(Expr.NullTest test) {
@@ -570,6 +601,28 @@ public final class FilterBinder {
         return terms.size() < minimum
                 ? new BoundExpr.Known(column.ordinal(), false)
                 : new BoundExpr.TextMatch(column.ordinal(), terms, minimum, analyzer);
+    }
+
+    private BoundExpr fuzzyMatch(Expr.FuzzyMatch match) {
+        Operand.Column column = analyzedField(match.field());
+        String words = string(match.words(), "the second argument of text_match_fuzzy");
+        int distance = (int) integer(match.maxEditDistance(), "max_edit_distance", 0, FuzzyTerms.MAX_DISTANCE);
+        Function<String, List<Token>> analyzer = analysis.termsOf(column.field());
+        List<String> terms =
+                analyzer.apply(words).stream().map(Token::text).distinct().toList();
+        if (terms.isEmpty()) {
+            return new BoundExpr.Known(column.ordinal(), false);
+        }
+        if (distance == 0) {
+            return new BoundExpr.TextMatch(column.ordinal(), terms, 1, analyzer);
+        }
+        if (terms.size() > MAX_FUZZY_TERMS) {
+            throw Values.invalid(
+                    match.words().position(),
+                    "text_match_fuzzy is for at most %d distinct words, got %d"
+                            .formatted(MAX_FUZZY_TERMS, terms.size()));
+        }
+        return new BoundExpr.FuzzyMatch(column.ordinal(), new FuzzyTerms(terms, distance), analyzer);
     }
 
     private BoundExpr phraseMatch(Expr.PhraseMatch match) {

@@ -144,7 +144,7 @@ public final class FilterEvaluator {
             case BoundExpr.BytesEqual equal -> compileEqual(equal);
             case BoundExpr.BytesCompare compare -> compileCompare(compare);
             case BoundExpr.BytesIn in -> compileIn(in);
-            case BoundExpr.BytesLike like -> compileBytes(like.field(), like.pattern()::matches);
+            case BoundExpr.BytesMatch like -> compileBytes(like.field(), like.pattern()::matches);
             case BoundExpr.BytesFields fields ->
                 new BytesFilters.Fields(
                         fields.left(),
@@ -156,7 +156,7 @@ public final class FilterEvaluator {
                 new NumberFilter(compile(compare.left()), compare.operator(), compile(compare.right()));
             case BoundExpr.JsonCompare compare -> compileCompare(compare);
             case BoundExpr.JsonIn in -> new JsonFilters.In(reader(in.path()), slot(in.path()), in.values());
-            case BoundExpr.JsonLike like ->
+            case BoundExpr.JsonMatch like ->
                 new JsonFilters.Like(reader(like.path()), slot(like.path()), like.pattern());
             case BoundExpr.JsonExists exists -> new JsonFilters.Exists(reader(exists.path()), slot(exists.path()));
             case BoundExpr.JsonContains contains ->
@@ -188,6 +188,12 @@ public final class FilterEvaluator {
                         plan.isNullable(match.field()),
                         rows,
                         out -> matcher.match(match.field(), match.terms(), match.minimumShouldMatch(), out));
+            case BoundExpr.FuzzyMatch match ->
+                new TextFilter(
+                        match.field(),
+                        plan.isNullable(match.field()),
+                        rows,
+                        out -> matcher.matchFuzzy(match.field(), match.terms(), out));
             case BoundExpr.PhraseMatch match ->
                 new TextFilter(
                         match.field(),
@@ -298,7 +304,7 @@ public final class FilterEvaluator {
             case BoundExpr.BytesCompare compare -> 5;
             case BoundExpr.BytesIn in -> 5;
             case BoundExpr.BytesFields fields -> 6;
-            case BoundExpr.BytesLike like -> 7;
+            case BoundExpr.BytesMatch like -> 7;
             case BoundExpr.ArrayContains contains -> 7;
             case BoundExpr.Elements elements -> 9;
             case BoundExpr.Spatial spatial -> 10;
@@ -308,9 +314,10 @@ public final class FilterEvaluator {
             case BoundExpr.JsonExists exists -> 9;
             case BoundExpr.JsonCompare compare -> 9;
             case BoundExpr.JsonIn in -> 9;
-            case BoundExpr.JsonLike like -> 10;
+            case BoundExpr.JsonMatch like -> 10;
             case BoundExpr.JsonContains contains -> 10;
             case BoundExpr.TextMatch match -> 11;
+            case BoundExpr.FuzzyMatch match -> 12;
             case BoundExpr.PhraseMatch match -> 12;
             case BoundExpr.Not not -> cost(not.operand());
             case BoundExpr.And and -> dearest(and.operands());

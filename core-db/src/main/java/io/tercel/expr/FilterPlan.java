@@ -97,10 +97,11 @@ public final class FilterPlan {
             }
             case BoundExpr.JsonCompare compare -> add(compare.path(), compare.constant() instanceof List<?>);
             case BoundExpr.JsonIn in -> add(in.path(), false);
-            case BoundExpr.JsonLike like -> add(like.path(), false);
+            case BoundExpr.JsonMatch like -> add(like.path(), false);
             case BoundExpr.JsonExists exists -> add(exists.path(), false);
             case BoundExpr.JsonContains contains -> add(contains.path(), true);
             case BoundExpr.TextMatch match -> analyzers.put(match.field(), match.analyzer());
+            case BoundExpr.FuzzyMatch match -> analyzers.put(match.field(), match.analyzer());
             case BoundExpr.PhraseMatch match -> analyzers.put(match.field(), match.analyzer());
             case BoundExpr.Constant constant -> {}
             case BoundExpr.Known known -> {}
@@ -112,7 +113,7 @@ public final class FilterPlan {
             case BoundExpr.BytesEqual equal -> {}
             case BoundExpr.BytesCompare compare -> {}
             case BoundExpr.BytesIn in -> {}
-            case BoundExpr.BytesLike like -> {}
+            case BoundExpr.BytesMatch like -> {}
             case BoundExpr.BytesFields fields -> {}
             case BoundExpr.ArrayContains contains -> {}
             case BoundExpr.Elements elements -> {}

@@ -51,13 +51,13 @@ final class IndexConditions {
             case BoundExpr.BytesEqual equal -> equal.field();
             case BoundExpr.BytesCompare compare -> compare.field();
             case BoundExpr.BytesIn in -> in.field();
-            case BoundExpr.BytesLike like -> like.field();
+            case BoundExpr.BytesMatch like -> like.field();
             case BoundExpr.ArrayContains contains -> contains.field();
             case BoundExpr.Spatial spatial -> spatial.field();
             case BoundExpr.SpatialDistance near -> near.field();
             case BoundExpr.JsonCompare compare -> compare.path().field();
             case BoundExpr.JsonIn in -> in.path().field();
-            case BoundExpr.JsonLike like -> like.path().field();
+            case BoundExpr.JsonMatch like -> like.path().field();
             case BoundExpr.JsonContains contains -> contains.path().field();
             default -> -1;
         };
@@ -78,8 +78,8 @@ final class IndexConditions {
 
     private Optional<IndexLookup> ofField(BoundExpr part, ScalarIndexSpec spec, KeyIndex keys) {
         if (spec instanceof ScalarIndexSpec.Ngram grams) {
-            return part instanceof BoundExpr.BytesLike like
-                    ? GramLookups.of(keys, grams, like.pattern())
+            return part instanceof BoundExpr.BytesMatch match && match.pattern() instanceof LikePattern pattern
+                    ? GramLookups.of(keys, grams, pattern)
                     : Optional.empty();
         }
         if (part instanceof BoundExpr.ArrayContains contains) {
@@ -109,7 +109,7 @@ final class IndexConditions {
                 Optional.of(KeyLookups.anyText(keys, in.values().values(), true));
             case BoundExpr.BytesCompare compare ->
                 Optional.of(KeyLookups.compare(keys, compare.operator(), compare.value()));
-            case BoundExpr.BytesLike like -> KeyLookups.like(keys, like.pattern());
+            case BoundExpr.BytesMatch like -> KeyLookups.like(keys, like.pattern());
             default -> Optional.empty();
         };
     }
@@ -144,7 +144,7 @@ final class IndexConditions {
                 isAt(index, in.path()) && !cast.isArray()
                         ? jsonKeys(keys, cast, in.values().values()).map(members -> KeyLookups.any(keys, members, true))
                         : Optional.empty();
-            case BoundExpr.JsonLike like ->
+            case BoundExpr.JsonMatch like ->
                 isAt(index, like.path()) && cast == JsonCast.VARCHAR
                         ? KeyLookups.like(keys, like.pattern())
                         : Optional.empty();

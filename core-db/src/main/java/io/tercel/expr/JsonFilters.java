@@ -133,9 +133,9 @@ final class JsonFilters {
 
     static final class Like extends PerRow {
 
-        private final LikePattern pattern;
+        private final TextPattern pattern;
 
-        Like(JsonReader reader, int slot, LikePattern pattern) {
+        Like(JsonReader reader, int slot, TextPattern pattern) {
             super(reader, slot);
             this.pattern = pattern;
         }

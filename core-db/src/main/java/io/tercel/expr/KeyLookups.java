@@ -96,7 +96,7 @@ final class KeyLookups {
     }
 
     /** Texts that match a pattern: those with its beginning, compared key by key where there is more to it. */
-    static Optional<IndexLookup> like(KeyIndex keys, LikePattern pattern) {
+    static Optional<IndexLookup> like(KeyIndex keys, TextPattern pattern) {
         byte[] beginning = pattern.beginning();
         int from = keys.notBelow(MemorySegment.ofArray(beginning));
         int to = behindBeginning(keys, beginning);

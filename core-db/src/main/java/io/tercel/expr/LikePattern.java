@@ -13,7 +13,7 @@ import java.util.Optional;
  * A LIKE pattern, matched on UTF-8 bytes: {@code %} is any run, {@code _} one code point, a backslash before one of these two or
  * before a backslash takes its meaning away. Case sensitive; the whole value has to match. Immutable.
  */
-public final class LikePattern {
+public final class LikePattern implements TextPattern {
 
     /*
      * The runs cut the pattern into pieces. The first piece is compared where the value begins and the last where it ends; each
@@ -64,13 +64,13 @@ public final class LikePattern {
         return literal ? Optional.of(pieces.getFirst().literal()) : Optional.empty();
     }
 
-    /** The bytes with which every match begins; maybe none. */
-    byte[] beginning() {
+    @Override
+    public byte[] beginning() {
         return pieces.getFirst().bytes(0);
     }
 
-    /** Whether whatever has that beginning matches. */
-    boolean isOnlyBeginning() {
+    @Override
+    public boolean isOnlyBeginning() {
         return pieces.size() == 2
                 && pieces.getFirst().isLiteral()
                 && pieces.getLast().isEmpty();
@@ -99,18 +99,18 @@ public final class LikePattern {
         return runs;
     }
 
-    /** The smallest {@link ByteString#prefix} that a match can have. */
-    long minPrefix() {
+    @Override
+    public long minPrefix() {
         return pieces.getFirst().prefix(0);
     }
 
-    /** The largest one. */
-    long maxPrefix() {
+    @Override
+    public long maxPrefix() {
         return pieces.getFirst().prefix(0xff);
     }
 
-    /** Whether the {@code size} bytes of UTF-8 from {@code at} match. */
-    boolean matches(MemorySegment memory, long at, int size) {
+    @Override
+    public boolean matches(MemorySegment memory, long at, int size) {
         long end = at + size;
         long from = pieces.getFirst().matchAt(memory, at, end);
         if (pieces.size() == 1 || from < 0) {
@@ -121,11 +121,6 @@ public final class LikePattern {
             from = pieces.get(i).find(memory, from, until);
         }
         return from >= 0 && from <= until;
-    }
-
-    boolean matches(String value) {
-        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-        return matches(MemorySegment.ofArray(bytes), 0, bytes.length);
     }
 
     @Override

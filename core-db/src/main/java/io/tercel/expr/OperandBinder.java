@@ -44,6 +44,8 @@ final class OperandBinder {
             case Expr.Exists condition -> throw notAValue(condition);
             case Expr.Contains condition -> throw notAValue(condition);
             case Expr.TextMatch condition -> throw notAValue(condition);
+            case Expr.FuzzyMatch condition -> throw notAValue(condition);
+            case Expr.Regex condition -> throw notAValue(condition);
             case Expr.PhraseMatch condition -> throw notAValue(condition);
             case Expr.Spatial condition -> throw notAValue(condition);
             case Expr.SpatialDistance condition -> throw notAValue(condition);
@@ -159,9 +161,11 @@ final class OperandBinder {
     private static void checkStep(NumberExpr left, Expr.ArithmeticStep step, Operand right) {
         switch (step.operator()) {
             case POWER -> throw Values.invalid(step.position(), "`**` is for constants");
-            case REMAINDER -> {
+            case REMAINDER, BIT_AND, BIT_XOR, BIT_OR -> {
                 if (isFloat(left) || isFloat(number(right))) {
-                    throw Values.invalid(step.position(), "`%` is for integers");
+                    throw Values.invalid(
+                            step.position(),
+                            "`%s` is for integers".formatted(step.operator().symbol()));
                 }
             }
             case ADD, SUBTRACT, MULTIPLY, DIVIDE -> {}

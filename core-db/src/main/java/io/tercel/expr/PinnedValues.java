@@ -55,12 +55,12 @@ final class PinnedValues {
             case BoundExpr.DoubleRange other -> Optional.empty();
             case BoundExpr.DoubleIn other -> Optional.empty();
             case BoundExpr.BytesCompare other -> Optional.empty();
-            case BoundExpr.BytesLike other -> Optional.empty();
+            case BoundExpr.BytesMatch other -> Optional.empty();
             case BoundExpr.BytesFields other -> Optional.empty();
             case BoundExpr.NumberCompare other -> Optional.empty();
             case BoundExpr.JsonCompare other -> Optional.empty();
             case BoundExpr.JsonIn other -> Optional.empty();
-            case BoundExpr.JsonLike other -> Optional.empty();
+            case BoundExpr.JsonMatch other -> Optional.empty();
             case BoundExpr.JsonExists other -> Optional.empty();
             case BoundExpr.JsonContains other -> Optional.empty();
             case BoundExpr.ArrayContains other -> Optional.empty();
@@ -69,6 +69,7 @@ final class PinnedValues {
             case BoundExpr.SpatialDistance other -> Optional.empty();
             case BoundExpr.SpatialValid other -> Optional.empty();
             case BoundExpr.TextMatch other -> Optional.empty();
+            case BoundExpr.FuzzyMatch other -> Optional.empty();
             case BoundExpr.PhraseMatch other -> Optional.empty();
             case BoundExpr.Sample other -> Optional.empty();
             case BoundExpr.Not other -> Optional.empty();

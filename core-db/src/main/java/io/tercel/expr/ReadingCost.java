@@ -60,12 +60,12 @@ final class ReadingCost {
             case BoundExpr.BytesCompare compare -> 5;
             case BoundExpr.BytesIn in -> 10;
             case BoundExpr.BytesFields fields -> 10;
-            case BoundExpr.BytesLike like -> LIKE;
+            case BoundExpr.BytesMatch like -> LIKE;
             case BoundExpr.ArrayContains contains -> 20;
             case BoundExpr.NumberCompare compare -> 5;
             case BoundExpr.JsonCompare compare -> 200;
             case BoundExpr.JsonIn in -> 200;
-            case BoundExpr.JsonLike like -> 250;
+            case BoundExpr.JsonMatch like -> 250;
             case BoundExpr.JsonExists exists -> 200;
             case BoundExpr.JsonContains contains -> 300;
             case BoundExpr.Elements elements -> 50;
@@ -73,6 +73,7 @@ final class ReadingCost {
             case BoundExpr.SpatialDistance near -> 50;
             case BoundExpr.SpatialValid valid -> 500;
             case BoundExpr.TextMatch match -> 500;
+            case BoundExpr.FuzzyMatch match -> 500;
             case BoundExpr.PhraseMatch match -> 500;
         };
     }

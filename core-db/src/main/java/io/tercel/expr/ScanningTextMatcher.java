@@ -1,5 +1,6 @@
 package io.tercel.expr;
 
+import io.tercel.text.FuzzyTerms;
 import io.tercel.text.Phrase;
 import io.tercel.text.Token;
 import java.lang.foreign.ValueLayout;
@@ -39,6 +40,15 @@ public final class ScanningTextMatcher implements TextMatcher {
                 }
             }
             if (found.size() >= minimumShouldMatch) {
+                out.set(row);
+            }
+        });
+    }
+
+    @Override
+    public void matchFuzzy(int field, FuzzyTerms terms, RowBitmap out) {
+        forEachText(field, (row, text) -> {
+            if (text.stream().anyMatch(token -> terms.matches(token.text()))) {
                 out.set(row);
             }
         });

@@ -92,13 +92,22 @@ final class SyntaxErrors extends BaseErrorListener {
         };
     }
 
+    /** What to write where a comparison stands beside an operator on bits. */
+    static String looserThanComparisons(ArithmeticOperator operator) {
+        String logical =
+                switch (operator) {
+                    case BIT_AND -> "; for a logical and write `and`";
+                    case BIT_OR -> "; for a logical or write `or`";
+                    default -> "";
+                };
+        return "`%1$s` joins the bits of integers, after comparisons have been made: write `(a %1$s 4) == 4`%2$s"
+                .formatted(operator.symbol(), logical);
+    }
+
     /** What to write in place of an operator that other languages have. */
     static String unsupported(String operator) {
         return switch (operator) {
             case "<>" -> "`<>` is not an operator; write `!=`";
-            case "&" -> "`&` is not supported; for a logical and write `and`";
-            case "|" -> "`|` is not supported; for a logical or write `or`";
-            case "=~", "!~" -> "regular expressions are not supported; write `like` with `%` and `_`";
             default -> "operator `" + operator + "` is not supported";
         };
     }

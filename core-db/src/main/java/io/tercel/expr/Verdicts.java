@@ -48,14 +48,14 @@ final class Verdicts {
             }
             case BoundExpr.BytesIn in -> of(in);
             case BoundExpr.BytesCompare compare -> of(compare);
-            case BoundExpr.BytesLike like ->
+            case BoundExpr.BytesMatch like ->
                 prefixes(
                         like.field(), like.pattern().minPrefix(), like.pattern().maxPrefix());
             case BoundExpr.BytesFields fields -> ANY;
             case BoundExpr.NumberCompare compare -> ANY;
             case BoundExpr.JsonCompare compare -> ANY;
             case BoundExpr.JsonIn in -> ANY;
-            case BoundExpr.JsonLike like -> ANY;
+            case BoundExpr.JsonMatch like -> ANY;
             case BoundExpr.JsonExists exists -> ANY;
             case BoundExpr.JsonContains contains -> ANY;
             case BoundExpr.ArrayContains contains -> ANY;
@@ -64,6 +64,7 @@ final class Verdicts {
             case BoundExpr.SpatialDistance near -> ANY;
             case BoundExpr.SpatialValid valid -> ANY;
             case BoundExpr.TextMatch match -> ANY;
+            case BoundExpr.FuzzyMatch match -> ANY;
             case BoundExpr.PhraseMatch match -> ANY;
             case BoundExpr.Sample sample -> TRUE | FALSE;
         };

@@ -2,6 +2,7 @@ package io.tercel.query;
 
 import io.tercel.config.ConsistencyLevel;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,8 @@ import java.util.OptionalLong;
  * @param consistency how fresh the data must be; the collection's own level when empty
  * @param asOf the timestamp of the moment to read; now when empty. When given, {@code consistency} does not matter
  * @param timeout how long it may take
+ * @param timeZone the zone of the filter's texts of moments without an offset, and of the moments in the result, which then are
+ *     {@code OffsetDateTime}; the collection's own zone and {@code Instant} when empty
  */
 public record AggregateRequest(
         Optional<Filter> filter,
@@ -34,7 +37,8 @@ public record AggregateRequest(
         int limit,
         Optional<ConsistencyLevel> consistency,
         OptionalLong asOf,
-        Duration timeout) {
+        Duration timeout,
+        Optional<ZoneId> timeZone) {
 
     /** Copies the lists; the collection checks the values. */
     public AggregateRequest {
@@ -46,6 +50,7 @@ public record AggregateRequest(
         Objects.requireNonNull(consistency, "consistency");
         Objects.requireNonNull(asOf, "asOf");
         Objects.requireNonNull(timeout, "timeout");
+        Objects.requireNonNull(timeZone, "timeZone");
     }
 
     /** Starts an aggregation of the rows that fit a condition. */
@@ -75,6 +80,7 @@ public record AggregateRequest(
         private Optional<ConsistencyLevel> consistency = Optional.empty();
         private OptionalLong asOf = OptionalLong.empty();
         private Duration timeout = SearchRequest.DEFAULT_TIMEOUT;
+        private Optional<ZoneId> timeZone = Optional.empty();
 
         private Builder() {}
 
@@ -165,10 +171,19 @@ public record AggregateRequest(
             return this;
         }
 
+        /**
+         * The time zone of this request, before the collection's own: texts of moments in the filter that name no offset are read in it, and
+         * moments come as {@code OffsetDateTime} in it, not as {@code Instant}.
+         */
+        public Builder timeZone(ZoneId zone) {
+            timeZone = Optional.of(zone);
+            return this;
+        }
+
         /** The aggregation. */
         public AggregateRequest build() {
             return new AggregateRequest(
-                    filter, partitions, groupBy, aggregates, orderBy, limit, consistency, asOf, timeout);
+                    filter, partitions, groupBy, aggregates, orderBy, limit, consistency, asOf, timeout, timeZone);
         }
     }
 }

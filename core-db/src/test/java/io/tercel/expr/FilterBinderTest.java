@@ -105,6 +105,15 @@ class FilterBinderTest {
             i32 + 1 in [1]                 | the left side of `in` is one field or path
             j["a"] in [[1]]                | not lists
             i32 like "x"                   | `like` is for VARCHAR and JSON strings
+            i32 =~ "x"                     | `=~` is for VARCHAR and JSON strings, got field 'i32'
+            s =~ "a("                      | filter at position 5: the pattern of `=~` is no regular expression of RE2: error parsing regexp: missing closing ): `a(`
+            s !~ "(?=a)"                   | the pattern of `!~` is no regular expression of RE2
+            (d & 2) == 1                   | `&` is for integers
+            (i32 ^ 1.5) == 1               | filter at position 5: `^` is for integers
+            (s ^ 1) == 1                   | arithmetic needs numbers, got field 's'
+            i32 & 1                        | predicate is not a boolean expression
+            text_match_fuzzy(t, "x", max_edit_distance = 3) | max_edit_distance is an integer from 0 to 2, got integer 3
+            text_match_fuzzy(s, "x", max_edit_distance = 1) | field 's' does not enable match
             exists i32                     | `exists` is for places in JSON
             json_contains(s, 1)            | expected an ARRAY field or an array in a JSON field
             json_contains_all(j, 1)        | the second argument is a list, got integer 1

@@ -135,15 +135,21 @@ final class FilterCoverage {
             for (String operator : List.of("+", "-", "*", "/", "%")) {
                 all.add(path + " " + operator + " 2 == 1");
             }
+            for (String operator : List.of("&", "^", "|")) {
+                all.add("(" + path + " " + operator + " 2) == 1");
+            }
             all.add(path + " + INTERVAL 'P1D' == ISO '2024-01-01'");
             all.add(path + " - INTERVAL 'P1M' == ISO '2024-01-01'");
             all.add(path + " like 'a%'");
+            all.add(path + " =~ '^a'");
+            all.add(path + " !~ '^a'");
             all.add(path + " is null");
             all.add(path + " is not null");
             all.add("exists " + path);
             COMPARISONS.forEach(operator -> all.add("array_length(" + path + ") " + operator + " 1"));
             all.add("text_match(" + path + ", 'a')");
             all.add("text_match(" + path + ", 'a b', minimum_should_match = 2)");
+            all.add("text_match_fuzzy(" + path + ", 'a b', max_edit_distance = 1)");
             all.add("phrase_match(" + path + ", 'a b')");
             all.add("phrase_match(" + path + ", 'a b', 1)");
             for (String relation :
@@ -213,11 +219,13 @@ final class FilterCoverage {
             case Expr.Range it -> cells.add("range " + label(it.value()));
             case Expr.In it -> cells.add((it.negated() ? "not in " : "in ") + label(it.value()));
             case Expr.Like it -> cells.add("like " + label(it.value()));
+            case Expr.Regex it -> cells.add((it.negated() ? "!~ " : "=~ ") + label(it.value()));
             case Expr.NullTest it -> cells.add((it.negated() ? "is not null " : "is null ") + label(it.path()));
             case Expr.Exists it -> cells.add("exists " + label(it.path()));
             case Expr.Contains it -> cells.add("contains " + it.quantifier() + " " + label(it.array()));
             case Expr.TextMatch it ->
                 cells.add("text_match" + (it.minimumShouldMatch().isPresent() ? " minimum" : ""));
+            case Expr.FuzzyMatch it -> cells.add("text_match_fuzzy");
             case Expr.PhraseMatch it -> cells.add("phrase_match" + (it.slop().isPresent() ? " slop" : ""));
             case Expr.Spatial it -> cells.add("st_" + it.predicate());
             case Expr.SpatialDistance ignored -> cells.add("st_dwithin");

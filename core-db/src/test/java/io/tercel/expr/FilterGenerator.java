@@ -80,6 +80,26 @@ final class FilterGenerator {
             "12345678%",
             "%78%",
             "abc");
+    /** What RE2 and the JDK read alike. */
+    private static final List<String> REGEXES = List.of(
+            "",
+            "b",
+            "^a",
+            "c$",
+            "^$",
+            "^.$",
+            "a.c",
+            "(abc)+d",
+            "[0-9]{8}[^a-z]",
+            "(?i)^A",
+            "\\\\|%",
+            "漢.",
+            "[\\x{1F600}-\\x{1F64F}]",
+            "(?s)e.b",
+            "e.b",
+            "\\bbreak$",
+            "^(?:a|12345678).*(?:9|h|c)$");
+
     private static final List<String> TEXTS = List.of(
             "machine learning",
             "learning machine",
@@ -237,6 +257,9 @@ final class FilterGenerator {
             kinds.put(operator.strip() + " flags element", () -> "flags[1]" + operator + list(this::bool, 2));
         }
         kinds.put("like tags element", () -> "tags[0] like " + quote(pick(PATTERNS)));
+        for (String operator : List.of("=~", "!~")) {
+            kinds.put(operator + " tags element", () -> "tags[0] " + operator + " " + quote(pick(REGEXES)));
+        }
         for (String array : List.of("nums", "a8", "a16", "a64", "af", "reals")) {
             kinds.put(
                     "range " + array + " element",
@@ -389,9 +412,15 @@ final class FilterGenerator {
     private void declareStringsAndNulls() {
         for (String field : List.of("id", "s", "s2")) {
             kinds.put("like " + field, () -> field + " like " + quote(pick(PATTERNS)));
+            for (String operator : List.of("=~", "!~")) {
+                kinds.put(operator + " " + field, () -> field + " " + operator + " " + quote(pick(REGEXES)));
+            }
         }
         for (String json : List.of("j", "dynamic")) {
             kinds.put("like " + json, () -> path(json) + " like " + quote(pick(PATTERNS)));
+            for (String operator : List.of("=~", "!~")) {
+                kinds.put(operator + " " + json, () -> path(json) + " " + operator + " " + quote(pick(REGEXES)));
+            }
             kinds.put("exists " + json, () -> "exists " + path(json));
         }
         for (String test : List.of("is null", "is not null")) {
@@ -405,6 +434,11 @@ final class FilterGenerator {
         kinds.put(
                 "text_match minimum",
                 () -> "text_match(t, " + quote(pick(TEXTS)) + ", minimum_should_match = " + pick(1, 2, 3) + ")");
+        kinds.put(
+                "text_match_fuzzy",
+                () -> "text_match_fuzzy(t, "
+                        + quote(pick("machin", "macihne learing", "lerning", "b", "depp", "eht", "x", "", "zzzzz"))
+                        + ", max_edit_distance = " + pick(0, 1, 2) + ")");
         kinds.put("phrase_match", () -> "phrase_match(t, " + quote(pick(TEXTS)) + ", " + pick(0, 1, 2, 3) + ")");
         kinds.put(
                 "phrase_match repeats",
@@ -428,6 +462,15 @@ final class FilterGenerator {
                 }
                 kinds.put(operator + " d", () -> computed("d", operator, "i64"));
             }
+        }
+        for (String operator : List.of("&", "^", "|")) {
+            for (String field : List.of("i8", "i16", "i32", "i64", "nums[0]", "a8[0]", "a16[1]", "a64[0]")) {
+                kinds.put(operator + " " + field, () -> ofBits(field, operator));
+            }
+            for (String json : List.of("j", "dynamic")) {
+                kinds.put(operator + " " + json, () -> ofBits(path(json), operator));
+            }
+            kinds.put(operator + " two fields", () -> "(i32 " + operator + " i8) != " + pick(0, 1, 3));
         }
         for (String field : List.of("i8", "i16", "i32", "i64", "f", "d")) {
             kinds.put("range " + field, () -> range(field, pick(-2, -1.5, 0), pick(1, 1.5, 7, 1e18)));
@@ -500,6 +543,12 @@ final class FilterGenerator {
             expression = left + " % " + right;
         }
         return expression + " " + pick("==", "!=", "<", ">=") + " " + pick(0, 1, 2, -1, 1.5);
+    }
+
+    private String ofBits(String left, String operator) {
+        String mask = left + " " + operator + " " + pick(-2, 1, 2, 3, 0x40);
+        return "(" + mask + pick("", " & 7", " ^ 1 | 2") + ") " + pick("==", "!=", "<", ">=") + " "
+                + pick(0, 1, 2, -1, 3);
     }
 
     private String range(String value, Object low, Object high) {

@@ -70,6 +70,13 @@ class FilterParserTest {
     }
 
     @Test
+    void bitsAreJoinedInThreeLevelsBelowComparisons() {
+        assertSame("(a | b ^ c & d & e ^ f | g) == 1", "(a | (b ^ (c & d & e) ^ f) | g) == 1");
+        assertSame("(a & b + 1) == 1", "(a & (b + 1)) == 1");
+        assertSame("not (a & 1) == 1", "not ((a & 1) == 1)");
+    }
+
+    @Test
     void rangesAreReadInBothDirections() {
         assertSame("1 < x <= 5", "5 >= x > 1");
         assertThat(syntaxError("1 < x > 5").getMessage()).contains("the same way");
@@ -131,7 +138,9 @@ class FilterParserTest {
         assertThat(syntaxError("a = 1").getMessage()).contains("equality is written `==`");
         assertThat(syntaxError("a == null").getMessage()).contains("`field is null`");
         assertThat(syntaxError("a <> 1").getMessage()).contains("write `!=`");
-        assertThat(syntaxError("a & 1").getMessage()).contains("write `and`");
+        assertThat(syntaxError("a == 1 & b == 2").getMessage()).contains("write `and`");
+        assertThat(syntaxError("a == 1 | b == 2").position()).isEqualTo(7);
+        assertThat(syntaxError("a & 4 == 4").getMessage()).contains("write `(a & 4) == 4`");
         assertThat(syntaxError("a == #").getMessage()).contains("character `#`");
         assertThat(syntaxError("nope(a, 1)").getMessage()).contains("no function is named `nope`");
         assertThat(syntaxError("array_length(a, 1) == 1").getMessage()).contains("takes 1 arguments, got 2");

@@ -132,6 +132,49 @@ class FilterSemanticsTest {
     }
 
     @Test
+    void aRegularExpressionIsLookedForAnywhereInTheText() {
+        List<Map<String, @Nullable Object>> rows =
+                List.of(row("s", "abcd", "x", "abcd"), row("s", "漢字", "x", 5), row("s", null), row("s", "ABC"));
+        assertThat(matches("s =~ 'bc'", rows)).containsExactly(0);
+        assertThat(matches("s =~ '(?i)^abc'", rows)).containsExactly(0, 3);
+        assertThat(matches("s =~ '^..$'", rows)).containsExactly(1);
+        assertThat(matches("s !~ 'bc'", rows)).containsExactly(1, 3);
+        assertThat(matches("x =~ r'\\w{4}'", rows)).containsExactly(0);
+        assertThat(matches("x !~ 'a'", rows)).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void noRegularExpressionTakesLongerThanItsLengthTimesTheTexts() {
+        List<Map<String, @Nullable Object>> rows = List.of(row("s", "a".repeat(5_000) + "!"));
+        assertThat(matches("s =~ '^(a+)+$'", rows)).isEmpty();
+        assertThat(matches("s =~ '(a*)*(a|aa)*b'", rows)).isEmpty();
+    }
+
+    @Test
+    void fuzzyMatchFindsWordsWithAFewLettersWrong() {
+        List<Map<String, @Nullable Object>> rows = List.of(
+                row("t", "deep learning"), row("t", "deep lerning"), row("t", "the leanring curve"), row("t", null));
+        assertThat(matches("text_match_fuzzy(t, 'learning', max_edit_distance = 0)", rows))
+                .containsExactly(0);
+        assertThat(matches("text_match_fuzzy(t, 'Learning', max_edit_distance = 1)", rows))
+                .containsExactly(0, 1, 2);
+        assertThat(matches("text_match_fuzzy(t, 'larnin dep', max_edit_distance = 1)", rows))
+                .containsExactly(0, 1);
+        assertThat(matches("not text_match_fuzzy(t, 'deep', max_edit_distance = 2)", rows))
+                .containsExactly(2);
+    }
+
+    @Test
+    void bitsOfIntegersAreJoinedAfterComparisons() {
+        List<Map<String, @Nullable Object>> rows =
+                List.of(row("i32", 5, "x", 5), row("i32", -2, "x", 5.0), row("i32", null));
+        assertThat(matches("(i32 & 4) == 4", rows)).containsExactly(0, 1);
+        assertThat(matches("(i32 | 2) != i32", rows)).containsExactly(0);
+        assertThat(matches("(i32 ^ 1 | 2 & 3) == 6", rows)).containsExactly(0);
+        assertThat(matches("(x & 1) == 1", rows)).containsExactly(0);
+    }
+
+    @Test
     void phraseMatchAllowsDisplacementUpToTheSlop() { // acceptance row 24
         List<Map<String, @Nullable Object>> rows =
                 List.of(row("t", "learning machine"), row("t", "a a"), row("t", "a"));

@@ -62,6 +62,9 @@ class NumbersTest {
                     case MULTIPLY -> left.multiply(right);
                     case DIVIDE -> left.divide(right);
                     case REMAINDER -> left.remainder(right);
+                    case BIT_AND -> left.and(right);
+                    case BIT_XOR -> left.xor(right);
+                    case BIT_OR -> left.or(right);
                     case POWER -> throw new IllegalStateException("constants only");
                 };
         assertThat(exists).as("%s %s %s", left, operator, right).isEqualTo(expected.bitLength() < Long.SIZE);

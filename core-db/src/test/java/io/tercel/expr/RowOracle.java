@@ -84,6 +84,7 @@ final class RowOracle {
             case Expr.Range it -> range(it, row);
             case Expr.In it -> in(it, row);
             case Expr.Like it -> like(it, row);
+            case Expr.Regex it -> regex(it, row);
             case Expr.NullTest it -> {
                 boolean isNull = isNull(it.path(), row);
                 yield Verdict.of(isNull != it.negated());
@@ -91,6 +92,7 @@ final class RowOracle {
             case Expr.Exists it -> Verdict.of(isThere(value(it.path(), row)));
             case Expr.Contains it -> contains(it, row);
             case Expr.TextMatch it -> textMatch(it, row);
+            case Expr.FuzzyMatch it -> fuzzyMatch(it, row);
             case Expr.PhraseMatch it -> phraseMatch(it, row);
             case Expr.Spatial it -> spatial(it, row);
             case Expr.SpatialDistance it -> distance(it, row);
@@ -212,6 +214,17 @@ final class RowOracle {
                 value instanceof String text && regex(pattern).matcher(text).matches());
     }
 
+    /** The patterns that are generated mean the same to the JDK. */
+    private Verdict regex(Expr.Regex it, Map<String, @Nullable Object> row) {
+        Object value = value(it.value(), row);
+        if (value == NULL_FIELD) {
+            return Verdict.UNKNOWN;
+        }
+        Pattern pattern = Pattern.compile((String) ((Expr.Literal) it.pattern()).value());
+        boolean found = value instanceof String text && pattern.matcher(text).find();
+        return Verdict.of(found != it.negated());
+    }
+
     static Pattern regex(String like) {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < like.length(); i++) {
@@ -285,6 +298,40 @@ final class RowOracle {
                 .filter(present::contains)
                 .count();
         return Verdict.of(found >= least);
+    }
+
+    private Verdict fuzzyMatch(Expr.FuzzyMatch it, Map<String, @Nullable Object> row) {
+        if (!(value(it.field(), row) instanceof String text)) {
+            return Verdict.UNKNOWN;
+        }
+        long most = (Long) ((Expr.Literal) it.maxEditDistance()).value();
+        List<String> wanted = Papers.words((String) ((Expr.Literal) it.words()).value());
+        return Verdict.of(Papers.words(text).stream()
+                .anyMatch(word -> wanted.stream().anyMatch(want -> edits(want, word) <= most)));
+    }
+
+    /** The edits that make one word of another, nothing edited twice: for each beginning of both. */
+    private static int edits(String from, String to) {
+        int[][] least = new int[from.length() + 1][to.length() + 1];
+        for (int i = 0; i <= from.length(); i++) {
+            for (int j = 0; j <= to.length(); j++) {
+                if (i == 0 || j == 0) {
+                    least[i][j] = i + j;
+                    continue;
+                }
+                boolean same = from.charAt(i - 1) == to.charAt(j - 1);
+                least[i][j] =
+                        Math.min(least[i - 1][j - 1] + (same ? 0 : 1), 1 + Math.min(least[i - 1][j], least[i][j - 1]));
+                boolean swapped = i > 1
+                        && j > 1
+                        && from.charAt(i - 1) == to.charAt(j - 2)
+                        && from.charAt(i - 2) == to.charAt(j - 1);
+                if (swapped) {
+                    least[i][j] = Math.min(least[i][j], 1 + least[i - 2][j - 2]);
+                }
+            }
+        }
+        return least[from.length()][to.length()];
     }
 
     private Verdict phraseMatch(Expr.PhraseMatch it, Map<String, @Nullable Object> row) {
@@ -474,7 +521,7 @@ final class RowOracle {
                         case SUBTRACT -> a.doubleValue() - b.doubleValue();
                         case MULTIPLY -> a.doubleValue() * b.doubleValue();
                         case DIVIDE -> a.doubleValue() / b.doubleValue();
-                        case REMAINDER -> Double.NaN;
+                        case REMAINDER, BIT_AND, BIT_XOR, BIT_OR -> Double.NaN;
                         case POWER -> throw new IllegalStateException("not generated");
                     };
             return Double.isFinite(result) ? (Object) result : NULL_FIELD;
@@ -492,6 +539,9 @@ final class RowOracle {
                     case MULTIPLY -> x.multiply(y);
                     case DIVIDE -> x.divide(y);
                     case REMAINDER -> x.remainder(y);
+                    case BIT_AND -> x.and(y);
+                    case BIT_XOR -> x.xor(y);
+                    case BIT_OR -> x.or(y);
                     case POWER -> throw new IllegalStateException("not generated");
                 };
         return result.bitLength() < Long.SIZE ? (Object) result.longValue() : NULL_FIELD;

@@ -39,10 +39,13 @@ final class WithVariables {
                         it.position());
             case Expr.In it -> new Expr.In(it.value(), it.negated(), constant(it.list()), it.position());
             case Expr.Like it -> new Expr.Like(it.value(), constant(it.pattern()), it.position());
+            case Expr.Regex it -> new Expr.Regex(it.value(), it.negated(), constant(it.pattern()), it.position());
             case Expr.Contains it ->
                 new Expr.Contains(it.quantifier(), it.array(), constant(it.value()), it.position());
             case Expr.TextMatch it ->
                 new Expr.TextMatch(it.field(), constant(it.words()), constant(it.minimumShouldMatch()), it.position());
+            case Expr.FuzzyMatch it ->
+                new Expr.FuzzyMatch(it.field(), constant(it.words()), constant(it.maxEditDistance()), it.position());
             case Expr.PhraseMatch it ->
                 new Expr.PhraseMatch(it.field(), constant(it.phrase()), constant(it.slop()), it.position());
             case Expr.Spatial it ->

@@ -2,6 +2,7 @@ package io.tercel.index.text;
 
 import io.tercel.index.TextIndex;
 import io.tercel.index.terms.TermTable;
+import io.tercel.text.FuzzyTerms;
 import io.tercel.text.Phrase;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -78,6 +79,21 @@ public final class GrowingTextIndex implements TextIndex, PositionSource {
         read.lock();
         try {
             TextSearch.match(walks(terms), minimumShouldMatch, Math.min(rowBound, rows), out);
+        } finally {
+            read.unlock();
+        }
+    }
+
+    @Override
+    public void matchFuzzy(FuzzyTerms terms, int rowBound, long[] out) {
+        Lock read = lock.readLock();
+        read.lock();
+        try {
+            for (int id = 0; id < table.size(); id++) {
+                if (terms.matches(table.key(id))) {
+                    new Walk(bytes[id], used[id], sizes[id]).addTo(out, Math.min(rowBound, rows));
+                }
+            }
         } finally {
             read.unlock();
         }

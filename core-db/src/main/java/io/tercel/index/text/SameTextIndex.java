@@ -1,6 +1,7 @@
 package io.tercel.index.text;
 
 import io.tercel.index.TextIndex;
+import io.tercel.text.FuzzyTerms;
 import io.tercel.text.Phrase;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,13 @@ public final class SameTextIndex implements TextIndex, PositionSource {
     public void match(List<String> terms, int minimumShouldMatch, int rowBound, long[] out) {
         long[] found = new long[1];
         one.match(terms, minimumShouldMatch, ONE_ROW, found);
+        setAll(found, rowBound, out);
+    }
+
+    @Override
+    public void matchFuzzy(FuzzyTerms terms, int rowBound, long[] out) {
+        long[] found = new long[1];
+        one.matchFuzzy(terms, ONE_ROW, found);
         setAll(found, rowBound, out);
     }
 

@@ -7,6 +7,7 @@ import io.tercel.io.CheckedFile;
 import io.tercel.io.Directory;
 import io.tercel.io.FileHeader;
 import io.tercel.io.FileIdentity;
+import io.tercel.text.FuzzyTerms;
 import io.tercel.text.Phrase;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -79,6 +80,15 @@ public final class TextIndexReader implements TextIndex, PositionSource, AutoClo
     @Override
     public void match(List<String> words, int minimumShouldMatch, int rowBound, long[] out) {
         TextSearch.match(lists(words), minimumShouldMatch, Math.min(rowBound, rows), out);
+    }
+
+    @Override
+    public void matchFuzzy(FuzzyTerms near, int rowBound, long[] out) {
+        for (int term = 0; term < terms.size(); term++) {
+            if (near.matches(terms.get(term))) {
+                list(term).addTo(out, Math.min(rowBound, rows));
+            }
+        }
     }
 
     @Override

@@ -15,11 +15,15 @@ import io.tercel.segment.Snapshot;
 import io.tercel.segment.SparseAnalysis;
 import io.tercel.time.Deadline;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Carries out aggregations on one collection. Safe for use by many threads. */
 public final class AggregateExecutor {
@@ -52,10 +56,12 @@ public final class AggregateExecutor {
 
         private final Optional<FilterPlan> filter;
         private final Aggregation.Plan plan;
+        private final Optional<ZoneId> zone;
 
-        private Prepared(Optional<FilterPlan> filter, Aggregation.Plan plan) {
+        private Prepared(Optional<FilterPlan> filter, Aggregation.Plan plan, Optional<ZoneId> zone) {
             this.filter = filter;
             this.plan = plan;
+            this.zone = zone;
         }
     }
 
@@ -77,8 +83,9 @@ public final class AggregateExecutor {
                 .toList();
         int groups = request.limit() == 0 ? limits.groups() : request.limit();
         return new Prepared(
-                filters.compileForReading(request.filter(), Optional.empty()),
-                new Aggregation.Plan(groupBy, columns, order, groups));
+                filters.compileForReading(request.filter(), request.timeZone()),
+                new Aggregation.Plan(groupBy, columns, order, groups),
+                request.timeZone());
     }
 
     private Aggregation.Column column(Aggregate aggregate) {
@@ -142,6 +149,17 @@ public final class AggregateExecutor {
         for (int segment = 0; segment < eligible.size(); segment++) {
             aggregation.add(segment, eligible.get(segment));
         }
-        return aggregation.rows();
+        List<Row> rows = aggregation.rows();
+        return prepared.zone
+                .map(zone -> rows.stream().map(row -> in(zone, row)).toList())
+                .orElse(rows);
+    }
+
+    /** The row with its moments in a zone. */
+    private static Row in(ZoneId zone, Row row) {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>(row.values());
+        values.replaceAll((name, value) ->
+                value instanceof Instant moment ? moment.atZone(zone).toOffsetDateTime() : value);
+        return Row.of(values);
     }
 }

@@ -6,6 +6,7 @@ import io.tercel.expr.TextMatcher;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.FieldSchema;
 import io.tercel.segment.Segment;
+import io.tercel.text.FuzzyTerms;
 import io.tercel.text.Phrase;
 import java.util.List;
 
@@ -30,6 +31,16 @@ final class IndexedTextMatcher implements TextMatcher {
                     .match(terms, minimumShouldMatch, out.rows(), out.words());
         } else {
             scanning.match(field, terms, minimumShouldMatch, out);
+        }
+    }
+
+    @Override
+    public void matchFuzzy(int field, FuzzyTerms terms, RowBitmap out) {
+        FieldSchema stored = schema.storedFields().get(field);
+        if (stored.isMatchEnabled()) {
+            segment.textIndex(schema.fields().indexOf(stored)).matchFuzzy(terms, out.rows(), out.words());
+        } else {
+            scanning.matchFuzzy(field, terms, out);
         }
     }
 
