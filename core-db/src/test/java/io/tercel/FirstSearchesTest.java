@@ -53,7 +53,7 @@ class FirstSearchesTest {
         float[] vector = new float[8];
         byte[] bytes = new byte[8];
         for (int i = 0; i < 8; i++) {
-            vector[i] = (id * 31 + i * 17) % 23 - 11.5f;
+            vector[i] = (id * 31 + i * 17L) % 23 - 11.5f;
             bytes[i] = (byte) (id * 13 + i);
         }
         return Row.of("id", id)
