@@ -62,7 +62,7 @@ abstract class VectorSearchContract {
     private static final int BITS = 96;
     private static final int CLUSTERS = 25;
     private static final int LARGE = 9_000;
-    private static final double RECALL = 0.95;
+    private static final double RECALL = 0.9;
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final String EXACT = "flat";

@@ -136,6 +136,20 @@ public final class ScalarTable {
                                 Map.of(
                                         "pattern",
                                         "%" + syllable(random) + syllable(random) + "%" + syllable(random) + "%"))),
+                // There are few such pieces; the second condition, which all rows pass, keeps answers from being
+                // remembered.
+                new Conditions(
+                        "name",
+                        new ScalarIndexSpec.Ngram(2, 3),
+                        "name like '%a d%' and id >= -7",
+                        random -> Filter.of(
+                                "name like {pattern} and id >= {least}",
+                                Map.of(
+                                        "pattern",
+                                        "%" + syllable(random).charAt(1) + " "
+                                                + syllable(random).charAt(0) + "%",
+                                        "least",
+                                        -random.nextInt(NUMBERS)))),
                 new Conditions(
                         "labels",
                         new ScalarIndexSpec.Inverted(),
