@@ -40,7 +40,7 @@ final class BenchTest {
 
         assertThat(err.toString())
                 .startsWith(
-                        "bench: cannot measure 'insert'; there are: ann, filter, ingest, backup, import, text, scalar, store, embed, eval, fusion, train-reranker, report, convert, truth")
+                        "bench: cannot measure 'insert'; there are: ann, filter, ingest, backup, follow, import, text, scalar, store, embed, embed-cost, eval, known-items, fusion, train-reranker, report, convert, truth")
                 .hasLineCount(1);
     }
 
