@@ -6,9 +6,9 @@ import io.tercel.ReplicationTask;
 import io.tercel.config.ConsistencyLevel;
 import io.tercel.config.DatabaseOptions;
 import io.tercel.query.Filter;
-import io.tercel.samples.benchmarks.data.VectorFiles;
 import io.tercel.samples.benchmarks.data.VectorSet;
 import io.tercel.samples.benchmarks.measure.TemporaryFolder;
+import io.tercel.samples.benchmarks.report.ResultRow;
 import io.tercel.samples.benchmarks.report.TextTable;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
@@ -17,16 +17,16 @@ import io.tercel.schema.Row;
 import io.tercel.vector.MetricType;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -47,20 +47,11 @@ final class FollowCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command = CommandSpec.create();
 
-    @Option(
-            names = "--base",
-            paramLabel = "F",
-            required = true,
-            description = "Vectors of the rows: .fbin, .i8bin, .fvecs or MNIST's -idx3-ubyte, also with .gz.")
-    private Path base = Path.of("");
+    @Mixin
+    private OutputOption output = new OutputOption();
 
-    @Option(
-            names = "--rows",
-            defaultValue = "1000000",
-            paramLabel = "N",
-            description =
-                    "How many rows; the vectors come again from the first where there are fewer. Default: 1000000.")
-    private int rows = 1_000_000;
+    @Mixin
+    private RowsInput rows = new RowsInput();
 
     @Option(names = "--batch", defaultValue = "1000", description = "Rows of one write. Default: 1000.")
     private int batch = 1_000;
@@ -75,12 +66,6 @@ final class FollowCommand implements Callable<Integer> {
     @Option(names = "--rounds", defaultValue = "2", description = "How often the three take turns. Default: 2.")
     private int rounds = 2;
 
-    @Option(
-            names = "--heap",
-            paramLabel = "SIZE",
-            description = "Largest heap, as in -Xmx: 2g. Read by the script, which starts Java with it.")
-    private Optional<String> heap = Optional.empty();
-
     /** What is done with the changes. */
     enum Changes {
         NOT_KEPT,
@@ -90,23 +75,25 @@ final class FollowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        VectorSet vectors = VectorFiles.read(base, rows);
+        VectorSet vectors = rows.read(1);
         PrintWriter out = command.commandLine().getOut();
         out.printf(
                 Locale.ROOT,
                 "%s: %,d rows of %d dimensions, batches of %,d, each durable before the next%s%s%n",
-                DataName.ofFile(base),
-                rows,
+                rows.name(),
+                rows.count(),
                 vectors.dimension(),
                 batch,
                 rate > 0 ? ", %,d rows/s at most".formatted(rate) : "",
-                heap.map(asked -> "; heap " + asked).orElse(""));
+                rows.heap().map(asked -> "; heap " + asked).orElse(""));
         TextTable table = new TextTable(
                 "changes", "", "rows/s", "lag ms p50", "p95", "p99", "largest", "behind at the end ms", "caught up s");
-        run(vectors, Math.min(rows, WARM_UP_ROWS), Changes.FOLLOWED, new TextTable("", "", "", "", "", "", "", "", ""));
+        run(vectors, Math.min(rows.count(), WARM_UP_ROWS), Changes.FOLLOWED);
         for (int round = 0; round < rounds; round++) {
             for (Changes changes : Changes.values()) {
-                run(vectors, rows, changes, table);
+                Measured measured = run(vectors, rows.count(), changes);
+                table.add(measured.cells().toArray(String[]::new));
+                save(changes, measured);
             }
         }
         out.print("\n" + table.toText());
@@ -114,7 +101,14 @@ final class FollowCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void run(VectorSet vectors, int count, Changes changes, TextTable table) throws IOException {
+    /**
+     * A line of the table.
+     *
+     * @param lag what the results say of it; nothing where nobody follows
+     */
+    private record Measured(List<String> cells, double perSecond, String lag) {}
+
+    private Measured run(VectorSet vectors, int count, Changes changes) throws IOException {
         DatabaseOptions options = changes == Changes.NOT_KEPT
                 ? DatabaseOptions.defaults()
                 : DatabaseOptions.defaults().changeRetention(KEPT_BYTES, Duration.ofDays(1));
@@ -127,9 +121,9 @@ final class FollowCommand implements Callable<Integer> {
                     .build());
             if (changes != Changes.FOLLOWED) {
                 double seconds = insert(collection, vectors, count);
-                table.add(
-                        changes.name().toLowerCase(Locale.ROOT), "", perSecond(count, seconds), "", "", "", "", "", "");
-                return;
+                String name = changes.name().toLowerCase(Locale.ROOT);
+                return new Measured(
+                        List.of(name, "", perSecond(count, seconds), "", "", "", "", "", ""), count / seconds, "");
             }
             ReplicationTask task =
                     database.replication().follow("copy", folder.path().resolve("copy"));
@@ -143,17 +137,37 @@ final class FollowCommand implements Callable<Integer> {
             requireAll(task, count);
             double caughtUp = (System.nanoTime() - start) / NANOS;
             long[] sorted = lags.sorted();
-            table.add(
-                    "followed",
-                    "",
-                    perSecond(count, seconds),
-                    share(sorted, 0.5),
-                    share(sorted, 0.95),
-                    share(sorted, 0.99),
-                    share(sorted, 1),
-                    Long.toString(end.toMillis()),
-                    String.format(Locale.ROOT, "%.2f", caughtUp));
+            return new Measured(
+                    List.of(
+                            "followed",
+                            "",
+                            perSecond(count, seconds),
+                            share(sorted, 0.5),
+                            share(sorted, 0.95),
+                            share(sorted, 0.99),
+                            share(sorted, 1),
+                            Long.toString(end.toMillis()),
+                            String.format(Locale.ROOT, "%.2f", caughtUp)),
+                    count / seconds,
+                    " lag_p95_ms=" + share(sorted, 0.95));
         }
+    }
+
+    private void save(Changes changes, Measured measured) throws IOException {
+        output.append(new ResultRow(
+                "tercel",
+                "follow data=%s rows=%d batch=%d rate=%d changes=%s%s"
+                        .formatted(
+                                rows.name(),
+                                rows.count(),
+                                batch,
+                                rate,
+                                changes.name().toLowerCase(Locale.ROOT),
+                                measured.lag()),
+                1,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.of(measured.perSecond())));
     }
 
     private static String perSecond(int count, double seconds) {
