@@ -430,7 +430,7 @@ final class BenchTest {
 
         assertThat(out.toString()).contains("2,500 rows in 1 segments").contains("RTREE");
         assertThat(Files.readAllLines(csv).stream().skip(1))
-                .hasSize(18)
+                .hasSize(20)
                 .allMatch(line -> line.contains("scalar rows=2500 field="));
     }
 
