@@ -8,8 +8,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * {@link VectorKernel}, but while the process warms up plain loops with the same scores bit by bit: they take the additions in the order of
- * the registers. Before they are compiled they are a hundred times as fast, and the compiler is done with them in milliseconds.
+ * {@link VectorKernel}, but while the process warms up plain loops. Before they are compiled they are a hundred times as fast, and the
+ * compiler is done with them in milliseconds. Of rows that are compared four at a time the scores are the same bit by bit, since the additions
+ * come in the order of the registers; of a single row, and of sixteen, they are those of {@link Kernels#SCALAR}, whose last bits may differ.
  *
  * <p>Plain loops allocate, and copy rows out of native memory, since reading a single number there is what uncompiled code does worst.
  */
