@@ -28,12 +28,23 @@ public sealed interface AppendableColumn extends Column
      *     threads, so not a confined one
      */
     static AppendableColumn of(FieldSchema field, Arena arena) {
+        return of(field, arena, VectorChunks.of(arena));
+    }
+
+    /**
+     * An empty column for the values of a field.
+     *
+     * @param field gives the type, and the dimension of vectors
+     * @param arena where bytes and vectors are kept, as above
+     * @param chunks gives all memory for vectors but the first rows'
+     */
+    static AppendableColumn of(FieldSchema field, Arena arena, VectorChunks chunks) {
         return switch (field.type().storage()) {
             case LONG -> new AppendableLongColumn();
             case DOUBLE -> new AppendableDoubleColumn(field.type());
             case BYTES -> new AppendableBytesColumn(arena);
-            case VECTOR -> new AppendableVectorColumn(field.dimension(), arena);
-            case PACKED -> new AppendablePackedColumn(field, arena);
+            case VECTOR -> new AppendableVectorColumn(field.dimension(), arena, chunks);
+            case PACKED -> new AppendablePackedColumn(field, arena, chunks);
             case SPARSE -> new AppendableSparseColumn();
         };
     }

@@ -18,11 +18,11 @@ public final class AppendablePackedColumn implements PackedColumn, AppendableCol
     private final AppendableNulls nulls = new AppendableNulls();
     private volatile int rows;
 
-    AppendablePackedColumn(FieldSchema field, Arena arena) {
+    AppendablePackedColumn(FieldSchema field, Arena arena, VectorChunks chunks) {
         this.encoding = field.type().encoding();
         this.dimension = field.dimension();
         this.width = encoding.bytes(dimension);
-        this.vectors = new AppendableVectorRows(PackedColumn.strideOf(width), arena);
+        this.vectors = new AppendableVectorRows(PackedColumn.strideOf(width), arena, chunks);
     }
 
     @Override

@@ -14,10 +14,13 @@ public final class AppendableVectorColumn implements VectorColumn, AppendableCol
     private final AppendableNulls nulls = new AppendableNulls();
     private volatile int rows;
 
-    AppendableVectorColumn(int dimension, Arena arena) {
+    AppendableVectorColumn(int dimension, Arena arena, VectorChunks chunks) {
         this.dimension = dimension;
-        int strideBytes = Math.multiplyExact(VectorColumn.strideOf(dimension), Float.BYTES);
-        this.vectors = new AppendableVectorRows(strideBytes, arena);
+        this.vectors = new AppendableVectorRows(strideBytes(dimension), arena, chunks);
+    }
+
+    static int strideBytes(int dimension) {
+        return Math.multiplyExact(VectorColumn.strideOf(dimension), Float.BYTES);
     }
 
     @Override
@@ -29,11 +32,12 @@ public final class AppendableVectorColumn implements VectorColumn, AppendableCol
         int end = Math.addExact(at, added.rows());
         vectors.growTo(end);
         float[] values = added.values();
+        float[] norms = added.inverseNorms();
         for (int row = at; row < end; row++) {
             int from = (row - at) * dimension;
             long to = vectors.offsetOf(row);
             MemorySegment.copy(values, from, vectors.chunkOf(row), ColumnLayouts.FLOAT, to, dimension);
-            vectors.setNorm(row, Norms.inverse(values, from, dimension));
+            vectors.setNorm(row, norms == null ? Norms.inverse(values, from, dimension) : norms[row - at]);
         }
         nulls.append(at, added.rows(), added.nulls());
         rows = end;

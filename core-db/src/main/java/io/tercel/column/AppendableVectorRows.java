@@ -16,14 +16,26 @@ final class AppendableVectorRows {
     private final int strideBytes;
     private final int shift;
     private final Arena arena;
+    private final VectorChunks whole;
     private volatile MemorySegment[] chunks = {};
     private volatile float[][] norms = {};
 
-    AppendableVectorRows(int strideBytes, Arena arena) {
+    /**
+     * No rows.
+     *
+     * @param arena gives the first chunk while it is smaller than the others
+     * @param whole gives the others
+     */
+    AppendableVectorRows(int strideBytes, Arena arena, VectorChunks whole) {
         this.strideBytes = strideBytes;
-        long chunkRows = Math.clamp(CHUNK_BYTES / strideBytes, 1, MOST_CHUNK_ROWS);
-        this.shift = 63 - Long.numberOfLeadingZeros(chunkRows);
+        this.shift = Integer.numberOfTrailingZeros(chunkRows(strideBytes));
         this.arena = arena;
+        this.whole = whole;
+    }
+
+    /** Rows of a whole chunk: a power of two. */
+    static int chunkRows(int strideBytes) {
+        return Integer.highestOneBit(Math.clamp(CHUNK_BYTES / strideBytes, 1, MOST_CHUNK_ROWS));
     }
 
     /** Makes room for the rows up to {@code end}. */
@@ -50,9 +62,9 @@ final class AppendableVectorRows {
         }
     }
 
-    /** The arena gives zeros, which the padding of every row relies on. */
-    private MemorySegment allocate(int chunkRows) {
-        return arena.allocate((long) chunkRows * strideBytes, 64);
+    /** Zeros, which the padding of every row relies on. */
+    private MemorySegment allocate(int rows) {
+        return rows < 1 << shift ? arena.allocate((long) rows * strideBytes, 64) : whole.take(strideBytes, rows);
     }
 
     /** The chunk that holds the row. */

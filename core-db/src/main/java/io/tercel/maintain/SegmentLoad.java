@@ -1,5 +1,6 @@
 package io.tercel.maintain;
 
+import io.tercel.column.ChunkPool;
 import io.tercel.error.VectorDbException;
 import io.tercel.io.Directory;
 import io.tercel.io.LateSyncs;
@@ -46,6 +47,7 @@ public final class SegmentLoad implements AutoCloseable {
     private final long rowsMax;
     private final long bytesMax;
 
+    private final ChunkPool pool = new ChunkPool();
     private StagedRows gathering;
     private @Nullable StagedRows written;
     private CompletableFuture<List<SealedSegment>> writing = CompletableFuture.completedFuture(List.of());
@@ -75,7 +77,7 @@ public final class SegmentLoad implements AutoCloseable {
         this.thread = thread;
         this.rowsMax = rowsMax;
         this.bytesMax = bytesMax;
-        this.gathering = new StagedRows(store);
+        this.gathering = new StagedRows(store, pool);
     }
 
     /**
@@ -84,7 +86,12 @@ public final class SegmentLoad implements AutoCloseable {
      * @return positions of the keys that it has; with any of them nothing was taken
      * @throws VectorDbException why rows could not be written, now or before: nothing comes of this load
      */
-    public synchronized BitSet add(ColumnData keys, PreparedWrite batch) {
+    public BitSet add(ColumnData keys, PreparedWrite batch) {
+        batch.record().rows().ifPresent(pool::prepare);
+        return take(keys, batch);
+    }
+
+    private synchronized BitSet take(ColumnData keys, PreparedWrite batch) {
         takeIn(writing.isDone());
         BitSet known = new BitSet();
         gathering.markKnown(keys, known);
@@ -150,7 +157,7 @@ public final class SegmentLoad implements AutoCloseable {
     private void write() {
         takeIn(true);
         StagedRows full = gathering;
-        gathering = new StagedRows(store);
+        gathering = new StagedRows(store, pool);
         written = full;
         writing = CompletableFuture.supplyAsync(() -> write(full), thread);
     }
@@ -214,5 +221,6 @@ public final class SegmentLoad implements AutoCloseable {
             written.close();
             written = null;
         }
+        pool.close();
     }
 }

@@ -303,19 +303,21 @@ abstract sealed class ColumnBuilder {
         private final DenseComponents components;
         private final int dimension;
         private final float[] values;
+        private final float[] inverseNorms;
 
         OfVectors(FieldSchema field, int rows) {
             super(field, rows);
             components = new DenseComponents(field);
             dimension = field.dimension();
             values = new float[Math.multiplyExact(rows, dimension)];
+            inverseNorms = new float[rows];
         }
 
         @Override
         void append(Object value) {
             int start = row * dimension;
             components.read(value, values, start, place());
-            components.check(values, start, place());
+            inverseNorms[row] = components.check(values, start, place());
         }
 
         @Override
@@ -323,7 +325,7 @@ abstract sealed class ColumnBuilder {
 
         @Override
         ColumnData build() {
-            return new ColumnData.Vectors(values, dimension, nulls());
+            return new ColumnData.Vectors(values, dimension, nulls(), inverseNorms);
         }
     }
 

@@ -53,8 +53,18 @@ public sealed interface ColumnData {
         }
     }
 
-    /** Storage VECTOR: row {@code i} is {@code values[i * dimension .. (i + 1) * dimension)}. */
-    record Vectors(float[] values, int dimension, long @Nullable [] nulls) implements ColumnData {
+    /**
+     * Storage VECTOR: row {@code i} is {@code values[i * dimension .. (i + 1) * dimension)}; one over the norm of each, 0 for nulls, is
+     * there where somebody has worked it out.
+     */
+    record Vectors(float[] values, int dimension, long @Nullable [] nulls, float @Nullable [] inverseNorms)
+            implements ColumnData {
+
+        /** Vectors whose norms have not been worked out. */
+        public Vectors(float[] values, int dimension, long @Nullable [] nulls) {
+            this(values, dimension, nulls, null);
+        }
+
         @Override
         public int rows() {
             return values.length / dimension;

@@ -3,6 +3,7 @@ package io.tercel.schema;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.vector.DenseVector;
 import io.tercel.vector.MetricType;
+import io.tercel.vector.Norms;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -10,12 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes the components of dense vectors from what users give, and checks them. */
 final class DenseComponents {
-
-    private static final int INFINITE_BITS = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
-
-    /* Between these, squares of a whole vector neither vanish nor overflow when a kernel adds them up in 32 bits. */
-    private static final int SMALL_BITS = Float.floatToRawIntBits(1e-15f);
-    private static final int LARGE_BITS = Float.floatToRawIntBits(1e15f);
 
     private final FieldSchema field;
     private final int dimension;
@@ -68,20 +63,20 @@ final class DenseComponents {
     }
 
     /**
-     * Whether all components are finite and, under COSINE, the vector has a direction. One pass without branches over the magnitudes
-     * as integers, whose order is that of the floats.
+     * Checks that all components are finite and that, under COSINE, the vector has a direction. One pass: the sum of squares in double
+     * precision, which the norm needs anyway, is finite when all components are.
+     *
+     * @return one over the norm, as {@link Norms#inverse(float[], int, int)}
      */
-    void check(float[] values, int start, int row) {
-        int largest = 0;
-        for (int i = start; i < start + dimension; i++) {
-            largest = Math.max(largest, Float.floatToRawIntBits(values[i]) & Integer.MAX_VALUE);
-        }
-        if (largest >= INFINITE_BITS) {
+    float check(float[] values, int start, int row) {
+        double squares = Norms.squared(values, start, dimension);
+        if (!Double.isFinite(squares)) {
             throw notFinite(values, start, row);
         }
-        if (cosine && (largest < SMALL_BITS || largest > LARGE_BITS)) {
-            checkLength(values, start, largest, row);
+        if (cosine && !(squares >= Float.MIN_NORMAL && squares <= Float.MAX_VALUE)) {
+            throw noDirection(squares, row);
         }
+        return Norms.inverse(squares);
     }
 
     private InvalidRequestException notFinite(float[] values, int start, int row) {
@@ -92,20 +87,14 @@ final class DenseComponents {
         return misfit("value at index %d is %s".formatted(at - start, values[at]), row);
     }
 
-    private void checkLength(float[] values, int start, int largest, int row) {
-        if (largest == 0) {
-            throw misfit("zero vector has no direction under COSINE", row);
-        }
-        double squares = 0;
-        for (int i = start; i < start + dimension; i++) {
-            squares += (double) values[i] * values[i];
-        }
-        if (squares < Float.MIN_NORMAL || squares > Float.MAX_VALUE) {
-            throw misfit(
-                    "a vector of length %.3g has no direction in 32-bit floats under COSINE; scale it"
-                            .formatted(Math.sqrt(squares)),
-                    row);
-        }
+    /** Squares of a whole vector vanish or overflow when a kernel adds them up in 32 bits. */
+    private InvalidRequestException noDirection(double squares, int row) {
+        return misfit(
+                squares == 0
+                        ? "zero vector has no direction under COSINE"
+                        : "a vector of length %.3g has no direction in 32-bit floats under COSINE; scale it"
+                                .formatted(Math.sqrt(squares)),
+                row);
     }
 
     InvalidRequestException misfit(String what, int row) {

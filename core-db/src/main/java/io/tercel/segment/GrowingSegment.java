@@ -2,8 +2,10 @@ package io.tercel.segment;
 
 import io.tercel.column.AppendableColumn;
 import io.tercel.column.AppendableLongColumn;
+import io.tercel.column.ChunkPool;
 import io.tercel.column.Column;
 import io.tercel.column.LongColumn;
+import io.tercel.column.VectorChunks;
 import io.tercel.index.sparse.GrowingSparseIndex;
 import io.tercel.index.sparse.PostingSource;
 import io.tercel.index.text.GrowingTextIndex;
@@ -19,6 +21,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class GrowingSegment extends Segment {
 
     private final Arena arena = Arena.ofShared();
+    private final Optional<ChunkPool.Lease> leased;
     private final List<AppendableColumn> columns = new ArrayList<>();
     private final AppendableLongColumn timestamps;
     private final SparseAnalysis analysis;
@@ -39,9 +43,17 @@ public final class GrowingSegment extends Segment {
     private final DeleteSet deletes = new DeleteSet();
 
     GrowingSegment(int number, int partition, CollectionSchema schema, SparseAnalysis analysis) {
+        this(number, partition, schema, analysis, Optional.empty());
+    }
+
+    /** No rows, whose vectors will lie in chunks of a pool, until they are freed. */
+    GrowingSegment(
+            int number, int partition, CollectionSchema schema, SparseAnalysis analysis, Optional<ChunkPool> pool) {
         super(number, partition);
+        leased = pool.map(ChunkPool::lease);
+        VectorChunks chunks = leased.isPresent() ? leased.get() : VectorChunks.of(arena);
         for (FieldSchema field : schema.storedFields()) {
-            columns.add(AppendableColumn.of(field, arena));
+            columns.add(AppendableColumn.of(field, arena, chunks));
         }
         timestamps = (AppendableLongColumn) AppendableColumn.of(FieldSchema.int64("timestamp"), arena);
         this.analysis = analysis;
@@ -224,5 +236,6 @@ public final class GrowingSegment extends Segment {
     @Override
     void free() {
         arena.close();
+        leased.ifPresent(ChunkPool.Lease::close);
     }
 }

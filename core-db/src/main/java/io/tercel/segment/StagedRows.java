@@ -1,9 +1,11 @@
 package io.tercel.segment;
 
+import io.tercel.column.ChunkPool;
 import io.tercel.schema.ColumnData;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -19,21 +21,28 @@ public final class StagedRows implements AutoCloseable {
     private static final int NO_NUMBER = 0;
 
     private final CollectionStore store;
+    private final ChunkPool pool;
     private final Map<Integer, GrowingSegment> parts = new TreeMap<>();
 
-    /** No rows of a collection. */
-    public StagedRows(CollectionStore store) {
+    /**
+     * No rows of a collection.
+     *
+     * @param pool gives memory for vectors, and has it back when this is closed
+     */
+    public StagedRows(CollectionStore store, ChunkPool pool) {
         this.store = store;
+        this.pool = pool;
     }
 
     /** Takes the rows of a write. */
     public void append(PreparedWrite write) {
         for (PartitionRows part : write.parts()) {
-            parts.computeIfAbsent(
-                            part.partition(),
-                            partition -> new GrowingSegment(NO_NUMBER, partition, store.schema(), store.analysis()))
-                    .append(part.rows(), part.terms(), NOT_YET);
+            parts.computeIfAbsent(part.partition(), this::empty).append(part.rows(), part.terms(), NOT_YET);
         }
+    }
+
+    private GrowingSegment empty(int partition) {
+        return new GrowingSegment(NO_NUMBER, partition, store.schema(), store.analysis(), Optional.of(pool));
     }
 
     /** Marks the keys that a row has. */

@@ -39,7 +39,7 @@ public final class Norms {
     }
 
     /** The inverse of the norm of a vector whose squares have this sum; 0 for 0, never infinite. */
-    static float inverse(double squared) {
+    public static float inverse(double squared) {
         return squared == 0 ? 0 : (float) Math.min(Float.MAX_VALUE, 1 / Math.sqrt(squared));
     }
 }

@@ -672,4 +672,17 @@ class RowValidatorTest {
                         GOOD.with("id", "x").with("year", 1))
                 .hasMessage("field 'year': expected INT32, got String (row 1)");
     }
+
+    @Test
+    void normsThatComeWithVectorsAreThoseOfTheVectors() {
+        CollectionSchema schema =
+                with(FieldSchema.floatVector("w", 2, MetricType.L2).nullable());
+        CheckedRows rows = insert(schema, GOOD.with("w", new float[] {3, 4}), GOOD.with("id", 2), zeroWithId(3));
+        ColumnData.Vectors vectors = (ColumnData.Vectors) rows.batch().columns().get(2);
+        assertThat(vectors.inverseNorms()).containsExactly(0.2f, 0, 0);
+    }
+
+    private static Row zeroWithId(int id) {
+        return GOOD.with("id", id).with("w", new float[] {0, 0});
+    }
 }
