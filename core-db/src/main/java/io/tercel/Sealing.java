@@ -95,7 +95,15 @@ final class Sealing {
             later(this::sealWhatHoldsTheLog);
         }
         reserve.lookAtOpening(dataBytes());
-        later(this::keepReserve);
+        later(this::keepReserveQuietly);
+    }
+
+    private void keepReserveQuietly() {
+        try {
+            keepReserve();
+        } catch (VectorDbException e) {
+            LOG.warn("the reserve on the disk could not be looked at; the next seal tries again", e);
+        }
     }
 
     /** Makes the reserve again, or one that fits the data, if there is room. On the background thread. */

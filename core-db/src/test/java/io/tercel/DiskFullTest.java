@@ -11,6 +11,8 @@ import io.tercel.error.StorageFailedException;
 import io.tercel.error.StorageFullException;
 import io.tercel.error.VectorDbException;
 import io.tercel.io.CrashableDirectory;
+import io.tercel.io.DelegatingDirectory;
+import io.tercel.io.Directory;
 import io.tercel.io.SizedDirectory;
 import io.tercel.query.Filter;
 import io.tercel.query.SearchRequest;
@@ -19,7 +21,15 @@ import io.tercel.testing.TestScale;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -221,6 +231,41 @@ class DiskFullTest {
                     .until(() -> database.inspect().reserveBytes() > 0);
         }
         assertThat(below.allFiles()).contains("RESERVE");
+    }
+
+    @Test
+    void aReserveThatCannotBeLookedAtEndsNoThread() throws InterruptedException {
+        BlockingQueue<Optional<Throwable>> ended = new LinkedBlockingQueue<>();
+        Environment system = Environment.system();
+        Environment watched =
+                new Environment(system.millis(), UUID::randomUUID, name -> watchedThread(name, ended), system.ticker());
+        Directory unlisted = new DelegatingDirectory(below) {
+            @Override
+            public List<String> list(String folder) {
+                if (Thread.currentThread().getName().startsWith("tercel-background-")) {
+                    throw new StorageException("injected: cannot be listed");
+                }
+                return super.list(folder);
+            }
+        };
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(unlisted, OPTIONS, watched)) {
+            database.createCollection(Papers.SCHEMA).insert(List.of(Papers.graphs()));
+            assertThat(database.collection("papers").count()).isEqualTo(1);
+        }
+        assertThat(ended.take()).isEmpty();
+    }
+
+    /** Tells how the first task of the background thread ended. */
+    private static ExecutorService watchedThread(String name, BlockingQueue<Optional<Throwable>> ended) {
+        return new ThreadPoolExecutor(
+                1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> new Thread(task, name)) {
+            @Override
+            protected void afterExecute(Runnable task, @Nullable Throwable thrown) {
+                if (name.startsWith("tercel-background-")) {
+                    ended.add(Optional.ofNullable(thrown));
+                }
+            }
+        };
     }
 
     @ParameterizedTest

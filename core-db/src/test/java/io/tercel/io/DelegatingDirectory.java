@@ -4,11 +4,11 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /** A directory that passes every call on to another one; what a test wants to be different overrides it. */
-abstract class DelegatingDirectory implements Directory {
+public abstract class DelegatingDirectory implements Directory {
 
     private final Directory delegate;
 
-    DelegatingDirectory(Directory delegate) {
+    protected DelegatingDirectory(Directory delegate) {
         this.delegate = delegate;
     }
 
