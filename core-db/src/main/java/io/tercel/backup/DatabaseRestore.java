@@ -52,7 +52,10 @@ final class DatabaseRestore {
                     copied.add(here);
                     segments.add(here);
                 }
-                collections.add(numbered(collection, number, segments));
+                collections.add(collection
+                        .withNumber(number)
+                        .withSegments(collection.checkpoint(), collection.historyStart(), segments)
+                        .withUnfinished(false));
             }
             List<AliasMeta> aliases = plan.aliases().stream()
                     .map(alias -> new AliasMeta(
@@ -90,21 +93,5 @@ final class DatabaseRestore {
                 });
         meter.rows(segment.rows());
         return here;
-    }
-
-    private static CollectionMeta numbered(CollectionMeta collection, int number, List<SegmentMeta> segments) {
-        return new CollectionMeta(
-                number,
-                collection.namespace(),
-                collection.created(),
-                collection.schema(),
-                collection.fieldIds(),
-                collection.properties(),
-                collection.partitions(),
-                collection.nextPartition(),
-                collection.checkpoint(),
-                collection.historyStart(),
-                segments,
-                false);
     }
 }

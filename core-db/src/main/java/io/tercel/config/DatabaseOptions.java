@@ -3,6 +3,7 @@ package io.tercel.config;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How a database is run. Immutable: start from {@link #defaults()} and change what is needed.
@@ -73,107 +74,37 @@ public record DatabaseOptions(
 
     /** The same options with another durability of writes. */
     public DatabaseOptions durability(Durability level) {
-        return new DatabaseOptions(
-                level,
-                limits,
-                readOnly,
-                sealRows,
-                sealBytes,
-                logFileBytes,
-                reserveBytes,
-                warmUp,
-                stalenessBound,
-                changeRetention);
+        return with(draft -> draft.durability = level);
     }
 
     /** The same options with other limits. */
     public DatabaseOptions limits(Limits other) {
-        return new DatabaseOptions(
-                durability,
-                other,
-                readOnly,
-                sealRows,
-                sealBytes,
-                logFileBytes,
-                reserveBytes,
-                warmUp,
-                stalenessBound,
-                changeRetention);
+        return with(draft -> draft.limits = other);
     }
 
     /** The same options, for reading only or not. */
     public DatabaseOptions readOnly(boolean only) {
-        return new DatabaseOptions(
-                durability,
-                limits,
-                only,
-                sealRows,
-                sealBytes,
-                logFileBytes,
-                reserveBytes,
-                warmUp,
-                stalenessBound,
-                changeRetention);
+        return with(draft -> draft.readOnly = only);
     }
 
     /** The same options with another size of growing segments, in rows. */
     public DatabaseOptions sealRows(int rows) {
-        return new DatabaseOptions(
-                durability,
-                limits,
-                readOnly,
-                rows,
-                sealBytes,
-                logFileBytes,
-                reserveBytes,
-                warmUp,
-                stalenessBound,
-                changeRetention);
+        return with(draft -> draft.sealRows = rows);
     }
 
     /** The same options with another size of growing segments, in bytes. */
     public DatabaseOptions sealBytes(long bytes) {
-        return new DatabaseOptions(
-                durability,
-                limits,
-                readOnly,
-                sealRows,
-                bytes,
-                logFileBytes,
-                reserveBytes,
-                warmUp,
-                stalenessBound,
-                changeRetention);
+        return with(draft -> draft.sealBytes = bytes);
     }
 
     /** The same options with another size of log files, in bytes. */
     public DatabaseOptions logFileBytes(long bytes) {
-        return new DatabaseOptions(
-                durability,
-                limits,
-                readOnly,
-                sealRows,
-                sealBytes,
-                bytes,
-                reserveBytes,
-                warmUp,
-                stalenessBound,
-                changeRetention);
+        return with(draft -> draft.logFileBytes = bytes);
     }
 
     /** The same options with another bound, in bytes, for the room kept on the disk for when it is full; 0 for none. */
     public DatabaseOptions reserveBytes(long bytes) {
-        return new DatabaseOptions(
-                durability,
-                limits,
-                readOnly,
-                sealRows,
-                sealBytes,
-                logFileBytes,
-                bytes,
-                warmUp,
-                stalenessBound,
-                changeRetention);
+        return with(draft -> draft.reserveBytes = bytes);
     }
 
     /**
@@ -181,32 +112,12 @@ public record DatabaseOptions(
      * soon as it can, for programs that do not search, or only once: the first searches then take hundreds of times as long as later ones.
      */
     public DatabaseOptions warmUp(Duration most) {
-        return new DatabaseOptions(
-                durability,
-                limits,
-                readOnly,
-                sealRows,
-                sealBytes,
-                logFileBytes,
-                reserveBytes,
-                most,
-                stalenessBound,
-                changeRetention);
+        return with(draft -> draft.warmUp = most);
     }
 
     /** The same options with another bound for BOUNDED reads. */
     public DatabaseOptions stalenessBound(Duration bound) {
-        return new DatabaseOptions(
-                durability,
-                limits,
-                readOnly,
-                sealRows,
-                sealBytes,
-                logFileBytes,
-                reserveBytes,
-                warmUp,
-                bound,
-                changeRetention);
+        return with(draft -> draft.stalenessBound = bound);
     }
 
     /**
@@ -220,16 +131,54 @@ public record DatabaseOptions(
      * @param age how long they are kept at most
      */
     public DatabaseOptions changeRetention(long bytes, Duration age) {
-        return new DatabaseOptions(
-                durability,
-                limits,
-                readOnly,
-                sealRows,
-                sealBytes,
-                logFileBytes,
-                reserveBytes,
-                warmUp,
-                stalenessBound,
-                Optional.of(new ChangeRetention(bytes, age)));
+        return with(draft -> draft.changeRetention = Optional.of(new ChangeRetention(bytes, age)));
+    }
+
+    private DatabaseOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.made();
+    }
+
+    /** The components, while one or some of them change. */
+    private static final class Draft {
+
+        private Durability durability;
+        private Limits limits;
+        private boolean readOnly;
+        private int sealRows;
+        private long sealBytes;
+        private long logFileBytes;
+        private long reserveBytes;
+        private Duration warmUp;
+        private Duration stalenessBound;
+        private Optional<ChangeRetention> changeRetention;
+
+        Draft(DatabaseOptions from) {
+            durability = from.durability;
+            limits = from.limits;
+            readOnly = from.readOnly;
+            sealRows = from.sealRows;
+            sealBytes = from.sealBytes;
+            logFileBytes = from.logFileBytes;
+            reserveBytes = from.reserveBytes;
+            warmUp = from.warmUp;
+            stalenessBound = from.stalenessBound;
+            changeRetention = from.changeRetention;
+        }
+
+        DatabaseOptions made() {
+            return new DatabaseOptions(
+                    durability,
+                    limits,
+                    readOnly,
+                    sealRows,
+                    sealBytes,
+                    logFileBytes,
+                    reserveBytes,
+                    warmUp,
+                    stalenessBound,
+                    changeRetention);
+        }
     }
 }

@@ -5,6 +5,7 @@ import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.FieldIds;
 import io.tercel.schema.NumberedSchema;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -83,19 +84,11 @@ public record CollectionMeta(
 
     /** The same collection with other segments, which hold the writes up to a timestamp and the history from another one on. */
     public CollectionMeta withSegments(long newCheckpoint, long newHistoryStart, List<SegmentMeta> newSegments) {
-        return new CollectionMeta(
-                number,
-                namespace,
-                created,
-                schema,
-                fieldIds,
-                properties,
-                partitions,
-                nextPartition,
-                newCheckpoint,
-                Math.max(historyStart, newHistoryStart),
-                newSegments,
-                unfinished);
+        return with(draft -> {
+            draft.checkpoint = newCheckpoint;
+            draft.historyStart = Math.max(historyStart, newHistoryStart);
+            draft.segments = newSegments;
+        });
     }
 
     /** What may be changed about its looks. */
@@ -105,91 +98,41 @@ public record CollectionMeta(
 
     /** The same collection, looking otherwise; indexes that do not serve its fields any more go. */
     public CollectionMeta withLooks(NumberedSchema looks) {
-        return new CollectionMeta(
-                number,
-                namespace,
-                created,
-                looks.schema(),
-                looks.fieldIds(),
-                properties,
-                partitions,
-                nextPartition,
-                checkpoint,
-                historyStart,
-                segments.stream().map(segment -> segment.servingOnly(looks)).toList(),
-                unfinished);
+        return with(draft -> {
+            draft.schema = looks.schema();
+            draft.fieldIds = looks.fieldIds();
+            draft.segments =
+                    segments.stream().map(segment -> segment.servingOnly(looks)).toList();
+        });
     }
 
     /** The same collection with other properties. */
     public CollectionMeta withProperties(CollectionProperties newProperties) {
-        return new CollectionMeta(
-                number,
-                namespace,
-                created,
-                schema,
-                fieldIds,
-                newProperties,
-                partitions,
-                nextPartition,
-                checkpoint,
-                historyStart,
-                segments,
-                unfinished);
+        return with(draft -> draft.properties = newProperties);
     }
 
     /** The same collection with other partitions; segments of those that are gone go with them. */
     public CollectionMeta withPartitions(List<PartitionMeta> newPartitions, int newNext, long newHistoryStart) {
         List<Integer> numbers =
                 newPartitions.stream().map(PartitionMeta::number).toList();
-        return new CollectionMeta(
-                number,
-                namespace,
-                created,
-                schema,
-                fieldIds,
-                properties,
-                newPartitions,
-                newNext,
-                checkpoint,
-                Math.max(historyStart, newHistoryStart),
-                segments.stream()
-                        .filter(segment -> numbers.contains(segment.partition()))
-                        .toList(),
-                unfinished);
+        return with(draft -> {
+            draft.partitions = newPartitions;
+            draft.nextPartition = newNext;
+            draft.historyStart = Math.max(historyStart, newHistoryStart);
+            draft.segments = segments.stream()
+                    .filter(segment -> numbers.contains(segment.partition()))
+                    .toList();
+        });
     }
 
     /** The same collection in another named database. */
     public CollectionMeta withNamespace(String newNamespace) {
-        return new CollectionMeta(
-                number,
-                newNamespace,
-                created,
-                schema,
-                fieldIds,
-                properties,
-                partitions,
-                nextPartition,
-                checkpoint,
-                historyStart,
-                segments,
-                unfinished);
+        return with(draft -> draft.namespace = newNamespace);
     }
 
     /** The same collection, to be seen by nobody, or by all. */
     public CollectionMeta withUnfinished(boolean is) {
-        return new CollectionMeta(
-                number,
-                namespace,
-                created,
-                schema,
-                fieldIds,
-                properties,
-                partitions,
-                nextPartition,
-                checkpoint,
-                historyStart,
-                segments,
-                is);
+        return with(draft -> draft.unfinished = is);
     }
 
     /** What the collection is, without what is stored of it: all of its writes are yet to come. */
@@ -199,18 +142,60 @@ public record CollectionMeta(
 
     /** The same collection in another database, where it has another number. */
     public CollectionMeta withNumber(int other) {
-        return new CollectionMeta(
-                other,
-                namespace,
-                created,
-                schema,
-                fieldIds,
-                properties,
-                partitions,
-                nextPartition,
-                checkpoint,
-                historyStart,
-                segments,
-                unfinished);
+        return with(draft -> draft.number = other);
+    }
+
+    private CollectionMeta with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.made();
+    }
+
+    /** The components, while one or some of them change. */
+    private static final class Draft {
+
+        private int number;
+        private String namespace;
+        private long created;
+        private CollectionSchema schema;
+        private FieldIds fieldIds;
+        private CollectionProperties properties;
+        private List<PartitionMeta> partitions;
+        private int nextPartition;
+        private long checkpoint;
+        private long historyStart;
+        private List<SegmentMeta> segments;
+        private boolean unfinished;
+
+        Draft(CollectionMeta from) {
+            number = from.number;
+            namespace = from.namespace;
+            created = from.created;
+            schema = from.schema;
+            fieldIds = from.fieldIds;
+            properties = from.properties;
+            partitions = from.partitions;
+            nextPartition = from.nextPartition;
+            checkpoint = from.checkpoint;
+            historyStart = from.historyStart;
+            segments = from.segments;
+            unfinished = from.unfinished;
+        }
+
+        CollectionMeta made() {
+            return new CollectionMeta(
+                    number,
+                    namespace,
+                    created,
+                    schema,
+                    fieldIds,
+                    properties,
+                    partitions,
+                    nextPartition,
+                    checkpoint,
+                    historyStart,
+                    segments,
+                    unfinished);
+        }
     }
 }
