@@ -6,6 +6,7 @@ import io.tercel.files.FileFormat;
 import io.tercel.files.FileImport;
 import io.tercel.files.ImportReport;
 import io.tercel.files.InferredSchema;
+import io.tercel.files.SchemaInference;
 import io.tercel.vector.MetricType;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples%n",
         footer = {
             "  tercel import papers part-1.parquet part-2.parquet --job papers.job --rejects bad.jsonl",
-            "  tercel import papers papers.csv --create --metric ip"
+            "  tercel import papers papers.csv --create --metric ip --text body:english"
         })
 final class ImportCommand implements Callable<Integer> {
 
@@ -68,6 +69,15 @@ final class ImportCommand implements Callable<Integer> {
             defaultValue = "cosine",
             description = "Of inferred vectors. Default: cosine.")
     private String metric = "cosine";
+
+    @Option(
+            names = "--text",
+            paramLabel = "NAME[:ANALYZER]",
+            description = {
+                "With --create: a text that is searched by its words (BM25), cut by standard, english or another analyzer.",
+                "May be repeated."
+            })
+    private List<String> texts = new ArrayList<>();
 
     @Option(
             names = "--rejects",
@@ -124,13 +134,21 @@ final class ImportCommand implements Callable<Integer> {
 
     private InferredSchema inferred() {
         Path first = files.getFirst();
-        return InferredSchema.of(
-                Workbench.Opened.nameIn(name),
-                first,
-                format(first),
-                csv.options(),
-                metric(),
-                InferredSchema.SAMPLE_ROWS);
+        SchemaInference inference = SchemaInference.of(Workbench.Opened.nameIn(name), first)
+                .format(format(first))
+                .csv(csv.options())
+                .metric(metric())
+                .ignore(ignored.toArray(String[]::new));
+        renamed.forEach(inference::rename);
+        for (String text : texts) {
+            int colon = text.indexOf(':');
+            if (colon < 0) {
+                inference.text(text);
+            } else {
+                inference.text(text.substring(0, colon), text.substring(colon + 1));
+            }
+        }
+        return inference.infer();
     }
 
     private MetricType metric() {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the values of a column have in common. */
@@ -22,15 +23,21 @@ final class ColumnSample {
 
     /** What a value can be. */
     private enum Kind {
-        BOOL,
-        INTEGER,
-        FLOAT,
-        NUMBER,
-        MOMENT,
-        TEXT,
-        NUMBERS,
-        LIST,
-        OBJECT
+        BOOL("true or false"),
+        INTEGER("integers"),
+        FLOAT("32-bit numbers"),
+        NUMBER("numbers"),
+        MOMENT("moments"),
+        TEXT("texts"),
+        NUMBERS("lists of numbers"),
+        LIST("lists"),
+        OBJECT("objects");
+
+        private final String words;
+
+        Kind(String words) {
+            this.words = words;
+        }
     }
 
     private final boolean texts;
@@ -171,7 +178,12 @@ final class ColumnSample {
         if (kinds.isEmpty()) {
             return "no value in the sample: a text, for want of anything better";
         }
-        String found = "found: " + kinds;
-        return longest == 0 ? found : "%s of %d to %d elements".formatted(found, shortest, longest);
+        String found = kinds.stream().map(kind -> kind.words).collect(Collectors.joining(" and "));
+        if (longest == 0) {
+            return found;
+        }
+        return shortest == longest
+                ? "%s, %d elements each".formatted(found, longest)
+                : "%s, %d to %d elements each".formatted(found, shortest, longest);
     }
 }

@@ -14,7 +14,9 @@ import io.tercel.error.AlreadyExistsException;
 import io.tercel.error.CorruptionException;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.NotFoundException;
+import io.tercel.query.Hit;
 import io.tercel.query.QueryRequest;
+import io.tercel.query.SearchRequest;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
 import io.tercel.schema.Row;
@@ -334,5 +336,51 @@ class FileImportTest {
             assertThat(again.schema().field("v").orElseThrow().type()).isEqualTo(DataType.FLOAT_VECTOR);
             assertThat(again.schema().field("year").orElseThrow().type()).isEqualTo(DataType.INT64);
         }
+    }
+
+    @Test
+    void aSchemaIsInferredForTheRowsAsTheImportReadsThem() throws IOException {
+        Path csv = write("x.csv", """
+                key;headline;junk;v
+                a;graph index;1;[1,2]
+                b;inverted file;;[3,4]
+                """);
+        CsvOptions semicolons = CsvOptions.DEFAULT.separator(';');
+        InferredSchema inferred = SchemaInference.of("made", csv)
+                .csv(semicolons)
+                .rename("key", "id")
+                .ignore("junk")
+                .text("headline", "english")
+                .infer();
+        assertThat(inferred.columns()).extracting(InferredSchema.Column::name).containsExactly("id", "headline", "v");
+        Collection made = database.createCollection(inferred.schema());
+        FileImport.into(made)
+                .csv(semicolons)
+                .files(csv)
+                .rename("key", "id")
+                .ignore("junk")
+                .run();
+        assertThat(made.search(SearchRequest.text("headline_terms", "indexes").build())
+                        .hits())
+                .extracting(Hit::id)
+                .containsExactly("a");
+    }
+
+    @Test
+    void whatCannotBeInferredIsToldWithTheColumnsThatThereAre() throws IOException {
+        Path csv = write("x.csv", """
+                id,year,v
+                1,2001,"[1,2,3]"
+                2,2002,"[1,2]"
+                """);
+        assertThatThrownBy(() -> InferredSchema.of("made", csv))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("no column is one")
+                .hasMessageContaining("'year' INT64 (integers)")
+                .hasMessageContaining("'v' ARRAY of INT64 (lists of numbers, 2 to 3 elements each)");
+        assertThatThrownBy(() -> SchemaInference.of("made", csv).text("year").infer())
+                .hasMessageContaining("column 'year' cannot be searched by words: it has integers, not texts");
+        assertThatThrownBy(() -> SchemaInference.of("made", csv).text("body").infer())
+                .hasMessageContaining("no column 'body' to be searched by words; there are year, v");
     }
 }

@@ -55,7 +55,7 @@ class GuideTest {
             assertThat(code).contains(withoutSpace(blocks.group(1)));
             found++;
         }
-        assertThat(found).isEqualTo(6);
+        assertThat(found).isEqualTo(7);
     }
 
     private static String withoutSpace(String code) {
@@ -96,6 +96,11 @@ class GuideTest {
             Collection found = db.createCollection(inferred.schema());
             FileImport.into(found).files(folder.resolve("papers.parquet")).run();
             assertThat(found.count()).isEqualTo(2);
+
+            InferredSchema searched = SchemaInference.of("searched", folder.resolve("papers.parquet"))
+                    .text("title", "english")
+                    .infer();
+            assertThat(searched.schema().functionFilling("title_terms")).isPresent();
 
             ExportReport written = FileExport.from(papers)
                     .filter(Filter.of("year >= 2000"))
