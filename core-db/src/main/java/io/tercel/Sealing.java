@@ -94,8 +94,12 @@ final class Sealing {
         if (neededLog().files() > LOG_FILES_AT_OPEN) {
             later(this::sealWhatHoldsTheLog);
         }
-        reserve.lookAtOpening(dataBytes());
         later(this::keepReserve);
+    }
+
+    /** Finds out whether the disk was full when the database was closed, and still is. Before anything is written. */
+    void lookAtReserve() {
+        reserve.lookAtOpening(dataBytes());
     }
 
     /** Makes the reserve again, or one that fits the data, if there is room. On the background thread. */
