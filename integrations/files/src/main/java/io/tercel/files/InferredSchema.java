@@ -146,6 +146,8 @@ public record InferredSchema(CollectionSchema schema, List<Column> columns, long
             return rows[0];
         } catch (IOException e) {
             throw FileSource.unreadable(source.path(), e);
+        } catch (InternalError e) {
+            throw FileSource.unreadable(source.path(), e);
         } catch (IllegalArgumentException e) {
             throw new InvalidRequestException("file %s: %s".formatted(source.path(), e.getMessage()), e);
         }
