@@ -8,7 +8,6 @@ import io.tercel.backup.RestoreTarget;
 import io.tercel.commit.CommitPipeline;
 import io.tercel.error.VectorDbException;
 import io.tercel.io.Directory;
-import io.tercel.io.Reserve;
 import io.tercel.maintain.SerialThread;
 import io.tercel.manifest.AliasMeta;
 import io.tercel.manifest.CollectionMeta;
@@ -50,14 +49,12 @@ final class BackupEngine implements BackupSource, RestoreTarget {
      * @param seal seals a collection, on the background thread
      * @param adopted told of each collection that has been taken in
      * @param requireOpen throws when the database is being closed
-     * @param requireWritable throws when nothing may be written
      */
     record Parts(
             Directory directory,
             Versions versions,
             Catalog catalog,
             CommitPipeline pipeline,
-            Reserve reserve,
             IndexAccess indexes,
             SerialThread applyThread,
             SerialThread backgroundThread,
@@ -65,8 +62,7 @@ final class BackupEngine implements BackupSource, RestoreTarget {
             LongSupplier millis,
             Consumer<CollectionStore> seal,
             Consumer<CollectionStore> adopted,
-            Runnable requireOpen,
-            Runnable requireWritable) {}
+            Runnable requireOpen) {}
 
     BackupEngine(Parts parts) {
         this.parts = parts;
@@ -171,12 +167,6 @@ final class BackupEngine implements BackupSource, RestoreTarget {
 
     private static boolean includes(CollectionFilter collections, CollectionMeta meta) {
         return collections.includes(meta.namespace(), meta.schema().name());
-    }
-
-    /** A restore brings rows: on a full disk it is refused, as they are (P10). */
-    void requireRoomForRows() {
-        parts.requireWritable().run();
-        parts.reserve().requireHeld();
     }
 
     /** Another way to bring collections in, one that whoever follows the database sees. */

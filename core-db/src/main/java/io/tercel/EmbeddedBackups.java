@@ -38,7 +38,9 @@ final class EmbeddedBackups implements Backups {
     public List<String> restore(RestoreRequest request) {
         Objects.requireNonNull(request, "request");
         return database.call(() -> {
-            engine.requireRoomForRows();
+            database.requireWritable();
+            // A restore brings rows: on a full disk it is refused, as they are (P10).
+            database.room().requireReserve();
             return database.isLogFollowed() ? restoreThroughTheLog(request) : backups.restore(engine, request);
         });
     }

@@ -121,6 +121,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
     private final AtomicInteger reads = new AtomicInteger();
 
     private final CollectionEdits edits;
+    private final Leftovers leftovers;
     private final WriteRoom room;
     private final LoadCommit loadCommit;
 
@@ -323,7 +324,8 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 commits,
                 new OneByOne(applyThread),
                 backgroundThread));
-        this.room = new WriteRoom(reserve, options.sealBytes(), sealing, new OneByOne(backgroundThread));
+        this.leftovers = new Leftovers(catalog, reserve, this::removeFiles);
+        this.room = new WriteRoom(reserve, options.sealBytes(), sealing, new OneByOne(backgroundThread), leftovers);
         this.replication = changes.map(stream -> new EmbeddedReplication(
                 stream,
                 new TaskFile(directory, versions.current().database()),
@@ -335,8 +337,10 @@ final class EmbeddedDatabase extends DefaultNamespace {
 
     /** Sets the threads to work. */
     private void begin() {
+        sealing.ifPresent(Sealing::lookAtReserve);
+        // In a follower the followed database decides.
         if (log.isPresent() && followed.isEmpty()) {
-            removeUnfinished();
+            leftovers.dropAtOpening(versions.current());
         }
         FirstSearches first = new FirstSearches(environment.ticker(), () -> closed, environment.searchesFirst());
         indexingThreads
@@ -352,13 +356,6 @@ final class EmbeddedDatabase extends DefaultNamespace {
         if (environment.searchesFirst()) {
             first.awaitUsable(options.warmUp());
         }
-    }
-
-    /** What a restore was bringing when the power went. In a follower the followed database decides. */
-    private void removeUnfinished() {
-        versions.current().collections().stream()
-                .filter(CollectionMeta::unfinished)
-                .forEach(left -> removeFiles(catalog.drop(left.number())));
     }
 
     private EmbeddedDatabase openFollower(Path path) {
@@ -712,7 +709,6 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 versions,
                 catalog,
                 pipeline,
-                reserve,
                 indexes,
                 new OneByOne(applyThread),
                 new OneByOne(backgroundThread),
@@ -720,8 +716,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 millis,
                 store -> sealing.ifPresent(seals -> seals.seal(store)),
                 this::adopted,
-                this::requireNotClosing,
-                this::requireWritable));
+                this::requireNotClosing));
         return new EmbeddedBackups(this, backupEngine, new StoredBackups(place, Ticker.system()));
     }
 

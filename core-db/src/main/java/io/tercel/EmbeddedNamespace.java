@@ -34,7 +34,10 @@ final class EmbeddedNamespace implements Namespace {
     public Collection createCollection(CollectionSchema schema, CollectionProperties properties) {
         Objects.requireNonNull(schema, "schema");
         Objects.requireNonNull(properties, "properties");
-        return writing(() -> session(catalog.create(name, schema, properties, false)));
+        return writing(() -> {
+            database.room().tidyUp();
+            return session(catalog.create(name, schema, properties, false));
+        });
     }
 
     @Override
@@ -45,6 +48,7 @@ final class EmbeddedNamespace implements Namespace {
                 return session(catalog.matching(name, schema));
             }
             database.requireWritable();
+            database.room().tidyUp();
             return session(catalog.create(name, schema, CollectionProperties.defaults(), true));
         });
     }

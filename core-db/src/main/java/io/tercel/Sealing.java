@@ -94,7 +94,6 @@ final class Sealing {
         if (neededLog().files() > LOG_FILES_AT_OPEN) {
             later(this::sealWhatHoldsTheLog);
         }
-        reserve.lookAtOpening(dataBytes());
         later(this::keepReserveQuietly);
     }
 
@@ -104,6 +103,11 @@ final class Sealing {
         } catch (VectorDbException e) {
             LOG.warn("the reserve on the disk could not be looked at; the next seal tries again", e);
         }
+    }
+
+    /** Finds out whether the disk was full when the database was closed, and still is. Before anything is written. */
+    void lookAtReserve() {
+        reserve.lookAtOpening(dataBytes());
     }
 
     /** Makes the reserve again, or one that fits the data, if there is room. On the background thread. */

@@ -20,18 +20,26 @@ final class WriteRoom {
     private final long unsealedBytesMax;
     private final Optional<Sealing> sealing;
     private final SerialThread backgroundThread;
+    private final Leftovers leftovers;
 
     /**
      * For one database.
      *
      * @param sealing none where nothing is written
      * @param backgroundThread the thread that seals
+     * @param leftovers what goes first when there is room
      */
-    WriteRoom(Reserve reserve, long sealBytes, Optional<Sealing> sealing, SerialThread backgroundThread) {
+    WriteRoom(
+            Reserve reserve,
+            long sealBytes,
+            Optional<Sealing> sealing,
+            SerialThread backgroundThread,
+            Leftovers leftovers) {
         this.reserve = reserve;
         this.unsealedBytesMax = UNSEALED_SEALS * sealBytes;
         this.sealing = sealing;
         this.backgroundThread = backgroundThread;
+        this.leftovers = leftovers;
     }
 
     /**
@@ -89,12 +97,16 @@ final class WriteRoom {
 
     /** Makes the reserve again where that may succeed, and throws when there is none. */
     void requireReserve() {
-        if (reserve.isSpent()) {
-            if (reserve.isWorthTrying()) {
-                keepReserve();
-            }
-            reserve.requireHeld();
+        tidyUp();
+        reserve.requireHeld();
+    }
+
+    /** Makes the reserve again where that may succeed, and drops what an interrupted restore has left: its names may be wanted. */
+    void tidyUp() {
+        if (reserve.isSpent() && reserve.isWorthTrying()) {
+            keepReserve();
         }
+        leftovers.drop();
     }
 
     /** Makes the reserve again if it was used. */
@@ -103,6 +115,7 @@ final class WriteRoom {
             seals.keepReserve();
             return true;
         }));
+        leftovers.drop();
     }
 
     private boolean hasRoom(OpenCollection open) {

@@ -90,7 +90,7 @@ final class ExprBuilder {
         return tree.NOT().size() % 2 == 0 ? operand : counted(new Expr.Not(operand, at(tree)));
     }
 
-    /** The operators between the operands, of which `&` binds closest and `|` loosest. */
+    /** The operators between the operands, of which {@code &} binds closest and {@code |} loosest. */
     private Expr bits(NegationContext tree) {
         List<Expr> operands = new ArrayList<>();
         for (EqualityContext operand : tree.equality()) {

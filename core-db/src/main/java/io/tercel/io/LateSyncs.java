@@ -1,16 +1,14 @@
 package io.tercel.io;
 
 import java.nio.ByteBuffer;
-import java.util.List;
 
 /**
  * A directory whose files are durable later than their writers are told: not on {@link FileOutput#sync}, but after {@link #await}. For work
  * of which nothing counts before all of it is durable: it need not wait for the disk again and again. Files are created and written by one thread at a
  * time.
  */
-public final class LateSyncs implements Directory {
+public final class LateSyncs extends ForwardingDirectory {
 
-    private final Directory base;
     private final SyncsBehind syncs;
 
     /**
@@ -23,7 +21,7 @@ public final class LateSyncs implements Directory {
     }
 
     LateSyncs(Directory base, String purpose, SyncsBehind.Bounds bounds) {
-        this.base = base;
+        super(base);
         this.syncs = new SyncsBehind(purpose, bounds);
     }
 
@@ -38,7 +36,7 @@ public final class LateSyncs implements Directory {
 
     @Override
     public FileOutput create(String name) {
-        return new Late(base.create(name));
+        return new Late(super.create(name));
     }
 
     private final class Late implements FileOutput {
@@ -96,66 +94,6 @@ public final class LateSyncs implements Directory {
                 file.close();
             }
         }
-    }
-
-    @Override
-    public List<String> list(String folder) {
-        return base.list(folder);
-    }
-
-    @Override
-    public boolean exists(String name) {
-        return base.exists(name);
-    }
-
-    @Override
-    public long length(String name) {
-        return base.length(name);
-    }
-
-    @Override
-    public MappedFile open(String name) {
-        return base.open(name);
-    }
-
-    @Override
-    public void createFolder(String name) {
-        base.createFolder(name);
-    }
-
-    @Override
-    public void rename(String from, String to) {
-        base.rename(from, to);
-    }
-
-    @Override
-    public void delete(String name) {
-        base.delete(name);
-    }
-
-    @Override
-    public void syncFolder(String folder) {
-        base.syncFolder(folder);
-    }
-
-    @Override
-    public FilePlace place(String name) {
-        return base.place(name);
-    }
-
-    @Override
-    public boolean link(FilePlace source, String to) {
-        return base.link(source, to);
-    }
-
-    @Override
-    public long usableBytes() {
-        return base.usableBytes();
-    }
-
-    @Override
-    public String toString() {
-        return base.toString();
     }
 
     /** Waits until every file is closed. The directory beneath stays open. */

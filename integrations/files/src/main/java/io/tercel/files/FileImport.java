@@ -227,7 +227,7 @@ public final class FileImport {
                     rejected,
                     (rows, bad) -> listener.progressed(
                             new ImportProgress(source.path(), rows, bad, filesDone, sources.size())));
-            Reading.all(source.path(), file.parts(), intake, threads, batchRows(schema));
+            Reading.all(source.path(), file, intake, threads, batchRows(schema));
             commit(source.path(), load, intake, record, rejected);
             return new ImportReport.FileReport(source.path(), load.rows(), intake.rejected(), false);
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.tercel.files;
 import io.tercel.error.CorruptionException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,13 +31,15 @@ final class ParquetFile implements RowFile {
     private final String name;
     private final InputFile file;
     private final Optional<Path> path;
+    private final long bytes;
     private final ParquetMetadata footer;
     private final Arena arena = Arena.ofShared();
 
-    private ParquetFile(String name, InputFile file, Optional<Path> path, ParquetMetadata footer) {
+    private ParquetFile(String name, InputFile file, Optional<Path> path, long bytes, ParquetMetadata footer) {
         this.name = name;
         this.file = file;
         this.path = path;
+        this.bytes = bytes;
         this.footer = footer;
     }
 
@@ -51,7 +54,7 @@ final class ParquetFile implements RowFile {
 
     private static ParquetFile open(String name, InputFile file, Optional<Path> path) throws IOException {
         try (ParquetFileReader reader = ParquetFileReader.open(file, options())) {
-            return new ParquetFile(name, file, path, reader.getFooter());
+            return new ParquetFile(name, file, path, file.getLength(), reader.getFooter());
         } catch (RuntimeException e) {
             throw new CorruptionException(name, 0, "not a whole Parquet file: " + e.getMessage(), e);
         }
@@ -74,6 +77,15 @@ final class ParquetFile implements RowFile {
             first += footer.getBlocks().get(i).getRowCount();
         }
         return parts;
+    }
+
+    @Override
+    public void requireWhole() throws IOException {
+        long left = path.isPresent() ? Files.size(path.get()) : bytes;
+        if (left != bytes) {
+            throw new CorruptionException(
+                    name, left, "the file was changed while it was read: it had %d bytes".formatted(bytes));
+        }
     }
 
     private void read(int group, long first, int batchRows, Batches to) throws IOException {

@@ -1,5 +1,6 @@
 package io.tercel.files;
 
+import io.tercel.error.CorruptionException;
 import io.tercel.error.InvalidRequestException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,19 +21,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reading {
 
-    private final Path file;
+    private final Path path;
+    private final RowFile file;
     private final Intake intake;
     private final int batchRows;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    private Reading(Path file, Intake intake, int batchRows) {
+    private Reading(Path path, RowFile file, Intake intake, int batchRows) {
+        this.path = path;
         this.file = file;
         this.intake = intake;
         this.batchRows = batchRows;
     }
 
-    static void all(Path file, List<RowFile.Part> parts, Intake intake, int threads, int batchRows) {
-        Reading reading = new Reading(file, intake, batchRows);
+    static void all(Path path, RowFile file, Intake intake, int threads, int batchRows) {
+        Reading reading = new Reading(path, file, intake, batchRows);
+        List<RowFile.Part> parts = file.parts();
         if (threads == 1) {
             parts.forEach(part -> reading.read(part, intake::take));
             reading.rethrow();
@@ -79,9 +83,9 @@ final class Reading {
                     batches.accept(first, rows);
                 });
             } catch (IOException e) {
-                throw FileSource.unreadable(file, e);
+                throw FileSource.unreadable(path, e);
             } catch (IllegalArgumentException e) {
-                throw new InvalidRequestException("file %s: %s".formatted(file, e.getMessage()), e);
+                throw new InvalidRequestException("file %s: %s".formatted(path, e.getMessage()), e);
             }
         });
     }
@@ -102,6 +106,8 @@ final class Reading {
             if (failure.get() == null) {
                 throw e;
             }
+        } catch (InternalError e) {
+            failure.compareAndSet(null, FileSource.unreadable(path, e));
         } catch (RuntimeException | Error e) {
             // Errors too: rows that are missing must not go unnoticed.
             failure.compareAndSet(null, e);
@@ -129,8 +135,20 @@ final class Reading {
         }
     }
 
+    /** Where the file is not what it was, whatever came of that is not worth telling. */
     private void rethrow() {
-        switch (failure.get()) {
+        Throwable failed = failure.get();
+        try {
+            file.requireWhole();
+        } catch (CorruptionException e) {
+            if (failed != null) {
+                e.addSuppressed(failed);
+            }
+            throw e;
+        } catch (IOException e) {
+            throw FileSource.unreadable(path, e);
+        }
+        switch (failed) {
             case null -> {}
             case RuntimeException e -> throw e;
             case Error e -> throw e;

@@ -24,6 +24,14 @@ interface RowFile extends AutoCloseable {
 
     List<Part> parts();
 
+    /**
+     * Checks, when its parts have been read, that nobody has cut the file short meanwhile. Beyond the new end of a file that is mapped there are
+     * zeros up to the end of the page, which nothing tells from what was written.
+     *
+     * @throws io.tercel.error.CorruptionException when somebody has
+     */
+    default void requireWhole() throws IOException {}
+
     @Override
     void close() throws IOException;
 }

@@ -227,6 +227,8 @@ public final class SchemaInference {
             return rows[0];
         } catch (IOException e) {
             throw FileSource.unreadable(file, e);
+        } catch (InternalError e) {
+            throw FileSource.unreadable(file, e);
         } catch (IllegalArgumentException e) {
             throw new InvalidRequestException("file %s: %s".formatted(file, e.getMessage()), e);
         }

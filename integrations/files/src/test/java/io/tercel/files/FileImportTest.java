@@ -23,8 +23,11 @@ import io.tercel.schema.Row;
 import io.tercel.vector.DenseVector;
 import io.tercel.vector.MetricType;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -176,6 +179,45 @@ class FileImportTest {
                     .hasMessageContaining(name);
         }
         assertThat(to.count()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void aFileThatIsCutShortWhileItIsReadIsNamedAndNothingOfItIsThere(int threads) throws IOException {
+        CollectionSchema schema = CollectionSchema.builder("wide")
+                .primaryKey("id", DataType.INT64)
+                .vector("v", 100, MetricType.L2)
+                .build();
+        Collection wide = database.createCollection(schema);
+        Path file = folder.resolve("x.parquet");
+        try (ParquetSink sink = new ParquetSink(file, schema.fields())) {
+            for (long i = 0; i < 20_000; i++) {
+                sink.write(Row.of("id", i).with("v", DenseVector.of(new float[100])));
+            }
+            sink.finish();
+        }
+        byte[] whole = Files.readAllBytes(file);
+        // In the middle of what is still to be read, and in the last page, beyond whose end there are zeros.
+        for (long left : new long[] {100_000, whole.length - 1}) {
+            Files.write(file, whole);
+            assertThatThrownBy(() -> FileImport.into(wide)
+                            .files(file)
+                            .threads(threads)
+                            .listener(progress -> cut(file, left))
+                            .run())
+                    .as("%d of %d bytes are left", left, whole.length)
+                    .isInstanceOf(CorruptionException.class)
+                    .hasMessageContaining("x.parquet at byte " + left);
+        }
+        assertThat(wide.count()).isZero();
+    }
+
+    private static void cut(Path file, long left) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(left);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
