@@ -8,8 +8,8 @@ import io.tercel.manifest.CatalogChange;
 import io.tercel.manifest.CollectionMeta;
 import io.tercel.manifest.Manifest;
 import io.tercel.manifest.VersionEdit;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /*
  * Why the newest timestamp says all: writes come in the order of time, each synced, and the log of a follower fails for good at the first that
@@ -21,7 +21,7 @@ final class FollowerTarget implements ReplicaTarget {
 
     private final EmbeddedDatabase database;
     private final Runnable closing;
-    private final List<PendingWrite> begun = new ArrayList<>();
+    private final Deque<PendingWrite> begun = new ArrayDeque<>();
 
     /**
      * A database that was opened as a follower.
@@ -46,7 +46,7 @@ final class FollowerTarget implements ReplicaTarget {
     @Override
     public void write(WriteRecord record, long timestamp) {
         OpenCollection open = open(record.collection());
-        begun.add(database.pipeline()
+        begun.addLast(database.pipeline()
                 .sequenceAt(
                         open.store(),
                         open.store().prepare(record),
@@ -62,11 +62,11 @@ final class FollowerTarget implements ReplicaTarget {
     }
 
     @Override
-    public void awaitDurable() {
-        begun.forEach(database.pipeline()::acknowledge);
-        if (!begun.isEmpty()) {
-            begun.getLast().awaitSettled();
-            begun.clear();
+    public void awaitDurable(long timestamp) {
+        while (!begun.isEmpty() && begun.getFirst().timestamp() <= timestamp) {
+            PendingWrite oldest = begun.removeFirst();
+            database.pipeline().acknowledge(oldest);
+            oldest.awaitSettled();
         }
         database.pipeline().requireUsable();
     }

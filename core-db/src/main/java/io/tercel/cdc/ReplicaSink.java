@@ -134,11 +134,10 @@ final class ReplicaSink {
         timestamp = at;
     }
 
-    /** Makes durable what has been taken. */
-    void commit(long passed) {
-        target.awaitDurable();
-        target.passed(Math.max(passed, timestamp));
-        timestamp = Math.max(passed, timestamp);
+    /** Makes durable what has been taken up to a timestamp; what comes after it may be on its way. */
+    void commit(long upTo) {
+        target.awaitDurable(upTo);
+        target.passed(upTo);
     }
 
     private void write(WriteRecord record, long at) {
@@ -154,7 +153,7 @@ final class ReplicaSink {
 
     private void change(CatalogChange change, long at) {
         // The order of the source is kept: rows first, then what comes after them.
-        target.awaitDurable();
+        target.awaitDurable(at);
         switch (change) {
             case CatalogChange.SetCollection set -> set(set.collection(), at);
             case CatalogChange.RemoveCollection remove -> {
