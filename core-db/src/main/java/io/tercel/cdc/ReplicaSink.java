@@ -130,6 +130,24 @@ final class ReplicaSink {
                 }
             }
             case LogChange.Changed changed -> change(changed.change(), at);
+            case LogChange.LoadBegun begun -> {
+                if (isFollowed(begun.collection())) {
+                    target.awaitDurable(at);
+                    target.beginLoad(number(begun.collection().number()));
+                }
+                return;
+            }
+            case LogChange.LoadedRows rows -> {
+                if (isFollowed(rows.collection())) {
+                    target.load(mine(rows.record(), rows.record().removal()));
+                }
+                return;
+            }
+            case LogChange.LoadEnded ended -> {
+                if (isFollowed(ended.collection())) {
+                    target.commitLoad(ended.load().timestamp(), at);
+                }
+            }
         }
         timestamp = at;
     }
@@ -142,7 +160,16 @@ final class ReplicaSink {
 
     private void write(WriteRecord record, long at) {
         Removal removal = record.removal() instanceof Removal.None ? new Removal.Replaced() : record.removal();
-        target.write(new WriteRecord(number(record.collection()), record.partition(), removal, record.rows()), at);
+        target.write(mine(record, removal), at);
+    }
+
+    private boolean isFollowed(CollectionMeta collection) {
+        return !others.contains(collection.number());
+    }
+
+    /** A record of the source's with the target's number of the collection. */
+    private WriteRecord mine(WriteRecord record, Removal removal) {
+        return new WriteRecord(number(record.collection()), record.partition(), removal, record.rows());
     }
 
     private int number(int source) {
@@ -168,6 +195,8 @@ final class ReplicaSink {
                     target.change(new CatalogChange.Truncated(number(truncated.collection())), at);
                 }
             }
+            // Of a collection that has been dropped since.
+            case CatalogChange.Loaded ignored -> target.passed(at);
             // It is the target's own business when it seals.
             case CatalogChange.Flushed ignored -> target.passed(at);
             case CatalogChange.PointAlias point -> point(point.alias(), at);

@@ -36,6 +36,20 @@ public interface ReplicaTarget extends AutoCloseable {
      */
     int change(CatalogChange change, long timestamp);
 
+    /** Begins a bulk load into a collection of this database: {@link #load} brings its rows. What has begun before it is durable. */
+    void beginLoad(int collection);
+
+    /** Takes rows of the load that has begun. Nobody sees them before {@link #commitLoad}, and a crash leaves nothing of them. */
+    void load(WriteRecord rows);
+
+    /**
+     * Shows the rows of the load; durable with its timestamp on return, or not there at all.
+     *
+     * @param rowsTimestamp that the rows have
+     * @param timestamp of the load
+     */
+    void commitLoad(long rowsTimestamp, long timestamp);
+
     /** Nothing comes any more up to a timestamp: reads need not wait for it. All writes that have begun up to it are durable. */
     void passed(long timestamp);
 
