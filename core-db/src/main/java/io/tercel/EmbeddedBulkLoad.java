@@ -213,14 +213,21 @@ final class EmbeddedBulkLoad implements BulkLoad {
             try {
                 requireRunning();
                 ended = true;
-                return logged
-                        ? new LoggedLoad(database, open, form).run(load.finish())
-                        : database.commitLoad(open, form, load, compared);
+                return logged ? commitLogged() : database.commitLoad(open, form, load, compared, Optional.empty());
             } finally {
                 life.writeLock().unlock();
                 end();
             }
         });
+    }
+
+    /** Whoever follows has to get the rows, too. */
+    private BulkLoadResult commitLogged() {
+        List<SealedSegment> segments = load.finish();
+        LoggedLoad log = new LoggedLoad(database, open, form);
+        return log.canBeWhole(segments)
+                ? database.commitLoad(open, form, load, compared, Optional.of(log.parts(segments)))
+                : log.insert(segments);
     }
 
     @Override

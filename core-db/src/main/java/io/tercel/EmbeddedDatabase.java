@@ -568,11 +568,34 @@ final class EmbeddedDatabase extends DefaultNamespace {
     BulkLoad beginLoad(OpenCollection open, int partition) {
         room.requireReserve();
         OpenCollection.Form form = open.form();
-        SegmentLoad load = new SegmentLoad(
-                directory, versions, form.store(), loadingThread, options.sealRows(), options.sealBytes());
-        EmbeddedBulkLoad begun = new EmbeddedBulkLoad(this, open, form, partition, load, isLogFollowed());
+        EmbeddedBulkLoad begun =
+                new EmbeddedBulkLoad(this, open, form, partition, segmentLoad(form), isLogFollowed());
         loads.add(begun);
         return begun;
+    }
+
+    private SegmentLoad segmentLoad(OpenCollection.Form form) {
+        return new SegmentLoad(
+                directory, versions, form.store(), loadingThread, options.sealRows(), options.sealBytes());
+    }
+
+    /** Begins a bulk load that the followed database has committed. */
+    FollowedLoad beginFollowedLoad(OpenCollection open) {
+        OpenCollection.Form form = open.form();
+        return new FollowedLoad(open, form, segmentLoad(form), (into, as, load, times) -> {
+            loadCommit.runAt(into, as, load, times);
+            compactor.compactLater(as.store());
+        });
+    }
+
+    /** Bytes of changes that are kept for those who follow. */
+    long changeBytes() {
+        return versions.current().changeRetention().bytes();
+    }
+
+    /** A place in the log before which all is durable, and after which comes what is logged from now on. */
+    LogPosition loggedUpTo() {
+        return log.orElseThrow().sync().awaitPosition();
     }
 
     /** Whether somebody may follow what the log says, so that rows have to be in it. */
@@ -581,10 +604,15 @@ final class EmbeddedDatabase extends DefaultNamespace {
     }
 
     /** Puts a bulk load into its collection. */
-    BulkLoadResult commitLoad(OpenCollection open, OpenCollection.Form form, SegmentLoad load, Set<Integer> compared) {
+    BulkLoadResult commitLoad(
+            OpenCollection open,
+            OpenCollection.Form form,
+            SegmentLoad load,
+            Set<Integer> compared,
+            Optional<LoggedLoad.Parts> parts) {
         // What was acknowledged before this call has its place before the load.
         awaitAcknowledged();
-        BulkLoadResult result = loadCommit.run(open, form, load, compared);
+        BulkLoadResult result = loadCommit.run(open, form, load, compared, parts);
         compactor.compactLater(form.store());
         return result;
     }

@@ -34,8 +34,14 @@ final class EmbeddedReplication implements Replication, AutoCloseable {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,254}");
 
-    /** Positions are recorded so often at most. */
+    /** Where a listener has come to is recorded so often at most. */
     private static final long RECORD_MILLIS = 1_000;
+
+    /**
+     * Where a follower has come to, for whoever asks before it has been opened again: it knows that itself. Recording takes two syncs, for which
+     * its changes would wait.
+     */
+    private static final long RECORD_FOLLOWER_MILLIS = 60_000;
 
     private final LoggedChanges changes;
     private final TaskFile file;
@@ -246,7 +252,9 @@ final class EmbeddedReplication implements Replication, AutoCloseable {
         synchronized (this) {
             TaskFile.Task record = records.get(name);
             long time = millis.getAsLong();
-            if (record == null || record.position().equals(position) || time - recordedMillis < RECORD_MILLIS) {
+            if (record == null
+                    || record.position().equals(position)
+                    || time - recordedMillis < (record.hasListener() ? RECORD_MILLIS : RECORD_FOLLOWER_MILLIS)) {
                 return;
             }
             recordedMillis = time;

@@ -8,8 +8,9 @@ import io.tercel.manifest.CatalogChange;
 import io.tercel.manifest.CollectionMeta;
 import io.tercel.manifest.Manifest;
 import io.tercel.manifest.VersionEdit;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
 
 /*
  * Why the newest timestamp says all: writes come in the order of time, each synced, and the log of a follower fails for good at the first that
@@ -21,7 +22,8 @@ final class FollowerTarget implements ReplicaTarget {
 
     private final EmbeddedDatabase database;
     private final Runnable closing;
-    private final List<PendingWrite> begun = new ArrayList<>();
+    private final Deque<PendingWrite> begun = new ArrayDeque<>();
+    private Optional<FollowedLoad> load = Optional.empty();
 
     /**
      * A database that was opened as a follower.
@@ -46,7 +48,7 @@ final class FollowerTarget implements ReplicaTarget {
     @Override
     public void write(WriteRecord record, long timestamp) {
         OpenCollection open = open(record.collection());
-        begun.add(database.pipeline()
+        begun.addLast(database.pipeline()
                 .sequenceAt(
                         open.store(),
                         open.store().prepare(record),
@@ -62,13 +64,36 @@ final class FollowerTarget implements ReplicaTarget {
     }
 
     @Override
-    public void awaitDurable() {
-        begun.forEach(database.pipeline()::acknowledge);
-        if (!begun.isEmpty()) {
-            begun.getLast().awaitSettled();
-            begun.clear();
+    public void awaitDurable(long timestamp) {
+        while (!begun.isEmpty() && begun.getFirst().timestamp() <= timestamp) {
+            PendingWrite oldest = begun.removeFirst();
+            database.pipeline().acknowledge(oldest);
+            oldest.awaitSettled();
         }
         database.pipeline().requireUsable();
+    }
+
+    @Override
+    public void beginLoad(int collection) {
+        endLoad();
+        load = Optional.of(database.beginFollowedLoad(open(collection)));
+    }
+
+    @Override
+    public void load(WriteRecord rows) {
+        load.orElseThrow().add(rows);
+    }
+
+    @Override
+    public void commitLoad(long rowsTimestamp, long timestamp) {
+        load.orElseThrow().commit(rowsTimestamp, timestamp);
+        endLoad();
+        passed(timestamp);
+    }
+
+    private void endLoad() {
+        load.ifPresent(FollowedLoad::close);
+        load = Optional.empty();
     }
 
     @Override
@@ -96,6 +121,7 @@ final class FollowerTarget implements ReplicaTarget {
                 yield truncated.collection();
             }
             case CatalogChange.Flushed flushed -> flushed.collection();
+            case CatalogChange.Loaded loaded -> loaded.collection();
             case CatalogChange.AddNamespace add -> {
                 catalog.createDatabase(add.name(), true);
                 yield 0;
@@ -150,6 +176,10 @@ final class FollowerTarget implements ReplicaTarget {
     @Override
     public void close() {
         closing.run();
-        database.close();
+        try {
+            endLoad();
+        } finally {
+            database.close();
+        }
     }
 }

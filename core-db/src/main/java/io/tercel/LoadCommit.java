@@ -19,8 +19,10 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -53,6 +55,14 @@ final class LoadCommit {
 
     private static final int BATCH_ROWS = 4_096;
 
+    /**
+     * When a load happens.
+     *
+     * @param rows timestamp that its rows have
+     * @param load newer than all that has been applied; not smaller than that of the rows
+     */
+    record Times(long rows, long load) {}
+
     private final Versions versions;
     private final Flusher flusher;
     private final LongSupplier timestamps;
@@ -84,8 +94,32 @@ final class LoadCommit {
      *
      * @param form the form of the collection that the rows were checked by
      * @param compared numbers of the segments that all keys have been compared with
+     * @param parts the rows in the log, where somebody may follow it
      */
-    BulkLoadResult run(OpenCollection open, OpenCollection.Form form, SegmentLoad load, Set<Integer> compared) {
+    BulkLoadResult run(
+            OpenCollection open,
+            OpenCollection.Form form,
+            SegmentLoad load,
+            Set<Integer> compared,
+            Optional<LoggedLoad.Parts> parts) {
+        return run(open, form, load, compared, parts, () -> {
+            long timestamp = timestamps.getAsLong();
+            return new Times(timestamp, timestamp);
+        });
+    }
+
+    /** As {@link #run(OpenCollection, OpenCollection.Form, SegmentLoad, Set, Optional)}, of a load that has its timestamps from elsewhere. */
+    BulkLoadResult runAt(OpenCollection open, OpenCollection.Form form, SegmentLoad load, Times times) {
+        return run(open, form, load, Set.of(), Optional.empty(), () -> times);
+    }
+
+    private BulkLoadResult run(
+            OpenCollection open,
+            OpenCollection.Form form,
+            SegmentLoad load,
+            Set<Integer> compared,
+            Optional<LoggedLoad.Parts> parts,
+            Supplier<Times> now) {
         List<SealedSegment> segments = load.finish();
         if (segments.isEmpty()) {
             return new BulkLoadResult(0, 0, 0);
@@ -97,7 +131,7 @@ final class LoadCommit {
         open.alone(() -> result[0] = sealThread.call(() -> {
             sealed(open, form);
             requireNewKeys(form.store(), segments, known);
-            return open.loading(() -> committed(form.store(), load, segments));
+            return open.loading(() -> committed(form.store(), load, segments, parts, now));
         }));
         return result[0];
     }
@@ -145,16 +179,26 @@ final class LoadCommit {
         return sealed;
     }
 
-    private BulkLoadResult committed(CollectionStore store, SegmentLoad load, List<SealedSegment> segments) {
+    private BulkLoadResult committed(
+            CollectionStore store,
+            SegmentLoad load,
+            List<SealedSegment> segments,
+            Optional<LoggedLoad.Parts> parts,
+            Supplier<Times> now) {
         CollectionMeta meta = versions.current().collection(store.number()).orElseThrow();
         requirePartitions(store, segments);
-        long timestamp = timestamps.getAsLong();
-        List<SealedSegment> timed = load.timed(timestamp);
+        Times times = now.get();
+        List<SealedSegment> timed = load.timed(times.rows());
         List<SegmentMeta> all = new ArrayList<>(meta.segments());
         timed.forEach(segment -> all.add(segment.meta()));
         try {
+            VersionEdit.SetSegments named =
+                    new VersionEdit.SetSegments(store.number(), times.load(), meta.historyStart(), all);
             versions.commit(
-                    new VersionEdit.SetSegments(store.number(), timestamp, meta.historyStart(), all), timestamp);
+                    parts.<VersionEdit>map(logged ->
+                                    new VersionEdit.Load(named, logged.loaded(store.number(), times.rows())))
+                            .orElse(named),
+                    times.load());
         } catch (RuntimeException e) {
             timed.forEach(SealedSegment::abandon);
             if (!(e instanceof StorageFullException)) {
@@ -163,11 +207,11 @@ final class LoadCommit {
             throw e;
         }
         applyThread.call(() -> {
-            store.addLoaded(timed, timestamp);
+            store.addLoaded(timed, times.load());
             return true;
         });
         load.handOver();
-        return new BulkLoadResult(load.rows(), timestamp, timed.size());
+        return new BulkLoadResult(load.rows(), times.rows(), timed.size());
     }
 
     private static void requirePartitions(CollectionStore store, List<SealedSegment> segments) {

@@ -3,8 +3,12 @@ package io.tercel;
 import io.tercel.commit.KeyGate;
 import io.tercel.commit.PendingWrite;
 import io.tercel.error.AlreadyExistsException;
+import io.tercel.log.LoadPart;
+import io.tercel.log.LogPosition;
+import io.tercel.log.LogTicket;
 import io.tercel.log.WriteRecord;
 import io.tercel.log.WriteRecord.Removal;
+import io.tercel.manifest.CatalogChange;
 import io.tercel.schema.ColumnData;
 import io.tercel.schema.PrimaryKeys;
 import io.tercel.schema.RowBatch;
@@ -12,19 +16,34 @@ import io.tercel.segment.CollectionStore;
 import io.tercel.segment.PreparedWrite;
 import io.tercel.segment.SealedSegment;
 import io.tercel.segment.Snapshot;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
 
 /*
- * Whoever follows a database reads its log, and sees what is in the log. So when somebody may, the rows of a bulk load are inserted after
- * all: read from the segments that the load has written, batch by batch, each a write of its own. That is slower, and a crash or another
- * writer's key in between leaves the batches before it; until the first of them nothing is there, as ever.
+ * Whoever follows a database reads its log, and sees what is in the log. So when somebody may, the rows of a bulk load are put there, too: read from
+ * the segments that the load has written, as parts that nobody applies and recovery passes over. The edit of the manifest that names the
+ * segments is at the same time a change of the catalog, which says where the parts begin; so it comes into the log if and only if the load is there,
+ * whatever crash comes between, and who follows takes the parts then, all or none. What failed leaves parts that nobody ever reads.
+ *
+ * Who follows reads the parts when they have all been written, so they must still be kept then: a load that is large beside what is kept is
+ * inserted instead, batch by batch. So is one into a collection whose rows expire: a key may be free here whose expired row a follower still has, and it
+ * is replacing inserts that make way there. Then a crash or another writer's key in between leaves the batches before it.
  */
-/** Puts the rows of a bulk load into a collection through the log. */
+/** Puts the rows of a bulk load into the log. */
 final class LoggedLoad {
 
     private static final int BATCH_ROWS = 1_000;
+
+    /** A load may take one part in so many of what is kept. */
+    private static final int SHARE_OF_KEPT = 2;
+
+    /** Parts that are on their way to the disk at a time. */
+    private static final int PARTS_AHEAD = 8;
 
     private final EmbeddedDatabase database;
     private final OpenCollection open;
@@ -36,21 +55,73 @@ final class LoggedLoad {
         this.form = form;
     }
 
+    /**
+     * Rows that are in the log as parts.
+     *
+     * @param load number of the load
+     * @param begin a place in the log before all of them
+     * @param rows how many
+     */
+    record Parts(long load, LogPosition begin, long rows) {
+
+        CatalogChange.Loaded loaded(int collection, long timestamp) {
+            return new CatalogChange.Loaded(collection, load, begin, rows, timestamp);
+        }
+    }
+
+    /** Whether those who follow can get the rows of segments all at once. */
+    boolean canBeWhole(List<SealedSegment> segments) {
+        long bytes = segments.stream().mapToLong(SealedSegment::bytesUsed).sum();
+        return bytes <= database.changeBytes() / SHARE_OF_KEPT
+                && !form.store().retention().isExpiring();
+    }
+
+    /** Logs the rows of segments as parts of a load, durably. */
+    Parts parts(List<SealedSegment> segments) {
+        LogPosition begin = database.loggedUpTo();
+        long load = database.pipeline().uniqueNumber();
+        Deque<LogTicket> ahead = new ArrayDeque<>();
+        long[] rows = new long[1];
+        database.room().bringing(() -> {
+            forEachBatch(segments, (batch, partition) -> {
+                if (ahead.size() == PARTS_AHEAD) {
+                    ahead.removeFirst().await();
+                }
+                ByteBuffer payload = new LoadPart(load, record(batch, partition)).encode();
+                ahead.addLast(database.pipeline().record(LoadPart.FRAME_TYPE, payload));
+                rows[0] += batch.rows();
+            });
+            ahead.forEach(LogTicket::await);
+            return true;
+        });
+        return new Parts(load, begin, rows[0]);
+    }
+
     /** Inserts the rows of segments, durably. */
-    BulkLoadResult run(List<SealedSegment> segments) {
-        long rows = 0;
-        long timestamp = 0;
+    BulkLoadResult insert(List<SealedSegment> segments) {
+        long[] rows = new long[1];
+        long[] timestamp = new long[1];
+        forEachBatch(segments, (batch, partition) -> {
+            timestamp[0] = insert(batch, partition);
+            rows[0] += batch.rows();
+        });
+        return new BulkLoadResult(rows[0], timestamp[0], 0);
+    }
+
+    private void forEachBatch(List<SealedSegment> segments, ObjIntConsumer<RowBatch> each) {
         for (SealedSegment segment : segments) {
             int count = segment.meta().rows();
             int step = batchRows(segment);
             for (int from = 0; from < count; from += step) {
                 int[] positions =
                         IntStream.range(from, Math.min(from + step, count)).toArray();
-                timestamp = insert(batch(segment, positions), segment.partition());
-                rows += positions.length;
+                each.accept(batch(segment, positions), segment.partition());
             }
         }
-        return new BulkLoadResult(rows, timestamp, 0);
+    }
+
+    private WriteRecord record(RowBatch batch, int partition) {
+        return new WriteRecord(form.store().number(), partition, new Removal.None(), Optional.of(batch));
     }
 
     /** No frame of the log may be larger than an insert. */
@@ -74,8 +145,7 @@ final class LoggedLoad {
                 .bringing(() -> open.shared(() -> {
                     LoadCommit.requireForm(open, form);
                     CollectionStore store = form.store();
-                    PreparedWrite prepared = store.prepare(
-                            new WriteRecord(store.number(), partition, new Removal.None(), Optional.of(batch)));
+                    PreparedWrite prepared = store.prepare(record(batch, partition));
                     ColumnData keys = batch.columns().getFirst();
                     KeyGate.Attempt attempt = open.gate()
                             .insert(

@@ -92,6 +92,9 @@ final class ChangeReplay {
                 delete(replaced, Optional.empty(), replaced.keys());
                 upsert(replaced, replaced.partition(), replaced.rows());
             }
+            // What lies between them are inserts.
+            case ChangeEvent.LoadBegun ignored -> {}
+            case ChangeEvent.LoadEnded ignored -> {}
             case ChangeEvent.AllRowsDeleted deleted -> {
                 if (deleted.partition().isPresent()) {
                     collection(deleted)

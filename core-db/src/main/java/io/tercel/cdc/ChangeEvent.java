@@ -101,12 +101,21 @@ public sealed interface ChangeEvent {
             implements OfCollection {}
 
     /**
-     * Rows were inserted. {@code partition} is empty where a partition key says it. Into a collection with a time to live, inserts appear as
+     * Rows were inserted, or came with a bulk load. {@code partition} is empty where a partition key says it. Into a collection with a time to live, inserts appear as
      * upserts: a row of the same key may be there that has expired.
      */
     record RowsInserted(
             ChangePosition position, String database, String collection, Optional<String> partition, List<Row> rows)
             implements OfCollection {}
+
+    /**
+     * A bulk load was committed: {@code rows} rows came at once. They follow as {@link RowsInserted}, and then {@link LoadEnded}, with nothing else
+     * between. Whoever reads on from the position of any of these but the last gets the load again from here.
+     */
+    record LoadBegun(ChangePosition position, String database, String collection, long rows) implements OfCollection {}
+
+    /** All rows of a bulk load have been told. */
+    record LoadEnded(ChangePosition position, String database, String collection, long rows) implements OfCollection {}
 
     /** Rows were upserted: older rows of the same keys went, wherever they were. */
     record RowsUpserted(

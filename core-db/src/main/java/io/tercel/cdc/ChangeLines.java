@@ -47,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  * delete                              collection, partition or none, keys
  * replace                             collection, partition or none, keys, rows
  * deleteAll                           collection, partition or none
+ * beginLoad, endLoad                  collection, count; the inserts between them came at once
  * </pre>
  *
  * <p>Dense vectors are lists of numbers, binary ones lists of their bytes from 0 to 255, sparse ones maps from dimension to weight, moments ISO 8601
@@ -137,6 +138,8 @@ public final class ChangeLines implements ChangeListener {
             case ChangeEvent.RowsDeleted ignored -> "delete";
             case ChangeEvent.RowsReplaced ignored -> "replace";
             case ChangeEvent.AllRowsDeleted ignored -> "deleteAll";
+            case ChangeEvent.LoadBegun ignored -> "beginLoad";
+            case ChangeEvent.LoadEnded ignored -> "endLoad";
         };
     }
 
@@ -182,6 +185,8 @@ public final class ChangeLines implements ChangeListener {
                 rows(node, replaced.rows());
             }
             case ChangeEvent.AllRowsDeleted deleted -> partition(node, deleted.partition());
+            case ChangeEvent.LoadBegun begun -> node.put("count", begun.rows());
+            case ChangeEvent.LoadEnded ended -> node.put("count", ended.rows());
         }
     }
 

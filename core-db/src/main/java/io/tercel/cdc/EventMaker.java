@@ -25,17 +25,29 @@ final class EventMaker {
     /** The event of a change; none when it changed nothing. */
     static void make(LogChange change, Consumer<ChangeEvent> events) {
         switch (change) {
-            case LogChange.Written written -> written(written, events);
+            case LogChange.Written written ->
+                written(written.position(), written.collection(), written.record(), events);
             case LogChange.Changed changed -> changed(changed).ifPresent(events);
+            case LogChange.LoadBegun begun ->
+                events.accept(new ChangeEvent.LoadBegun(
+                        begun.position(),
+                        begun.collection().namespace(),
+                        begun.collection().schema().name(),
+                        begun.load().rows()));
+            case LogChange.LoadedRows rows -> written(rows.position(), rows.collection(), rows.record(), events);
+            case LogChange.LoadEnded ended ->
+                events.accept(new ChangeEvent.LoadEnded(
+                        ended.position(),
+                        ended.collection().namespace(),
+                        ended.collection().schema().name(),
+                        ended.load().rows()));
         }
     }
 
-    private static void written(LogChange.Written written, Consumer<ChangeEvent> events) {
-        ChangePosition position = written.position();
-        CollectionMeta meta = written.collection();
+    private static void written(
+            ChangePosition position, CollectionMeta meta, WriteRecord record, Consumer<ChangeEvent> events) {
         String database = meta.namespace();
         String collection = meta.schema().name();
-        WriteRecord record = written.record();
         Optional<String> target = meta.schema().partitionKey().isPresent()
                 ? Optional.empty()
                 : Optional.of(partition(meta, record.partition()));
@@ -114,6 +126,8 @@ final class EventMaker {
                                 point.alias().namespace(),
                                 point.alias().name(),
                                 meta.schema().name()));
+            // Of a collection that has been dropped since: its rows are not told either.
+            case CatalogChange.Loaded ignored -> Optional.empty();
             // Those who follow have seen it come row by row.
             case CatalogChange.Finished ignored -> Optional.empty();
             case CatalogChange.RemoveAlias remove ->

@@ -17,4 +17,18 @@ sealed interface LogChange {
     /** A change of the catalog, which was {@code before} and then {@code after}. */
     record Changed(ChangePosition position, CatalogChange change, Manifest before, Manifest after)
             implements LogChange {}
+
+    /**
+     * A bulk load: its rows follow in parts, and then its end. The positions of all but the end lie before it, so that whoever goes on from there
+     * gets it whole again.
+     */
+    record LoadBegun(ChangePosition position, CollectionMeta collection, CatalogChange.Loaded load)
+            implements LogChange {}
+
+    /** Some of the rows of the load that has begun. */
+    record LoadedRows(ChangePosition position, CollectionMeta collection, WriteRecord record) implements LogChange {}
+
+    /** All of its rows have come. */
+    record LoadEnded(ChangePosition position, CollectionMeta collection, CatalogChange.Loaded load)
+            implements LogChange {}
 }

@@ -1,5 +1,6 @@
 package io.tercel.cdc;
 
+import io.tercel.log.LoadPart;
 import io.tercel.log.LogEnd;
 import io.tercel.log.LogFrame;
 import io.tercel.log.LogPosition;
@@ -18,6 +19,10 @@ import java.util.function.Consumer;
 /*
  * Goes along the log and keeps the catalog as it was at its place: taken from the beginning of the file that it starts in, and changed by each
  * change it comes across. The prefaces of later files say nothing new.
+ *
+ * The rows of a bulk load are passed over at first: nobody can tell yet whether anything will come of it. Where the log says that it was
+ * committed they are read, from the place that it names on, and the place stays where it is until all of them have been. So whoever goes on from a place
+ * gets a load whole or not at all, and nothing has to be kept meanwhile.
  */
 /** A place in the log that moves forward, with the catalog as it was there. Used by one thread. */
 final class LogCursor {
@@ -28,6 +33,9 @@ final class LogCursor {
     private final LogEnd end;
     private Manifest catalog;
     private ChangePosition position;
+
+    /** The load that is being read. */
+    private Optional<Loading> loading = Optional.empty();
 
     private LogCursor(RetainedLog log, LogEnd end, Manifest catalog, ChangePosition position) {
         this.log = log;
@@ -107,20 +115,84 @@ final class LogCursor {
      * @param consumer given each change
      */
     void advance(long bytes, Consumer<LogChange> consumer) {
+        if (loading.isPresent()) {
+            advance(loading.get(), bytes, consumer);
+            return;
+        }
         LogPosition durable = end.durable();
         if (position.log().compareTo(durable) >= 0) {
             return;
         }
-        LogPosition next = log.read(
-                position.log(),
-                durable,
-                bytes,
-                (frame, after) -> change(frame, after).ifPresent(consumer));
-        position = ChangePosition.of(next, position.timestamp());
+        LogPosition next = log.read(position.log(), durable, bytes, (frame, after) -> {
+            // What comes after a load is read after it.
+            if (loading.isEmpty()) {
+                change(frame, after).ifPresent(consumer);
+            }
+        });
+        if (loading.isEmpty()) {
+            position = ChangePosition.of(next, position.timestamp());
+        }
+    }
+
+    private void advance(Loading load, long bytes, Consumer<LogChange> consumer) {
+        ChangePosition within = ChangePosition.of(position.log(), load.end().timestamp());
+        if (load.next.equals(load.made().parts())) {
+            consumer.accept(new LogChange.LoadBegun(within, load.collection(), load.made()));
+        }
+        load.next = log.read(load.next, position.log(), bytes, (frame, after) -> {
+            if (frame.type() == LoadPart.FRAME_TYPE
+                    && LoadPart.isOf(load.made().load(), frame.payload())) {
+                consumer.accept(new LogChange.LoadedRows(
+                        within,
+                        load.collection(),
+                        LoadPart.decode(frame.payload(), "log", after.offset()).rows()));
+            }
+        });
+        if (load.next.compareTo(position.log()) >= 0) {
+            loading = Optional.empty();
+            position = load.end();
+            consumer.accept(new LogChange.LoadEnded(position, load.collection(), load.made()));
+        }
+    }
+
+    /** A load that is being read, and how far that has come. */
+    private static final class Loading {
+
+        private final CollectionMeta collection;
+        private final CatalogChange.Loaded made;
+        private final ChangePosition end;
+        private LogPosition next;
+
+        Loading(CollectionMeta collection, CatalogChange.Loaded made, ChangePosition end) {
+            this.collection = collection;
+            this.made = made;
+            this.end = end;
+            this.next = made.parts();
+        }
+
+        CollectionMeta collection() {
+            return collection;
+        }
+
+        CatalogChange.Loaded made() {
+            return made;
+        }
+
+        /** The place after it. */
+        ChangePosition end() {
+            return end;
+        }
     }
 
     private Optional<LogChange> change(LogFrame frame, LogPosition after) {
         ChangePosition place = ChangePosition.of(after, Math.max(position.timestamp(), frame.timestamp()));
+        if (frame.type() == CatalogChange.FRAME_TYPE
+                && CatalogChangeCodec.decode(frame.payload()) instanceof CatalogChange.Loaded loaded
+                && catalog.collection(loaded.collection()).isPresent()) {
+            loading = Optional.of(new Loading(
+                    catalog.collection(loaded.collection()).orElseThrow(), loaded, place));
+            return Optional.empty();
+        }
         position = place;
         return switch (frame.type()) {
             case WriteRecord.FRAME_TYPE -> {

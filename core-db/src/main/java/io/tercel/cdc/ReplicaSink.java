@@ -130,20 +130,46 @@ final class ReplicaSink {
                 }
             }
             case LogChange.Changed changed -> change(changed.change(), at);
+            case LogChange.LoadBegun begun -> {
+                if (isFollowed(begun.collection())) {
+                    target.awaitDurable(at);
+                    target.beginLoad(number(begun.collection().number()));
+                }
+                return;
+            }
+            case LogChange.LoadedRows rows -> {
+                if (isFollowed(rows.collection())) {
+                    target.load(mine(rows.record(), rows.record().removal()));
+                }
+                return;
+            }
+            case LogChange.LoadEnded ended -> {
+                if (isFollowed(ended.collection())) {
+                    target.commitLoad(ended.load().timestamp(), at);
+                }
+            }
         }
         timestamp = at;
     }
 
-    /** Makes durable what has been taken. */
-    void commit(long passed) {
-        target.awaitDurable();
-        target.passed(Math.max(passed, timestamp));
-        timestamp = Math.max(passed, timestamp);
+    /** Makes durable what has been taken up to a timestamp; what comes after it may be on its way. */
+    void commit(long upTo) {
+        target.awaitDurable(upTo);
+        target.passed(upTo);
     }
 
     private void write(WriteRecord record, long at) {
         Removal removal = record.removal() instanceof Removal.None ? new Removal.Replaced() : record.removal();
-        target.write(new WriteRecord(number(record.collection()), record.partition(), removal, record.rows()), at);
+        target.write(mine(record, removal), at);
+    }
+
+    private boolean isFollowed(CollectionMeta collection) {
+        return !others.contains(collection.number());
+    }
+
+    /** A record of the source's with the target's number of the collection. */
+    private WriteRecord mine(WriteRecord record, Removal removal) {
+        return new WriteRecord(number(record.collection()), record.partition(), removal, record.rows());
     }
 
     private int number(int source) {
@@ -154,7 +180,7 @@ final class ReplicaSink {
 
     private void change(CatalogChange change, long at) {
         // The order of the source is kept: rows first, then what comes after them.
-        target.awaitDurable();
+        target.awaitDurable(at);
         switch (change) {
             case CatalogChange.SetCollection set -> set(set.collection(), at);
             case CatalogChange.RemoveCollection remove -> {
@@ -169,6 +195,8 @@ final class ReplicaSink {
                     target.change(new CatalogChange.Truncated(number(truncated.collection())), at);
                 }
             }
+            // Of a collection that has been dropped since.
+            case CatalogChange.Loaded ignored -> target.passed(at);
             // It is the target's own business when it seals.
             case CatalogChange.Flushed ignored -> target.passed(at);
             case CatalogChange.PointAlias point -> point(point.alias(), at);

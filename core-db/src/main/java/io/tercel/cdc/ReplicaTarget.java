@@ -17,7 +17,7 @@ public interface ReplicaTarget extends AutoCloseable {
     Manifest catalog();
 
     /**
-     * Begins a write. It counts when {@link #awaitDurable()} has returned.
+     * Begins a write. It counts when {@link #awaitDurable} has returned for its timestamp.
      *
      * @param record names a collection of this database
      * @param timestamp larger than all before it
@@ -25,8 +25,8 @@ public interface ReplicaTarget extends AutoCloseable {
      */
     void write(WriteRecord record, long timestamp);
 
-    /** Returns when all writes that have begun are durable and seen by readers. */
-    void awaitDurable();
+    /** Returns when all writes that have begun up to a timestamp are durable and seen by readers; later ones may be on their way. */
+    void awaitDurable(long timestamp);
 
     /**
      * Changes the catalog; durable with its timestamp on return, or not there at all.
@@ -36,7 +36,21 @@ public interface ReplicaTarget extends AutoCloseable {
      */
     int change(CatalogChange change, long timestamp);
 
-    /** Nothing comes any more up to a timestamp: reads need not wait for it. All writes that have begun are durable. */
+    /** Begins a bulk load into a collection of this database: {@link #load} brings its rows. What has begun before it is durable. */
+    void beginLoad(int collection);
+
+    /** Takes rows of the load that has begun. Nobody sees them before {@link #commitLoad}, and a crash leaves nothing of them. */
+    void load(WriteRecord rows);
+
+    /**
+     * Shows the rows of the load; durable with its timestamp on return, or not there at all.
+     *
+     * @param rowsTimestamp that the rows have
+     * @param timestamp of the load
+     */
+    void commitLoad(long rowsTimestamp, long timestamp);
+
+    /** Nothing comes any more up to a timestamp: reads need not wait for it. All writes that have begun up to it are durable. */
     void passed(long timestamp);
 
     @Override

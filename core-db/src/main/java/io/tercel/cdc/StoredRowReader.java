@@ -29,7 +29,7 @@ final class StoredRowReader {
 
     /** All rows of a batch that was written under a schema. */
     static List<Row> rows(CollectionSchema schema, RowBatch batch) {
-        try (Arena arena = Arena.ofShared()) {
+        try (Arena arena = Arena.ofConfined()) {
             List<Column> columns = new ArrayList<>();
             for (int i = 0; i < batch.columns().size(); i++) {
                 AppendableColumn column =

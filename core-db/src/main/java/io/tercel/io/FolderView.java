@@ -40,6 +40,11 @@ final class FolderView implements Directory {
     }
 
     @Override
+    public MappedFile openHere(String name) {
+        return new Renamed(name, base.openHere(longName(name)));
+    }
+
+    @Override
     public void createFolder(String name) {
         base.createFolder(longName(name));
     }

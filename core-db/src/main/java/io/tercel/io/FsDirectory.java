@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -211,16 +212,24 @@ public final class FsDirectory implements Directory {
 
     @Override
     public MappedFile open(String name) {
+        return open(name, Arena::ofShared);
+    }
+
+    @Override
+    public MappedFile openHere(String name) {
+        return open(name, Arena::ofConfined);
+    }
+
+    private MappedFile open(String name, Supplier<Arena> lifetime) {
         Path path = resolve(name);
         try {
-            return Uninterrupted.retried(() -> map(name, path));
+            return Uninterrupted.retried(() -> map(name, path, lifetime.get()));
         } catch (IOException e) {
             throw IoFailure.of("cannot open " + path, e);
         }
     }
 
-    private static MappedFile map(String name, Path path) throws IOException {
-        Arena arena = Arena.ofShared();
+    private static MappedFile map(String name, Path path, Arena arena) throws IOException {
         boolean mapped = false;
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             MemorySegment bytes = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);

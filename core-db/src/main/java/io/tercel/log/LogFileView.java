@@ -19,7 +19,8 @@ final class LogFileView implements AutoCloseable {
     /** The position that the opening frame names, or what is wrong with header or opening frame. */
     private final Optional<LogPosition> previousEnd;
 
-    private final CorruptionException damage;
+    private final Optional<CorruptionException> damage;
+
     private final boolean foreign;
     private final long openingTimestamp;
 
@@ -27,7 +28,7 @@ final class LogFileView implements AutoCloseable {
         this.number = number;
         this.mapped = mapped;
         this.frames = new FrameCursor(mapped.bytes(), databaseId, number);
-        CorruptionException found = new CorruptionException(mapped.name(), 0, "no damage");
+        Optional<CorruptionException> found = Optional.empty();
         Optional<LogPosition> previous = Optional.empty();
         boolean headerIsWhole = false;
         boolean headerIsOurs = false;
@@ -39,7 +40,7 @@ final class LogFileView implements AutoCloseable {
             headerIsOurs = true;
             previous = Optional.of(readOpening());
         } catch (CorruptionException e) {
-            found = e;
+            found = Optional.of(e);
         }
         this.foreign = headerIsWhole && !headerIsOurs;
         this.damage = found;
@@ -48,7 +49,15 @@ final class LogFileView implements AutoCloseable {
     }
 
     static LogFileView open(Directory directory, UUID databaseId, long number) {
-        MappedFile mapped = directory.open(LogFormat.fileName(number));
+        return of(directory.open(LogFormat.fileName(number)), databaseId, number);
+    }
+
+    /** As {@link #open}, for the calling thread alone. */
+    static LogFileView openHere(Directory directory, UUID databaseId, long number) {
+        return of(directory.openHere(LogFormat.fileName(number)), databaseId, number);
+    }
+
+    private static LogFileView of(MappedFile mapped, UUID databaseId, long number) {
         try {
             return new LogFileView(number, mapped, databaseId);
         } catch (RuntimeException e) {
@@ -95,7 +104,7 @@ final class LogFileView implements AutoCloseable {
 
     /** The place of the log that this file continues. Only for a readable file. */
     LogPosition previousEnd() {
-        return previousEnd.orElseThrow(() -> damage);
+        return previousEnd.orElseThrow(this::damage);
     }
 
     /** The largest timestamp before this file. */
@@ -105,7 +114,7 @@ final class LogFileView implements AutoCloseable {
 
     /** What is wrong with header or opening frame of a file that is not readable. */
     CorruptionException damage() {
-        return damage;
+        return damage.orElseThrow();
     }
 
     /** Whether a file that is not readable holds more than what a crash could leave of one that was never used. */

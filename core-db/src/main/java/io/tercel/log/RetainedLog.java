@@ -7,8 +7,10 @@ import io.tercel.error.PositionExpiredException;
 import io.tercel.io.Directory;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -28,6 +30,10 @@ public final class RetainedLog {
     private final Directory directory;
     private final UUID databaseId;
     private final ReentrantReadWriteLock files = new ReentrantReadWriteLock();
+
+    /** Where files end that are continued, by their number, as far as it was looked up: that stays as it is. */
+    private final Map<Long, Long> ends = new ConcurrentHashMap<>();
+
     private boolean closed;
 
     /**
@@ -64,6 +70,7 @@ public final class RetainedLog {
                     break;
                 }
                 directory.delete(LogFormat.fileName(number));
+                ends.remove(number);
                 bytes -= length;
             }
             return true;
@@ -176,18 +183,26 @@ public final class RetainedLog {
     public LogPosition read(LogPosition from, LogPosition end, long bytes, LogConsumer consumer) {
         return holding(files.readLock(), () -> {
             try (LogFileView view = readable(from)) {
-                Optional<LogFileView> next =
-                        view.number() == end.file() ? Optional.empty() : Optional.of(continuation(from));
-                try {
-                    long limit = next.map(LogFileView::previousEnd).orElse(end).offset();
-                    return from.offset() < limit
-                            ? read(view, from.offset(), limit, bytes, consumer)
-                            : next.map(RetainedLog::beginning).orElse(from);
-                } finally {
-                    next.ifPresent(LogFileView::close);
+                boolean newest = view.number() == end.file();
+                long limit = newest ? end.offset() : ends.computeIfAbsent(view.number(), ignored -> endOf(from));
+                if (from.offset() < limit) {
+                    return read(view, from.offset(), limit, bytes, consumer);
                 }
+                return newest ? from : beginningAfter(from);
             }
         });
+    }
+
+    private long endOf(LogPosition inFile) {
+        try (LogFileView next = continuation(inFile)) {
+            return next.previousEnd().offset();
+        }
+    }
+
+    private LogPosition beginningAfter(LogPosition inFile) {
+        try (LogFileView next = continuation(inFile)) {
+            return beginning(next);
+        }
     }
 
     private static LogPosition read(LogFileView view, long from, long limit, long bytes, LogConsumer consumer) {
@@ -265,7 +280,7 @@ public final class RetainedLog {
     }
 
     private LogFileView view(long number) {
-        return LogFileView.open(directory, databaseId, number);
+        return LogFileView.openHere(directory, databaseId, number);
     }
 
     private Stream<Long> numbers() {

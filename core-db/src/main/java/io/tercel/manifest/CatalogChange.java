@@ -1,5 +1,6 @@
 package io.tercel.manifest;
 
+import io.tercel.log.LogPosition;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,6 +46,17 @@ public sealed interface CatalogChange {
         }
     }
 
+    /**
+     * The rows of a bulk load have come, all at once. They are parts in the log ({@link io.tercel.log.LoadPart}) from a place before this on.
+     *
+     * @param collection number of the collection
+     * @param load number that the parts have
+     * @param parts a place in the log before all of them
+     * @param rows how many
+     * @param timestamp that the rows have
+     */
+    record Loaded(int collection, long load, LogPosition parts, long rows, long timestamp) implements CatalogChange {}
+
     /** Whether an edit of the manifest is about names or about what a collection is, and not about files only. */
     static boolean isMadeBy(VersionEdit edit) {
         return switch (edit) {
@@ -60,6 +72,7 @@ public sealed interface CatalogChange {
             case VersionEdit.RemoveAlias ignored -> true;
             case VersionEdit.Finish ignored -> true;
             case VersionEdit.Truncate ignored -> true;
+            case VersionEdit.Load ignored -> true;
             case VersionEdit.SetSchema ignored -> true;
             case VersionEdit.SetProperties ignored -> true;
             case VersionEdit.SetPartitions ignored -> true;
@@ -87,6 +100,7 @@ public sealed interface CatalogChange {
             }
             case VersionEdit.Finish finish -> Optional.of(new Finished(finish.collections()));
             case VersionEdit.Truncate truncate -> Optional.of(new Truncated(truncate.collection()));
+            case VersionEdit.Load load -> Optional.of(load.logged());
             case VersionEdit.SetSchema change -> looks(change, after);
             case VersionEdit.SetProperties change -> looks(change, after);
             case VersionEdit.SetPartitions change -> looks(change, after);
@@ -104,6 +118,7 @@ public sealed interface CatalogChange {
             case RemoveCollection remove -> catalog.without(remove.collection());
             case Truncated ignored -> catalog;
             case Flushed ignored -> catalog;
+            case Loaded ignored -> catalog;
             case AddNamespace add ->
                 catalog.namespaces().contains(add.name())
                         ? catalog

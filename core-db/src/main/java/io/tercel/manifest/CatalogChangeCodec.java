@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tercel.error.CorruptionException;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.LimitExceededException;
+import io.tercel.log.LogPosition;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -28,6 +29,7 @@ import java.util.List;
  * {"kind": "pointAlias", "namespace": "default", "name": "newest", "collection": 1}
  * {"kind": "removeAlias", "namespace": "default", "name": "newest"}
  * {"kind": "finished", "collections": [4, 5]}
+ * {"kind": "loaded", "collection": 1, "load": 464…, "parts": {"file": 12, "offset": 104}, "rows": 9000, "timestamp": 464…}
  * </pre>
  *
  * <p>The payload of a preface, type 3, is a manifest whose collections have no segments.
@@ -108,6 +110,15 @@ public final class CatalogChangeCodec {
                 finished.collections().forEach(node.putArray("collections")::add);
                 yield node;
             }
+            case CatalogChange.Loaded loaded -> {
+                ObjectNode node = kind("loaded")
+                        .put("collection", loaded.collection())
+                        .put("load", loaded.load());
+                node.putObject("parts")
+                        .put("file", loaded.parts().file())
+                        .put("offset", loaded.parts().offset());
+                yield node.put("rows", loaded.rows()).put("timestamp", loaded.timestamp());
+            }
             case CatalogChange.RemoveAlias remove ->
                 kind("removeAlias").put("namespace", remove.namespace()).put("name", remove.name());
         };
@@ -135,6 +146,15 @@ public final class CatalogChangeCodec {
                 node.required("collections").forEach(number -> numbers.add(number.intValue()));
                 yield new CatalogChange.Finished(numbers);
             }
+            case "loaded" ->
+                new CatalogChange.Loaded(
+                        node.required("collection").intValue(),
+                        node.required("load").longValue(),
+                        new LogPosition(
+                                node.required("parts").required("file").longValue(),
+                                node.required("parts").required("offset").longValue()),
+                        node.required("rows").longValue(),
+                        node.required("timestamp").longValue());
             case "removeAlias" -> new CatalogChange.RemoveAlias(namespace(node), name(node));
             default -> throw new IllegalArgumentException("unknown change '" + kind + "'");
         };

@@ -79,6 +79,24 @@ public sealed interface VersionEdit {
         }
     }
 
+    /**
+     * As {@link SetSegments}, with the segments of a bulk load whose rows are in the log for those who follow.
+     *
+     * @param logged what they are told
+     */
+    record Load(SetSegments segments, CatalogChange.Loaded logged) implements OfCollection {
+
+        @Override
+        public int collection() {
+            return segments.collection();
+        }
+
+        @Override
+        public CollectionMeta edited(CollectionMeta before) {
+            return segments.edited(before);
+        }
+    }
+
     /** All rows of a collection go, sealed or not: up to a timestamp there are none, and no earlier one can be read. */
     record Truncate(int collection, long checkpoint, long historyStart) implements OfCollection {
 
