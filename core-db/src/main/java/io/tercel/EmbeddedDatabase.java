@@ -568,8 +568,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
     BulkLoad beginLoad(OpenCollection open, int partition) {
         room.requireReserve();
         OpenCollection.Form form = open.form();
-        EmbeddedBulkLoad begun =
-                new EmbeddedBulkLoad(this, open, form, partition, segmentLoad(form), isLogFollowed());
+        EmbeddedBulkLoad begun = new EmbeddedBulkLoad(this, open, form, partition, segmentLoad(form), isLogFollowed());
         loads.add(begun);
         return begun;
     }

@@ -5,7 +5,6 @@ import io.tercel.maintain.SegmentLoad;
 import io.tercel.schema.ColumnData;
 import io.tercel.schema.RowBatch;
 import java.util.BitSet;
-import java.util.Set;
 
 /**
  * A bulk load that a follower takes over: it gathers where nobody sees it, as in the followed database, and comes into the collection in one edit of

@@ -195,8 +195,8 @@ final class LoadCommit {
             VersionEdit.SetSegments named =
                     new VersionEdit.SetSegments(store.number(), times.load(), meta.historyStart(), all);
             versions.commit(
-                    parts.<VersionEdit>map(logged ->
-                                    new VersionEdit.Load(named, logged.loaded(store.number(), times.rows())))
+                    parts.<VersionEdit>map(
+                                    logged -> new VersionEdit.Load(named, logged.loaded(store.number(), times.rows())))
                             .orElse(named),
                     times.load());
         } catch (RuntimeException e) {

@@ -140,8 +140,7 @@ final class LogCursor {
             consumer.accept(new LogChange.LoadBegun(within, load.collection(), load.made()));
         }
         load.next = log.read(load.next, position.log(), bytes, (frame, after) -> {
-            if (frame.type() == LoadPart.FRAME_TYPE
-                    && LoadPart.isOf(load.made().load(), frame.payload())) {
+            if (frame.type() == LoadPart.FRAME_TYPE && LoadPart.isOf(load.made().load(), frame.payload())) {
                 consumer.accept(new LogChange.LoadedRows(
                         within,
                         load.collection(),
@@ -189,8 +188,8 @@ final class LogCursor {
         if (frame.type() == CatalogChange.FRAME_TYPE
                 && CatalogChangeCodec.decode(frame.payload()) instanceof CatalogChange.Loaded loaded
                 && catalog.collection(loaded.collection()).isPresent()) {
-            loading = Optional.of(new Loading(
-                    catalog.collection(loaded.collection()).orElseThrow(), loaded, place));
+            loading = Optional.of(
+                    new Loading(catalog.collection(loaded.collection()).orElseThrow(), loaded, place));
             return Optional.empty();
         }
         position = place;

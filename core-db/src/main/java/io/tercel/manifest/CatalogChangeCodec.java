@@ -111,9 +111,8 @@ public final class CatalogChangeCodec {
                 yield node;
             }
             case CatalogChange.Loaded loaded -> {
-                ObjectNode node = kind("loaded")
-                        .put("collection", loaded.collection())
-                        .put("load", loaded.load());
+                ObjectNode node =
+                        kind("loaded").put("collection", loaded.collection()).put("load", loaded.load());
                 node.putObject("parts")
                         .put("file", loaded.parts().file())
                         .put("offset", loaded.parts().offset());

@@ -72,6 +72,9 @@ record FileSource(Path path, FileFormat format, CsvOptions csv, Optional<String>
     /** What is wrong when the JVM finds no page behind a mapped place: it says so by an error, not by an exception. */
     static CorruptionException unreadable(Path path, InternalError cause) {
         return new CorruptionException(
-                path.toString(), 0, "a part of it is gone: it was cut short while it was read, or the disk fails", cause);
+                path.toString(),
+                0,
+                "a part of it is gone: it was cut short while it was read, or the disk fails",
+                cause);
     }
 }
