@@ -16,6 +16,7 @@ import io.tercel.error.ReadOnlyException;
 import io.tercel.io.Directory;
 import io.tercel.io.FsDirectory;
 import io.tercel.io.HeapDirectory;
+import io.tercel.io.MappedFault;
 import io.tercel.io.Reserve;
 import io.tercel.log.LogOptions;
 import io.tercel.log.LogPosition;
@@ -816,6 +817,11 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 throw new ClosedException("the database has been closed");
             }
             return action.get();
+        } catch (InternalError e) {
+            if (MappedFault.isOne(e)) {
+                throw MappedFault.of(directory, e);
+            }
+            throw e;
         } finally {
             life.readLock().unlock();
         }

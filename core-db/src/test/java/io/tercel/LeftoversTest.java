@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** P10 where a restore was cut short: what it has left fills the disk, and is in the way of no opening. */
-@Timeout(60)
+@Timeout(300)
 class LeftoversTest {
 
     private static final String DATABASE = "db";

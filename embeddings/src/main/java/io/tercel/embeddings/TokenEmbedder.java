@@ -1,6 +1,8 @@
 package io.tercel.embeddings;
 
+import dev.langchain4j.model.embedding.EmbeddingModel;
 import java.util.List;
+import java.util.Optional;
 
 /** A model that gives every token of a text its own vector, as late interaction needs. Implementations are thread-safe. */
 public interface TokenEmbedder {
@@ -19,6 +21,20 @@ public interface TokenEmbedder {
      */
     default boolean reads(String text) {
         return true;
+    }
+
+    /**
+     * What gives the token vectors of a model: the model itself, or the one that it is around, if it says which ({@link
+     * TokenEmbedderInside}).
+     *
+     * @return empty when it has none
+     */
+    static Optional<TokenEmbedder> of(EmbeddingModel model) {
+        return switch (model) {
+            case TokenEmbedder embedder -> Optional.of(embedder);
+            case TokenEmbedderInside around -> around.tokenEmbedder();
+            default -> Optional.empty();
+        };
     }
 
     /** The token vectors of one text, special tokens left out. */

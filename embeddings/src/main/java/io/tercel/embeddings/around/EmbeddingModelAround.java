@@ -5,15 +5,18 @@ import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.embedding.request.EmbeddingParameter;
 import dev.langchain4j.model.embedding.request.EmbeddingRequestParameters;
+import io.tercel.embeddings.TokenEmbedder;
+import io.tercel.embeddings.TokenEmbedderInside;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * An embedding model around another: answers questions about the model with that one's answers, and closes it if it can be closed.
- * Listeners stay with the model inside and hear of the calls that reach it; {@code addListener} on the outside adds one that hears of
- * the calls made there.
+ * Token vectors, if that one gives them, come from it directly. Listeners stay with the model inside and hear of the calls that reach
+ * it; {@code addListener} on the outside adds one that hears of the calls made there.
  */
-abstract class EmbeddingModelAround implements EmbeddingModel, AutoCloseable {
+abstract class EmbeddingModelAround implements EmbeddingModel, TokenEmbedderInside, AutoCloseable {
 
     private final EmbeddingModel inside;
 
@@ -23,6 +26,11 @@ abstract class EmbeddingModelAround implements EmbeddingModel, AutoCloseable {
 
     final EmbeddingModel inside() {
         return inside;
+    }
+
+    @Override
+    public final Optional<TokenEmbedder> tokenEmbedder() {
+        return TokenEmbedder.of(inside);
     }
 
     @Override

@@ -11,9 +11,13 @@ import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.embedding.EmbeddingModel;
+import dev.langchain4j.model.embedding.request.EmbeddingRequest;
+import dev.langchain4j.model.embedding.response.EmbeddingResponse;
 import dev.langchain4j.model.output.Response;
 import dev.langchain4j.model.output.TokenUsage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tercel.embeddings.TokenEmbedder;
+import io.tercel.embeddings.TokenEmbeddings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -68,6 +72,41 @@ class AroundTest {
         assertThatThrownBy(() -> batched.embedAll(ScriptedModel.segments(texts)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("no");
+    }
+
+    /** A model that gives token vectors, too. */
+    private static final class WithTokens implements EmbeddingModel, TokenEmbedder {
+        @Override
+        public EmbeddingResponse doEmbed(EmbeddingRequest request) {
+            return new ScriptedModel().doEmbed(request);
+        }
+
+        @Override
+        public String modelName() {
+            return "with tokens";
+        }
+
+        @Override
+        public List<TokenEmbeddings> embedTokens(List<String> texts) {
+            return List.of();
+        }
+    }
+
+    @Test
+    void tokenVectorsComeFromTheModelInsideHoweverDeepItIs() {
+        WithTokens inside = new WithTokens();
+        EmbeddingModel around = RetryingEmbeddingModel.around(
+                        BatchingEmbeddingModel.around(RateLimitedEmbeddingModel.around(
+                                                MeteredEmbeddingModel.around(inside, new SimpleMeterRegistry()))
+                                        .build())
+                                .build())
+                .build();
+
+        assertThat(TokenEmbedder.of(inside)).containsSame(inside);
+        assertThat(TokenEmbedder.of(around)).containsSame(inside);
+        assertThat(TokenEmbedder.of(model)).isEmpty();
+        assertThat(TokenEmbedder.of(BatchingEmbeddingModel.around(model).build()))
+                .isEmpty();
     }
 
     @Test

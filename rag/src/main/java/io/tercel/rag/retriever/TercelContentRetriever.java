@@ -70,10 +70,10 @@ public final class TercelContentRetriever implements ContentRetriever {
 
     /**
      * Starts a retriever that is set up as it serves most applications, which is how {@code Rag.assistant} has it: the best 60 passages by
-     * meaning and by words are put in order by learned weights. If the model gives token vectors, as those in the box do, late
-     * interaction counts as well: for the best 50 when the store holds their token vectors, which takes milliseconds; otherwise for the
-     * best 10, which the model reads while the question waits, in a quarter of a second or so. {@code rerankBy(Rerankers.learned())} does
-     * without it.
+     * meaning and by words are put in order by learned weights. If the model gives token vectors, as those in the box do, also
+     * within the models of {@code io.tercel.embeddings.around}, late interaction counts as well: for the best 50 when the store holds
+     * their token vectors, which takes milliseconds; otherwise for the best 10, which the model reads while the question waits, in a
+     * quarter of a second or so. {@code rerankBy(Rerankers.learned())} does without it; for a model without token vectors the log says so.
      *
      * @param model that the passages were embedded with
      */
@@ -81,10 +81,7 @@ public final class TercelContentRetriever implements ContentRetriever {
         return builder()
                 .store(store)
                 .embeddingModel(model)
-                .rerankBy(
-                        model instanceof TokenEmbedder embedder
-                                ? new RecommendedReranker(store, embedder)
-                                : Rerankers.learned())
+                .rerankAsRecommended(store, model)
                 .rerankCandidates(RECOMMENDED_CANDIDATES);
     }
 
@@ -160,6 +157,10 @@ public final class TercelContentRetriever implements ContentRetriever {
         private Function<Query, Double> minScore = query -> 0.0;
         private int candidates = DEFAULT_CANDIDATES;
         private Optional<Reranker> reranker = Optional.empty();
+
+        /** The model for whose sake late interaction is left out though it is recommended. */
+        private Optional<EmbeddingModel> withoutTokenVectors = Optional.empty();
+
         private int rerankCandidates = DEFAULT_RERANK_CANDIDATES;
         private double minShareOfBest;
         private OptionalDouble minRerankedScore = OptionalDouble.empty();
@@ -343,6 +344,14 @@ public final class TercelContentRetriever implements ContentRetriever {
          */
         public Builder rerankBy(Reranker with) {
             reranker = Optional.of(with);
+            withoutTokenVectors = Optional.empty();
+            return this;
+        }
+
+        private Builder rerankAsRecommended(TercelEmbeddingStore in, EmbeddingModel model) {
+            Optional<TokenEmbedder> embedder = TokenEmbedder.of(model);
+            rerankBy(embedder.isPresent() ? new RecommendedReranker(in, embedder.get()) : Rerankers.learned());
+            withoutTokenVectors = embedder.isPresent() ? Optional.empty() : Optional.of(model);
             return this;
         }
 
@@ -362,6 +371,9 @@ public final class TercelContentRetriever implements ContentRetriever {
          * @throws IllegalArgumentException when the embedding model is missing but needed
          */
         public TercelContentRetriever build() {
+            withoutTokenVectors.ifPresent(model -> log.info(
+                    "Retrieval goes without late interaction: {} gives no token vectors. A model in the process does, such as those of Embeddings; one's own model around it says so with TokenEmbedderInside. Whoever wants none says rerankBy(Rerankers.learned())",
+                    model.getClass().getName()));
             return new TercelContentRetriever(this);
         }
 

@@ -8,6 +8,7 @@ import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.output.Response;
 import io.tercel.embeddings.TokenEmbedder;
 import io.tercel.embeddings.TokenEmbeddings;
+import io.tercel.embeddings.around.BatchingEmbeddingModel;
 import io.tercel.langchain4j.TercelEmbeddingStore;
 import io.tercel.rag.HashingEmbeddingModel;
 import java.util.ArrayList;
@@ -162,6 +163,17 @@ class RecommendedRetrieverTest {
                             .getFirst()
                             .id())
                     .isEqualTo("code");
+        }
+    }
+
+    @Test
+    void aModelWithinAnotherKeepsLateInteraction() {
+        try (TercelEmbeddingStore store = TercelEmbeddingStore.inMemory()) {
+            fill(store);
+
+            assertThat(found(store, BatchingEmbeddingModel.around(model).build()))
+                    .isEqualTo(found(store, model));
+            assertThat(model.read).as("the model has read passages").isNotEmpty();
         }
     }
 

@@ -30,15 +30,17 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "scalar",
         description = {
-            "Conditions that about one row in a hundred passes: how long counting those rows takes before and after the field has an index.",
-            "The rows are made up and lie in one segment; each condition is asked once, so that no answer is a remembered one."
+            "Conditions that about one row in a hundred passes: how long counting those rows takes before and after"
+                    + " the field has an index.",
+            "The rows are made up and lie in one segment; each condition is asked once, so that no answer is a"
+                    + " remembered one."
         },
         mixinStandardHelpOptions = true)
 final class ScalarCommand implements Callable<Integer> {
 
     private static final int BATCH = 10_000;
     private static final long SEED = 7;
-    private static final Duration WARM_UP = Duration.ofSeconds(2);
+    private static final double WARM_UP_SECONDS = 2;
     private static final Duration INDEX_WAIT = Duration.ofMinutes(30);
 
     @Spec
@@ -46,6 +48,9 @@ final class ScalarCommand implements Callable<Integer> {
 
     @Mixin
     private OutputOption output = new OutputOption();
+
+    @Mixin
+    private WarmUpOption warmUp = new WarmUpOption();
 
     @Option(names = "--rows", defaultValue = "1000000", paramLabel = "N", description = "How many. Default: 1000000.")
     private int rows = 1_000_000;
@@ -167,8 +172,9 @@ final class ScalarCommand implements Callable<Integer> {
 
     /** Asks other conditions until the code is compiled. */
     private void warmUp(Collection collection, Conditions kind) {
-        long end = System.nanoTime() + WARM_UP.toNanos();
-        for (long seed = SEED + 1; System.nanoTime() < end; seed++) {
+        long nanos = (long) (warmUp.seconds(WARM_UP_SECONDS) * 1e9);
+        long begun = System.nanoTime();
+        for (long seed = SEED + 1; System.nanoTime() - begun < nanos; seed++) {
             ask(collection, kind.take(queries, seed));
         }
     }

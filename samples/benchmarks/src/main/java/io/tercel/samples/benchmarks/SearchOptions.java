@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say what is asked, how much, and by how many at the same time. */
@@ -16,6 +17,7 @@ final class SearchOptions {
     static final String NOISE = "0.4";
 
     private static final int ALL = Integer.MAX_VALUE;
+    private static final double WARM_UP_SECONDS = 1;
 
     @Option(names = "--metric", required = true, description = "What nearest means: ip, l2 or cosine.")
     private Metric metric = Metric.IP;
@@ -36,7 +38,8 @@ final class SearchOptions {
             defaultValue = "2147483647",
             paramLabel = "N",
             description =
-                    "Only the first N of the base; where it has fewer, copies that differ a little are added, the same ones each time.")
+                    "Only the first N of the base; where it has fewer, copies that differ a little are added, the same"
+                            + " ones each time.")
     private int rows = ALL;
 
     @Option(
@@ -53,18 +56,15 @@ final class SearchOptions {
             description = "Only the first N queries.")
     private int queries = ALL;
 
-    @Option(
-            names = "--warm-up",
-            defaultValue = "1",
-            paramLabel = "SECONDS",
-            description = "How long is searched before it counts, for each row of the results. Default: 1.")
-    private double warmUpSeconds = 1;
+    @Mixin
+    private WarmUpOption warmUp = new WarmUpOption();
 
     @Option(
             names = "--keep",
             paramLabel = "DIR",
             description =
-                    "Keep what Tercel builds in this folder, and search it there the next time without building it again.")
+                    "Keep what Tercel builds in this folder, and search it there the next time without building it"
+                            + " again.")
     private Optional<Path> kept = Optional.empty();
 
     Metric metric() {
@@ -76,7 +76,7 @@ final class SearchOptions {
     }
 
     ClosedLoop loop(int workers) {
-        return new ClosedLoop(workers, warmUpSeconds);
+        return new ClosedLoop(workers, warmUp.seconds(WARM_UP_SECONDS));
     }
 
     int k() {
