@@ -61,7 +61,12 @@ final class ChatCommand implements Callable<Integer> {
         terminal.out().flush();
         try {
             String line = terminal.in().readLine();
-            String question = line == null ? "" : line.strip();
+            if (line == null) {
+                // Nobody has typed the end of the line that the next program would begin in.
+                terminal.out().println();
+                return "";
+            }
+            String question = line.strip();
             return LEAVING.contains(question) ? "" : question;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

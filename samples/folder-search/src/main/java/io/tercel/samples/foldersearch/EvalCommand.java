@@ -10,12 +10,15 @@ import io.tercel.rag.retriever.RetrievalMode;
 import io.tercel.rag.retriever.RetrievedPassage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,6 +55,7 @@ final class EvalCommand implements Callable<Integer> {
         QuestionFile questions = read(list);
         Terminal terminal = program.terminal();
         return program.withIndex(options, index -> {
+            nameUnknown(questions, index);
             EvaluationReport report = new EvaluationReport(
                     questions.queries().size() + " questions of " + list.getFileName(),
                     questions.judgements(),
@@ -75,6 +79,18 @@ final class EvalCommand implements Callable<Integer> {
             throw new IllegalArgumentException("there is no list '" + list + "'", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    /** A name that is spelled wrong would look like a document that is not found. */
+    private void nameUnknown(QuestionFile questions, FolderIndex index) {
+        Set<String> unknown = new TreeSet<>();
+        questions.judgements().values().forEach(wanted -> unknown.addAll(wanted.keySet()));
+        unknown.removeIf(name -> Files.exists(index.folder().resolve(name)));
+        if (!unknown.isEmpty()) {
+            program.terminal()
+                    .err()
+                    .println("folder-search: not in the folder, so never found: " + String.join(", ", unknown));
         }
     }
 

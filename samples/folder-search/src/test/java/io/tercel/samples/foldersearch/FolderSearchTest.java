@@ -142,9 +142,9 @@ class FolderSearchTest {
 
     @Test
     void aChatEndsWithItsInput() {
-        assertThat(Transcript.of("", false, "chat", "--folder", notes.toString())
-                        .code())
-                .isZero();
+        Transcript ended = Transcript.of("", false, "chat", "--folder", notes.toString());
+        assertThat(ended.code()).isZero();
+        assertThat(ended.out()).endsWith("> \n");
         assertThat(Transcript.of("quit\n", false, "chat", "--folder", notes.toString())
                         .out())
                 .endsWith("> ");
@@ -167,6 +167,7 @@ class FolderSearchTest {
                 """.formatted(
                         run.out().strip().substring(run.out().strip().lastIndexOf(' ') + 1)));
         assertThat(run.out()).doesNotContain("Not first: How long");
+        assertThat(run.err()).endsWith("folder-search: not in the folder, so never found: none.md, other.md\n");
     }
 
     @Test
