@@ -126,6 +126,19 @@ class FollowedLoadTest {
         }
     }
 
+    @Test
+    void strongReadsOfAFollowerSeeALoadThatWasCommittedBeforeThem() {
+        try (EmbeddedDatabase database = open(OPTIONS)) {
+            papers(database);
+            ReplicationTask task = database.replication().follow("standby", STANDBY);
+            ReplicationTest.awaitCaughtUp(database, task);
+            Collection copy = task.follower().collection("papers");
+            load(database, "row");
+            assertThat(copy.count(Filter.of("id like 'l%'"), ConsistencyLevel.STRONG))
+                    .isEqualTo(ROWS);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 50, 100})
     void whereTheFollowerLosesPowerItHasTheLoadWholeOrNotAtAll(int survivalPercent) {
@@ -192,23 +205,25 @@ class FollowedLoadTest {
 
     @Test
     void aLoadThatIsLargeBesideWhatIsKeptIsInserted() {
-        assertIsInserted(OPTIONS.changeRetention(10_000, Duration.ofDays(1)), (database, papers) -> {});
+        assertIsInserted(OPTIONS.changeRetention(3 << 20, Duration.ofDays(1)), BODY, (database, papers) -> {});
     }
 
     @Test
     void aLoadIntoACollectionWhoseRowsExpireIsInserted() {
         assertIsInserted(
                 OPTIONS,
+                "row",
                 (database, papers) -> papers.alter(CollectionProperties.defaults().withTimeToLive(Duration.ofDays(1))));
     }
 
-    private void assertIsInserted(DatabaseOptions options, BiConsumer<Database, Collection> preparation) {
+    private void assertIsInserted(
+            DatabaseOptions options, String body, BiConsumer<Database, Collection> preparation) {
         try (EmbeddedDatabase database = open(options)) {
             Collection papers = papers(database);
             preparation.accept(database, papers);
             ReplicationTask task = database.replication().follow("standby", STANDBY);
             ChangePosition before = database.changes().now();
-            load(database, "row");
+            load(database, body);
             assertThat(ChangeReplay.all(database.changes().read(before)))
                     .noneMatch(ChangeEvent.LoadBegun.class::isInstance);
             ReplicationTest.awaitCaughtUp(database, task);
