@@ -26,8 +26,9 @@ import java.util.function.Consumer;
  * Others may write to the collection all the time. When one of them inserts a key of this load before it is committed, then committing
  * fails with {@code AlreadyExistsException} and nothing of the load is there; a key that is deleted meanwhile stays refused.
  *
- * <p><b>Followers.</b> When a database keeps its changes for others to follow, then they are to see these rows too: committing writes them
- * through the log, batch by batch, which takes as long as inserting them, and a crash meanwhile leaves the first of them.
+ * <p><b>Followers.</b> When a database keeps its changes for others to follow, then they are to see these rows too: committing writes them into
+ * the log as well, and followers get all of them or none, at once. Where the rows are more than half of the bytes that are kept, or those of the
+ * collection expire, they are inserted instead, batch by batch, and a crash meanwhile leaves the first of them.
  *
  * <p><b>Changes.</b> When the collection gets another schema, index or name, or is truncated, during a load, then the load has to begin
  * anew: adding and committing throw {@code InvalidRequestException}.

@@ -225,7 +225,7 @@ final class EmbeddedBulkLoad implements BulkLoad {
     private BulkLoadResult commitLogged() {
         List<SealedSegment> segments = load.finish();
         LoggedLoad log = new LoggedLoad(database, open, form);
-        return log.canBeWhole(segments)
+        return log.canBeWhole(load.writtenBytes())
                 ? database.commitLoad(open, form, load, compared, Optional.of(log.parts(segments)))
                 : log.insert(segments);
     }

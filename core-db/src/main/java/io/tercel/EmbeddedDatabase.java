@@ -613,6 +613,9 @@ final class EmbeddedDatabase extends DefaultNamespace {
         // What was acknowledged before this call has its place before the load.
         awaitAcknowledged();
         BulkLoadResult result = loadCommit.run(open, form, load, compared, parts);
+        if (parts.isPresent()) {
+            pipeline.acknowledgeRecorded();
+        }
         compactor.compactLater(form.store());
         return result;
     }

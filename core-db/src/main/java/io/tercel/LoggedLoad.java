@@ -69,9 +69,8 @@ final class LoggedLoad {
         }
     }
 
-    /** Whether those who follow can get the rows of segments all at once. */
-    boolean canBeWhole(List<SealedSegment> segments) {
-        long bytes = segments.stream().mapToLong(SealedSegment::bytesUsed).sum();
+    /** Whether those who follow can get so many bytes of rows all at once. */
+    boolean canBeWhole(long bytes) {
         return bytes <= database.changeBytes() / SHARE_OF_KEPT
                 && !form.store().retention().isExpiring();
     }

@@ -197,6 +197,11 @@ public final class CommitPipeline implements DurableListener {
         return serviceTime.get() >= lastRecorded || failure.get().isPresent();
     }
 
+    /** What has been recorded brought rows that a STRONG read has to see: one of a follower waits for them, too. */
+    public void acknowledgeRecorded() {
+        acknowledged.accumulateAndGet(lastRecorded, Math::max);
+    }
+
     /** Whether there are writes that have begun and are not applied; those that wait for room or for the log are among them. */
     public boolean hasWritesOnTheirWay() {
         return !inFlight.isEmpty();

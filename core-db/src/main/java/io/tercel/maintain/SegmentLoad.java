@@ -53,6 +53,7 @@ public final class SegmentLoad implements AutoCloseable {
     private CompletableFuture<List<SealedSegment>> writing = CompletableFuture.completedFuture(List.of());
     private final List<SealedSegment> segments = new ArrayList<>();
     private long rows;
+    private long writtenBytes;
     private boolean closed;
 
     /**
@@ -114,6 +115,11 @@ public final class SegmentLoad implements AutoCloseable {
         return rows;
     }
 
+    /** Bytes of the rows that have been given to be written, as they were in memory. */
+    public synchronized long writtenBytes() {
+        return writtenBytes;
+    }
+
     /**
      * Writes what has been taken; durable on return, and named by nothing.
      *
@@ -159,6 +165,7 @@ public final class SegmentLoad implements AutoCloseable {
         StagedRows full = gathering;
         gathering = new StagedRows(store, pool);
         written = full;
+        writtenBytes += full.bytesUsed();
         writing = CompletableFuture.supplyAsync(() -> write(full), thread);
     }
 

@@ -24,6 +24,8 @@ class FormatsPageTest {
                 "io/FileFooter",
                 "log/LogFormat",
                 "log/WriteRecordCodec",
+                "log/LoadPart",
+                "manifest/CatalogChangeCodec",
                 "manifest/ManifestStore",
                 "manifest/ManifestCodec",
                 "schema/SchemaCodec",
