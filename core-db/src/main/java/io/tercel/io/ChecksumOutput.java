@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a sealed file: header, body, checksums, footer (the layout is in {@link FileFooter}). Numbers are little-endian.
@@ -33,6 +34,7 @@ public final class ChecksumOutput implements AutoCloseable {
     private static final long UNSYNCED_BYTES = 8 << 20;
 
     private final FileOutput output;
+    private @Nullable LargePieces pieces;
     private final CRC32C crc = new CRC32C();
 
     /** Exactly one block, so that each flush is one checksum. */
@@ -59,6 +61,22 @@ public final class ChecksumOutput implements AutoCloseable {
         ChecksumOutput file = new ChecksumOutput(output);
         file.write(FileHeader.encode(type, identity));
         return file;
+    }
+
+    /**
+     * Has the bytes handed on in large pieces, for a file that will be read all over in few bytes at a time; takes two mebibytes of memory
+     * until it is sealed, when more than one block is written. Before anything is.
+     *
+     * @return this
+     */
+    public ChecksumOutput inLargePieces() {
+        if (blocks > 0) {
+            throw new IllegalStateException("the file has been begun in small pieces");
+        }
+        if (pieces == null) {
+            pieces = new LargePieces(output);
+        }
+        return this;
     }
 
     /** Bytes of the body written so far, which is the offset of the next byte in {@link CheckedFile#body()}. */
@@ -154,13 +172,14 @@ public final class ChecksumOutput implements AutoCloseable {
 
     private long writeBlocks(MemorySegment bytes, long offset, long length) {
         long whole = Math.min(length, UNSYNCED_BYTES) / block.length * block.length;
-        ByteBuffer view = bytes.asSlice(offset, whole).asByteBuffer();
+        MemorySegment part = bytes.asSlice(offset, whole);
+        ByteBuffer view = part.asByteBuffer();
         for (int end = block.length; end <= whole; end += block.length) {
             crc.reset();
             crc.update(view.limit(end));
             addChecksum();
         }
-        output.write(view.clear());
+        handOn(part);
         syncNowAndThen();
         return whole;
     }
@@ -250,8 +269,15 @@ public final class ChecksumOutput implements AutoCloseable {
     public void seal() {
         long bodyBytes = position();
         align(FileFooter.PADDING);
+        if (blocks == 0) {
+            pieces = null; // a file of one block is not worth the memory
+        }
         if (used > 0) {
             flushBlock();
+        }
+        if (pieces != null) {
+            pieces.flush();
+            pieces.close();
         }
         output.write(FileFooter.encode(bodyBytes, checksums, blocks));
     }
@@ -259,6 +285,9 @@ public final class ChecksumOutput implements AutoCloseable {
     /** Closes the file; without {@link #finish()} before, it is left unfinished. May be repeated. */
     @Override
     public void close() {
+        if (pieces != null) {
+            pieces.close();
+        }
         output.close();
     }
 
@@ -279,10 +308,18 @@ public final class ChecksumOutput implements AutoCloseable {
     private void flushBlock() {
         crc.reset();
         crc.update(block, 0, used);
-        output.write(ByteBuffer.wrap(block, 0, used));
+        handOn(blockSegment.asSlice(0, used));
         addChecksum();
         used = 0;
         syncNowAndThen();
+    }
+
+    private void handOn(MemorySegment bytes) {
+        if (pieces == null) {
+            output.write(bytes.asByteBuffer());
+        } else {
+            pieces.write(bytes);
+        }
     }
 
     private void syncNowAndThen() {

@@ -17,7 +17,7 @@ final class FsFileOutput implements FileOutput {
      * The JDK copies a heap buffer into a native one of the same size and keeps that one for the thread's life. Handing over
      * at most this much at a time bounds what a thread keeps.
      */
-    private static final int BYTES_PER_CALL = 1 << 20;
+    private static final int HEAP_BYTES_PER_CALL = 1 << 20;
 
     private final FileChannel channel;
     private final Path path;
@@ -31,9 +31,10 @@ final class FsFileOutput implements FileOutput {
     @Override
     public void write(ByteBuffer bytes) {
         int end = bytes.limit();
+        int most = bytes.isDirect() ? Integer.MAX_VALUE : HEAP_BYTES_PER_CALL;
         try {
             while (bytes.position() < end) {
-                bytes.limit(Math.min(end, bytes.position() + BYTES_PER_CALL));
+                bytes.limit(bytes.position() + Math.min(end - bytes.position(), most));
                 // A call may write a part and return normally just before the disk is full.
                 position += Uninterrupted.masked(() -> channel.write(bytes, position));
             }

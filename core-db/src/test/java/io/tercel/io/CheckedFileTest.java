@@ -7,11 +7,14 @@ import io.tercel.error.CorruptionException;
 import io.tercel.error.UnsupportedFormatException;
 import io.tercel.testing.Property;
 import io.tercel.testing.RandomSource;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,87 @@ class CheckedFileTest {
             assertThat(file.header()).isEqualTo(new FileHeader("TEST", 3, IDENTITY));
             assertThat(file.length()).isEqualTo(disk.length(NAME));
         }
+    }
+
+    /** In heap and in native memory, beginning anywhere in a piece and ending in the same one or a later one. */
+    @Property(tries = 8)
+    void inLargePiecesTheFileIsTheSameByteForByte(RandomSource random) {
+        byte[] body = random.bytes(random.nextInt(100) + (random.chance(75) ? random.nextInt(9 << 20) : 0));
+        write(body);
+        List<Integer> calls = new ArrayList<>();
+        Directory counted = new DelegatingDirectory(disk) {
+            @Override
+            public FileOutput create(String name) {
+                return new NotedOutput(super.create(name), calls);
+            }
+        };
+
+        try (Arena arena = Arena.ofConfined();
+                ChecksumOutput output =
+                        ChecksumOutput.create(counted, "pieces", TYPE, IDENTITY).inLargePieces()) {
+            MemorySegment memory = arena.allocate(Math.max(1, body.length));
+            MemorySegment.copy(body, 0, memory, ValueLayout.JAVA_BYTE, 0, body.length);
+            for (int from = 0; from < body.length; ) {
+                int length = Math.min(body.length - from, 1 + random.nextInt(random.chance(50) ? 5_000_000 : 70_000));
+                if (random.chance(50)) {
+                    output.write(memory, from, length);
+                } else {
+                    output.write(body, from, length);
+                }
+                from += length;
+            }
+            output.finish();
+        }
+
+        assertThat(bytes("pieces")).isEqualTo(bytes(NAME));
+        // But for the last bytes, and the footer.
+        assertThat(calls.subList(0, Math.max(0, calls.size() - 2))).allMatch(length -> length % (2 << 20) == 0);
+    }
+
+    private byte[] bytes(String name) {
+        try (MappedFile file = disk.open(name)) {
+            return file.bytes().toArray(ValueLayout.JAVA_BYTE);
+        }
+    }
+
+    /** Notes how long each write is. */
+    private record NotedOutput(FileOutput output, List<Integer> calls) implements FileOutput {
+
+        @Override
+        public void write(ByteBuffer bytes) {
+            calls.add(bytes.remaining());
+            output.write(bytes);
+        }
+
+        @Override
+        public long position() {
+            return output.position();
+        }
+
+        @Override
+        public void sync() {
+            output.sync();
+        }
+
+        @Override
+        public void truncate(long length) {
+            output.truncate(length);
+        }
+
+        @Override
+        public void close() {
+            output.close();
+        }
+    }
+
+    @Test
+    void whatIsGatheredOfAnUnfinishedFileIsNotWritten() {
+        try (ChecksumOutput output =
+                ChecksumOutput.create(disk, NAME, TYPE, IDENTITY).inLargePieces()) {
+            output.write(new byte[200_000]);
+        }
+
+        assertThat(disk.length(NAME)).isZero();
     }
 
     @Test

@@ -82,29 +82,46 @@ public final class Rotation {
         }
     }
 
-    /** The fast Walsh-Hadamard transform; four components at a time first, so that there are fewer passes. */
+    /** The fast Walsh-Hadamard transform, two of its steps in one pass, each sum of the same numbers as if there were a pass for each step. */
     private void transform(float[] vector, int begin) {
         int end = begin + power;
         for (int i = begin; i < end; i += 4) {
-            float sum0 = vector[i] + vector[i + 1];
-            float difference0 = vector[i] - vector[i + 1];
-            float sum1 = vector[i + 2] + vector[i + 3];
-            float difference1 = vector[i + 2] - vector[i + 3];
-            vector[i] = sum0 + sum1;
-            vector[i + 1] = difference0 + difference1;
-            vector[i + 2] = sum0 - sum1;
-            vector[i + 3] = difference0 - difference1;
+            step(vector, i, 1);
         }
-        for (int half = 4; half < power; half <<= 1) {
-            for (int block = begin; block < end; block += 2 * half) {
+        // A loop of a known number of turns is laid out flat by the compiler.
+        for (int block = begin; block < end; block += 16) {
+            for (int i = block; i < block + 4; i++) {
+                step(vector, i, 4);
+            }
+        }
+        int half = 16;
+        for (; 4 * half <= power; half <<= 2) {
+            for (int block = begin; block < end; block += 4 * half) {
                 for (int i = block; i < block + half; i++) {
-                    float a = vector[i];
-                    float b = vector[i + half];
-                    vector[i] = a + b;
-                    vector[i + half] = a - b;
+                    step(vector, i, half);
                 }
             }
         }
+        if (half < power) {
+            for (int i = begin; i < begin + half; i++) {
+                float a = vector[i];
+                float b = vector[i + half];
+                vector[i] = a + b;
+                vector[i + half] = a - b;
+            }
+        }
+    }
+
+    /** Two steps for four components at a distance: the first one joins neighbours, the second one what came of them. */
+    private static void step(float[] vector, int i, int distance) {
+        float sum0 = vector[i] + vector[i + distance];
+        float difference0 = vector[i] - vector[i + distance];
+        float sum1 = vector[i + 2 * distance] + vector[i + 3 * distance];
+        float difference1 = vector[i + 2 * distance] - vector[i + 3 * distance];
+        vector[i] = sum0 + sum1;
+        vector[i + distance] = difference0 + difference1;
+        vector[i + 2 * distance] = sum0 - sum1;
+        vector[i + 3 * distance] = difference0 - difference1;
     }
 
     /** A rotation by 45 degrees of each component of the first half with one of the second. */

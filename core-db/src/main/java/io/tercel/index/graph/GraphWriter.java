@@ -48,7 +48,7 @@ final class GraphWriter {
             GraphBuilder.Graph graph = nodes.nodes() == 0 ? GraphBuilder.Graph.EMPTY : build(nodes, exact, codes, work);
             CodeRecords written = written(nodes, codes, arena, work);
             try (ChecksumOutput out = ChecksumOutput.create(directory, name, GraphFormat.TYPE, identity)) {
-                write(out, nodes, graph, written);
+                write(out.inLargePieces(), nodes, graph, written);
                 out.finish();
             }
         }

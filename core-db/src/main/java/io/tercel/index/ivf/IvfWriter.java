@@ -51,7 +51,7 @@ final class IvfWriter {
         }
         Lists lists = Lists.of(rows, clustering.assign(centroids, rows), count);
         try (ChecksumOutput out = ChecksumOutput.create(directory, name, IvfFormat.TYPE, identity)) {
-            write(out, centroids, lists, work);
+            write(out.inLargePieces(), centroids, lists, work);
             out.finish();
         }
     }
