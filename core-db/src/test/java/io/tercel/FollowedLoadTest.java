@@ -82,8 +82,7 @@ class FollowedLoadTest {
             ChangePosition before = database.changes().now();
             load(database, BODY);
             papers.delete(List.of("first"));
-            List<ChangeEvent> events =
-                    ChangeReplay.all(database.changes().read(before));
+            List<ChangeEvent> events = ChangeReplay.all(database.changes().read(before));
             int last = events.size() - 1;
             assertThat(events.getFirst())
                     .isInstanceOfSatisfying(
@@ -93,8 +92,8 @@ class FollowedLoadTest {
             assertThat(events.get(last - 1)).isInstanceOf(ChangeEvent.LoadEnded.class);
             assertThat(events.get(last)).isInstanceOf(ChangeEvent.RowsDeleted.class);
             for (int i = 0; i <= last; i++) {
-                List<ChangeEvent> rest = ChangeReplay.all(
-                        database.changes().read(events.get(i).position()));
+                List<ChangeEvent> rest =
+                        ChangeReplay.all(database.changes().read(events.get(i).position()));
                 assertThat(rowsOf(rest)).isEqualTo(i < last - 1 ? ROWS : 0);
                 assertThat(rest).hasSize(i < last - 1 ? events.size() : last - i);
             }
@@ -213,11 +212,11 @@ class FollowedLoadTest {
         assertIsInserted(
                 OPTIONS,
                 "row",
-                (database, papers) -> papers.alter(CollectionProperties.defaults().withTimeToLive(Duration.ofDays(1))));
+                (database, papers) ->
+                        papers.alter(CollectionProperties.defaults().withTimeToLive(Duration.ofDays(1))));
     }
 
-    private void assertIsInserted(
-            DatabaseOptions options, String body, BiConsumer<Database, Collection> preparation) {
+    private void assertIsInserted(DatabaseOptions options, String body, BiConsumer<Database, Collection> preparation) {
         try (EmbeddedDatabase database = open(options)) {
             Collection papers = papers(database);
             preparation.accept(database, papers);
