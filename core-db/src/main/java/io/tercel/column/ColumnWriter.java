@@ -27,8 +27,8 @@ public final class ColumnWriter implements AutoCloseable {
             case LONG -> new LongWriter(output);
             case DOUBLE -> new DoubleWriter(output, field.type());
             case BYTES -> keys || isVectors(field) ? BytesWriter.plain(output) : BytesWriter.of(output, field.type());
-            case VECTOR -> new VectorWriter(output.inLargePieces(), field.dimension());
-            case PACKED -> new PackedWriter(output.inLargePieces(), field);
+            case VECTOR -> new VectorWriter(output, field.dimension());
+            case PACKED -> new PackedWriter(output, field);
             case SPARSE -> new SparseWriter(output);
         };
     }
