@@ -94,15 +94,7 @@ final class Sealing {
         if (neededLog().files() > LOG_FILES_AT_OPEN) {
             later(this::sealWhatHoldsTheLog);
         }
-        later(this::keepReserveQuietly);
-    }
-
-    private void keepReserveQuietly() {
-        try {
-            keepReserve();
-        } catch (VectorDbException e) {
-            LOG.warn("the reserve on the disk could not be looked at; the next seal tries again", e);
-        }
+        later(this::keepReserve);
     }
 
     /** Finds out whether the disk was full when the database was closed, and still is. Before anything is written. */
@@ -141,7 +133,13 @@ final class Sealing {
 
     private void later(Runnable task) {
         try {
-            backgroundThread.execute(task);
+            backgroundThread.execute(() -> {
+                try {
+                    task.run();
+                } catch (VectorDbException e) {
+                    LOG.warn("looking after the log and the reserve on the disk failed; the next seal tries again", e);
+                }
+            });
         } catch (RejectedExecutionException e) {
             LOG.debug("the database is being closed; the next opening seals what is left", e);
         }

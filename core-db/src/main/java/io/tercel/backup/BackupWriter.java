@@ -85,7 +85,7 @@ final class BackupWriter {
             source.sealLarge(request.collections());
         }
         try (DatabaseCapture capture = source.capture(request.collections());
-                FileCopies copies = new FileCopies(backup, "backup")) {
+                FileCopies copies = new FileCopies(backup, FileCopies.Use.KEPT, "backup")) {
             requireSome(capture);
             folder.createFolder(unfinished);
             ProgressMeter meter = meter(capture);

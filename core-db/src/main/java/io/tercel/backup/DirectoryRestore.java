@@ -91,7 +91,7 @@ final class DirectoryRestore {
     private void write(RestorePlan plan, Directory directory) {
         ProgressMeter meter = new ProgressMeter(
                 request.backup(), ticker, request.progress(), plan.bytes(backup.manifest()), plan.rows());
-        try (FileCopies copies = new FileCopies(directory, "restore")) {
+        try (FileCopies copies = new FileCopies(directory, FileCopies.Use.READ, "restore")) {
             for (CollectionMeta collection : plan.collections()) {
                 for (SegmentMeta segment : collection.segments()) {
                     directory.createFolder(segment.folder());

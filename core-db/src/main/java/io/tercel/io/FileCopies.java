@@ -11,7 +11,7 @@ import java.util.function.LongConsumer;
  * them durable, which is waiting for the disk. Here they go on at once:
  *
  *  checking   the piece after the one that is being moved; nothing is moved before it was compared
- *  moving     on the caller's thread, by the file system itself where it can do that: it need not copy what it can share
+ *  moving     on the caller's thread: to the disk from where the bytes lie, or by the file system itself, which need not copy what it can share
  *  syncing    what has been moved, while more is: SyncsBehind
  */
 /** Copies sealed files into one directory. Used by one thread, which nobody interrupts (P13). */
@@ -23,7 +23,16 @@ public final class FileCopies implements AutoCloseable {
      */
     private static final long PIECE_BYTES = 4 << 20;
 
+    /** What the copies are for. */
+    public enum Use {
+        /** They are read soon, and had better be in the system's cache. */
+        READ,
+        /** They are kept: where they can go to the disk past the system's cache, what is read stays in it. */
+        KEPT
+    }
+
     private final Directory to;
+    private final Use use;
     private final long pieceBytes;
     private final ExecutorService checking;
     private final SyncsBehind syncs;
@@ -33,12 +42,13 @@ public final class FileCopies implements AutoCloseable {
      *
      * @param purpose for the names of the threads
      */
-    public FileCopies(Directory to, String purpose) {
-        this(to, purpose, PIECE_BYTES, SyncsBehind.BOUNDS);
+    public FileCopies(Directory to, Use use, String purpose) {
+        this(to, use, purpose, PIECE_BYTES, SyncsBehind.BOUNDS);
     }
 
-    FileCopies(Directory to, String purpose, long pieceBytes, SyncsBehind.Bounds bounds) {
+    FileCopies(Directory to, Use use, String purpose, long pieceBytes, SyncsBehind.Bounds bounds) {
         this.to = to;
+        this.use = use;
         this.pieceBytes = pieceBytes;
         this.checking = Executors.newSingleThreadExecutor(Thread.ofPlatform()
                 .daemon()
@@ -106,9 +116,7 @@ public final class FileCopies implements AutoCloseable {
                     long count = Math.min(pieceBytes, end - from);
                     SyncsBehind.join(checked);
                     checked = check(file, from + count, end);
-                    if (!output.append(place, from, count)) {
-                        output.write(piece(file, from, count));
-                    }
+                    append(file, place, from, count);
                     written.accept(count);
                     target.written();
                 }
@@ -118,8 +126,12 @@ public final class FileCopies implements AutoCloseable {
             }
         }
 
-        private static ByteBuffer piece(CheckedFile file, long from, long count) {
-            return file.bytes().asSlice(from, count).asByteBuffer();
+        private void append(CheckedFile file, FilePlace place, long from, long count) {
+            ByteBuffer piece = file.bytes().asSlice(from, count).asByteBuffer();
+            boolean isMoved = (use == Use.KEPT && output.writeUncached(piece)) || output.append(place, from, count);
+            if (!isMoved) {
+                output.write(piece);
+            }
         }
 
         private CompletableFuture<Void> check(CheckedFile file, long from, long end) {

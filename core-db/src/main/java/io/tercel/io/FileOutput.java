@@ -26,6 +26,16 @@ public interface FileOutput extends AutoCloseable {
         return false;
     }
 
+    /**
+     * Appends bytes as {@link #write} would, but past the system's cache: for what nobody reads soon, so that what is read stays there.
+     *
+     * @param bytes of native memory; whole blocks of the file system, lying at a multiple of one
+     * @return false when that cannot be done, with these bytes or where the file lies: nothing has happened then
+     */
+    default boolean writeUncached(ByteBuffer bytes) {
+        return false;
+    }
+
     /** Bytes written so far, which is where the next byte goes. */
     long position();
 

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A file being written through a channel. */
 final class FsFileOutput implements FileOutput {
@@ -23,6 +24,11 @@ final class FsFileOutput implements FileOutput {
     private final Path path;
     private long position;
 
+    /** Opened when it is first asked for, if it can be. */
+    private Optional<UncachedChannel> uncached = Optional.empty();
+
+    private boolean hasLookedForUncached;
+
     FsFileOutput(FileChannel channel, Path path) {
         this.channel = channel;
         this.path = path;
@@ -30,8 +36,24 @@ final class FsFileOutput implements FileOutput {
 
     @Override
     public void write(ByteBuffer bytes) {
+        write(bytes, channel, bytes.isDirect() ? Integer.MAX_VALUE : HEAP_BYTES_PER_CALL);
+    }
+
+    @Override
+    public boolean writeUncached(ByteBuffer bytes) {
+        if (!hasLookedForUncached) {
+            hasLookedForUncached = true;
+            uncached = UncachedChannel.open(path);
+        }
+        if (uncached.isEmpty() || !uncached.get().fits(bytes, position)) {
+            return false;
+        }
+        write(bytes, uncached.get().channel(), Integer.MAX_VALUE);
+        return true;
+    }
+
+    private void write(ByteBuffer bytes, FileChannel channel, int most) {
         int end = bytes.limit();
-        int most = bytes.isDirect() ? Integer.MAX_VALUE : HEAP_BYTES_PER_CALL;
         try {
             while (bytes.position() < end) {
                 bytes.limit(bytes.position() + Math.min(end - bytes.position(), most));
@@ -104,8 +126,10 @@ final class FsFileOutput implements FileOutput {
 
     @Override
     public void close() {
-        try {
-            channel.close();
+        try (channel) {
+            if (uncached.isPresent()) {
+                uncached.get().close();
+            }
         } catch (IOException e) {
             throw IoFailure.of("cannot close " + path, e);
         }

@@ -193,6 +193,11 @@ public record CollectionSchema(
             return this;
         }
 
+        /** Adds full-text search by BM25 over an analyzed VARCHAR field, under its name with {@code _terms} after it. */
+        public Builder bm25(String input) {
+            return bm25(input, input + "_terms");
+        }
+
         /** Adds full-text search by BM25 over an analyzed VARCHAR field, under the name {@code output}. */
         public Builder bm25(String input, String output) {
             fields.add(FieldSchema.sparseVector(output).index(IndexSpec.SparseInverted.bm25()));

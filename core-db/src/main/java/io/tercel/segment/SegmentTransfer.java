@@ -49,7 +49,7 @@ public final class SegmentTransfer {
      */
     public SegmentMeta copy(Directory source, SegmentMeta meta, List<String> files, LongConsumer written) {
         SegmentMeta here = renumbered(meta);
-        try (FileCopies copies = new FileCopies(directory, "transfer")) {
+        try (FileCopies copies = new FileCopies(directory, FileCopies.Use.READ, "transfer")) {
             directory.createFolder(here.folder());
             Map<String, Target> targets = targetsByName(meta, here);
             for (String file : files) {

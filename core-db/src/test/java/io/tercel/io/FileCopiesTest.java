@@ -10,6 +10,7 @@ import io.tercel.error.VectorDbException;
 import io.tercel.io.FaultyDirectory.Fault;
 import io.tercel.io.FaultyDirectory.Operation;
 import io.tercel.io.FaultyDirectory.Repeat;
+import io.tercel.io.FileCopies.Use;
 import io.tercel.testing.Property;
 import io.tercel.testing.RandomSource;
 import java.nio.file.Files;
@@ -63,7 +64,7 @@ class FileCopiesTest {
     @Property(tries = 30)
     void copiesHaveTheSameBytesAndAreDurableAfterTheSync(RandomSource random) {
         int files = random.nextInt(1, 8);
-        try (FileCopies copies = new FileCopies(disk, "test", BLOCK, SMALL)) {
+        try (FileCopies copies = new FileCopies(disk, Use.READ, "test", BLOCK, SMALL)) {
             for (int i = 0; i < files; i++) {
                 write(disk, "from" + i, IDENTITY, random.bytes(someLength(random)));
                 copy(copies, disk, "from" + i, "to" + i);
@@ -83,7 +84,7 @@ class FileCopiesTest {
         write(disk, "from", IDENTITY, body);
         write(disk, "expected", OTHER, body);
         AtomicLong told = new AtomicLong();
-        try (FileCopies copies = new FileCopies(disk, "test", BLOCK, SMALL);
+        try (FileCopies copies = new FileCopies(disk, Use.READ, "test", BLOCK, SMALL);
                 CheckedFile file = CheckedFile.open(disk, "from")) {
             copies.copyAs(file, disk.place("from"), "to", OTHER, told::addAndGet);
             copies.sync();
@@ -99,7 +100,7 @@ class FileCopiesTest {
         int place = random.nextInt(FileHeader.BYTES, 5 * BLOCK);
         bad[place] ^= (byte) (1 << random.nextInt(8));
         disk.replace("from", bad);
-        try (FileCopies copies = new FileCopies(disk, "test", BLOCK, SMALL);
+        try (FileCopies copies = new FileCopies(disk, Use.READ, "test", BLOCK, SMALL);
                 CheckedFile file = CheckedFile.open(disk, "from")) {
             FilePlace from = disk.place("from");
             assertThatThrownBy(() -> copies.copy(file, from, "to", written -> {}))
@@ -121,7 +122,7 @@ class FileCopiesTest {
                 call -> call.operation() == failing && random.chance(20),
                 failing == Operation.SYNC ? Fault.EIO : Fault.DISK_FULL,
                 Repeat.ONCE);
-        try (FileCopies copies = new FileCopies(faulty, "test", BLOCK, SMALL)) {
+        try (FileCopies copies = new FileCopies(faulty, Use.READ, "test", BLOCK, SMALL)) {
             copy(copies, faulty, "from", "to");
             copy(copies, faulty, "from", "again");
             copies.sync();
@@ -137,7 +138,7 @@ class FileCopiesTest {
     @Test
     void aListenerThatThrowsEndsTheCopy() {
         write(disk, "from", IDENTITY, new byte[6 * BLOCK]);
-        try (FileCopies copies = new FileCopies(disk, "test", BLOCK, SMALL);
+        try (FileCopies copies = new FileCopies(disk, Use.READ, "test", BLOCK, SMALL);
                 CheckedFile file = CheckedFile.open(disk, "from")) {
             assertThatThrownBy(() -> copies.copy(file, disk.place("from"), "to", written -> {
                         throw new CancellationException("enough");
@@ -159,7 +160,7 @@ class FileCopiesTest {
                 assertThat(output.append(heap.place("from"), BLOCK, 100)).isFalse();
                 assertThat(output.position()).isEqualTo(100);
             }
-            try (FileCopies copies = new FileCopies(files, "test", BLOCK, SMALL)) {
+            try (FileCopies copies = new FileCopies(files, Use.READ, "test", BLOCK, SMALL)) {
                 copy(copies, files, "from", "to");
                 copy(copies, heap, "from", "out");
                 try (CheckedFile file = CheckedFile.open(files, "from")) {
@@ -172,6 +173,26 @@ class FileCopiesTest {
             assertThat(Files.readAllBytes(folder.resolve("moved"))).hasSize(100);
             try (CheckedFile as = CheckedFile.open(files, "as", TYPE, OTHER)) {
                 as.verify();
+            }
+        }
+    }
+
+    @Test
+    void whatIsKeptGoesPastTheCacheWhereThatCanBeAndIsTheSame(@TempDir Path folder) {
+        int piece = 64 * BLOCK;
+        try (FsDirectory files = FsDirectory.unowned(folder, FsDirectory.Opening.MUST_EXIST);
+                FileCopies copies = new FileCopies(files, Use.KEPT, "test", piece, SyncsBehind.BOUNDS)) {
+            for (int length : new int[] {0, 1, piece - FileHeader.BYTES, 2 * piece, 3 * piece + 77}) {
+                write(files, "from" + length, IDENTITY, new RandomSource(6).bytes(length));
+                copy(copies, files, "from" + length, "to" + length);
+                try (CheckedFile file = CheckedFile.open(files, "from" + length)) {
+                    copies.copyAs(file, files.place("from" + length), "as" + length, OTHER, written -> {});
+                }
+                copies.sync();
+                assertThat(folder.resolve("to" + length)).hasSameBinaryContentAs(folder.resolve("from" + length));
+                try (CheckedFile as = CheckedFile.open(files, "as" + length, TYPE, OTHER)) {
+                    as.verify();
+                }
             }
         }
     }

@@ -16,7 +16,6 @@ import picocli.CommandLine.Option;
 final class FieldOptions {
 
     private static final int DEFAULT_CAPACITY = 1_024;
-    private static final String TERMS = "_terms";
 
     @Option(
             names = "--id",
@@ -105,8 +104,7 @@ final class FieldOptions {
                     throw usage("--partition-key %s: there is no --field %s".formatted(key, key));
                 });
         for (String each : texts) {
-            String field = parts(each, "--text", 1, 2).getFirst();
-            schema.bm25(field, field + TERMS);
+            schema.bm25(parts(each, "--text", 1, 2).getFirst());
         }
         clusteringKey.ifPresent(schema::clusteringKey);
         description.ifPresent(schema::description);
@@ -203,7 +201,8 @@ final class FieldOptions {
         return option.endsWith("?");
     }
 
-    private static List<String> parts(String option, String name, int least, int most) {
+    /** What stands between the colons of an option, without the question mark at its end. */
+    static List<String> parts(String option, String name, int least, int most) {
         String text = isNullable(option) ? option.substring(0, option.length() - 1) : option;
         List<String> parts = List.of(text.split(":", -1));
         if (parts.size() < least || parts.size() > most || parts.contains("")) {

@@ -141,11 +141,11 @@ final class ImportCommand implements Callable<Integer> {
                 .ignore(ignored.toArray(String[]::new));
         renamed.forEach(inference::rename);
         for (String text : texts) {
-            int colon = text.indexOf(':');
-            if (colon < 0) {
-                inference.text(text);
+            List<String> parts = FieldOptions.parts(text, "--text", 1, 2);
+            if (parts.size() == 1) {
+                inference.text(parts.getFirst());
             } else {
-                inference.text(text.substring(0, colon), text.substring(colon + 1));
+                inference.text(parts.getFirst(), parts.getLast());
             }
         }
         return inference.infer();

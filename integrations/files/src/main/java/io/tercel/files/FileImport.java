@@ -11,13 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Brings the rows of files into a collection, through a {@link BulkLoad} for each file: a file is there whole, at once, or not at all.
@@ -48,8 +44,7 @@ public final class FileImport {
 
     private final Collection collection;
     private final List<FileSource> sources = new ArrayList<>();
-    private final Map<String, String> renamed = new HashMap<>();
-    private final Set<String> ignored = new HashSet<>();
+    private final ColumnNames names = new ColumnNames();
     private Optional<String> partition = Optional.empty();
     private Optional<Path> rejects = Optional.empty();
     private Optional<Path> job = Optional.empty();
@@ -103,13 +98,13 @@ public final class FileImport {
 
     /** A column that is called otherwise than its field. */
     public FileImport rename(String column, String field) {
-        renamed.put(column, field);
+        names.rename(column, field);
         return this;
     }
 
     /** Columns that are passed over. */
     public FileImport ignore(String... columns) {
-        ignored.addAll(List.of(columns));
+        names.ignore(columns);
         return this;
     }
 
@@ -215,7 +210,7 @@ public final class FileImport {
     private ImportReport.FileReport imported(
             FileSource source, Optional<ImportJob> record, Optional<RejectedRows> rejected, int filesDone) {
         CollectionSchema schema = collection.schema();
-        RowReading reading = new RowReading(schema, source.format().hasTextValues(), renamed, ignored, ignoresUnknown);
+        RowReading reading = new RowReading(schema, source.format().hasTextValues(), names, ignoresUnknown);
         try (BulkLoad load = partition.isPresent()
                         ? collection.partition(partition.get()).bulkLoad()
                         : collection.bulkLoad();
@@ -227,7 +222,7 @@ public final class FileImport {
                     rejected,
                     (rows, bad) -> listener.progressed(
                             new ImportProgress(source.path(), rows, bad, filesDone, sources.size())));
-            Reading.all(source.path(), file, intake, threads, batchRows(schema));
+            Reading.all(source, file, intake, threads, batchRows(schema));
             commit(source.path(), load, intake, record, rejected);
             return new ImportReport.FileReport(source.path(), load.rows(), intake.rejected(), false);
         } catch (IOException e) {

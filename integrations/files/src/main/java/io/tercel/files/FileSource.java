@@ -1,6 +1,7 @@
 package io.tercel.files;
 
 import io.tercel.error.CorruptionException;
+import io.tercel.error.InvalidRequestException;
 import io.tercel.error.NotFoundException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -62,6 +63,33 @@ record FileSource(Path path, FileFormat format, CsvOptions csv, Optional<String>
         }
     }
 
+    /** Work that reads the file. */
+    @FunctionalInterface
+    interface Reads {
+        void run() throws IOException;
+    }
+
+    /**
+     * Does work that reads the file.
+     *
+     * @throws CorruptionException when the file could not be read
+     * @throws InvalidRequestException when what it holds was refused
+     */
+    void reading(Reads work) {
+        try {
+            work.run();
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        } catch (InternalError e) {
+            if (isMissingPage(e)) {
+                throw cutShort(e);
+            }
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException("file %s: %s".formatted(path, e.getMessage()), e);
+        }
+    }
+
     static RuntimeException unreadable(Path path, IOException cause) {
         if (cause instanceof NoSuchFileException) {
             return new NotFoundException("there is no file " + cause.getMessage(), cause);
@@ -69,8 +97,12 @@ record FileSource(Path path, FileFormat format, CsvOptions csv, Optional<String>
         return new CorruptionException(path.toString(), 0, "cannot be read: " + cause.getMessage(), cause);
     }
 
-    /** What is wrong when the JVM finds no page behind a mapped place: it says so by an error, not by an exception. */
-    static CorruptionException unreadable(Path path, InternalError cause) {
+    /** Whether the JVM found no page behind a mapped place: it has no type of its own for that. */
+    private static boolean isMissingPage(InternalError error) {
+        return String.valueOf(error.getMessage()).contains("unsafe memory access");
+    }
+
+    private CorruptionException cutShort(InternalError cause) {
         return new CorruptionException(
                 path.toString(),
                 0,

@@ -1,9 +1,7 @@
 package io.tercel.files;
 
 import io.tercel.error.CorruptionException;
-import io.tercel.error.InvalidRequestException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -21,21 +19,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reading {
 
-    private final Path path;
+    private final FileSource source;
     private final RowFile file;
     private final Intake intake;
     private final int batchRows;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    private Reading(Path path, RowFile file, Intake intake, int batchRows) {
-        this.path = path;
+    private Reading(FileSource source, RowFile file, Intake intake, int batchRows) {
+        this.source = source;
         this.file = file;
         this.intake = intake;
         this.batchRows = batchRows;
     }
 
-    static void all(Path path, RowFile file, Intake intake, int threads, int batchRows) {
-        Reading reading = new Reading(path, file, intake, batchRows);
+    static void all(FileSource source, RowFile file, Intake intake, int threads, int batchRows) {
+        Reading reading = new Reading(source, file, intake, batchRows);
         List<RowFile.Part> parts = file.parts();
         if (threads == 1) {
             parts.forEach(part -> reading.read(part, intake::take));
@@ -76,18 +74,10 @@ final class Reading {
     }
 
     private void read(RowFile.Part part, RowFile.Batches batches) {
-        guarded(() -> {
-            try {
-                part.read(batchRows, (first, rows) -> {
-                    requireGoingOn();
-                    batches.accept(first, rows);
-                });
-            } catch (IOException e) {
-                throw FileSource.unreadable(path, e);
-            } catch (IllegalArgumentException e) {
-                throw new InvalidRequestException("file %s: %s".formatted(path, e.getMessage()), e);
-            }
-        });
+        guarded(() -> part.read(batchRows, (first, rows) -> {
+            requireGoingOn();
+            batches.accept(first, rows);
+        }));
     }
 
     private void requireGoingOn() {
@@ -97,17 +87,15 @@ final class Reading {
     }
 
     /** The first failure is the one that counts; the others follow from it, or are of the same kind. */
-    private void guarded(Runnable work) {
+    private void guarded(FileSource.Reads work) {
         try {
             if (failure.get() == null) {
-                work.run();
+                source.reading(work);
             }
         } catch (CancellationException e) {
             if (failure.get() == null) {
                 throw e;
             }
-        } catch (InternalError e) {
-            failure.compareAndSet(null, FileSource.unreadable(path, e));
         } catch (RuntimeException | Error e) {
             // Errors too: rows that are missing must not go unnoticed.
             failure.compareAndSet(null, e);
@@ -146,7 +134,7 @@ final class Reading {
             }
             throw e;
         } catch (IOException e) {
-            throw FileSource.unreadable(path, e);
+            throw FileSource.unreadable(source.path(), e);
         }
         switch (failed) {
             case null -> {}

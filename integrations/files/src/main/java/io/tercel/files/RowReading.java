@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes rows of a collection of what files have. Safe for use by many threads. */
@@ -16,29 +15,19 @@ final class RowReading {
     private final Map<String, FieldSchema> fields = new HashMap<>();
     private final CollectionSchema schema;
     private final Values values;
-    private final Map<String, String> renamed;
+    private final ColumnNames names;
     private final boolean ignoresUnknown;
-    private final Set<String> ignored;
-    private final boolean isAsDeclared;
 
     /**
      * For one collection and one form of files.
      *
-     * @param renamed by name of a column that of its field
-     * @param ignored columns that are passed over
+     * @param names what columns are called as fields
      */
-    RowReading(
-            CollectionSchema schema,
-            boolean texts,
-            Map<String, String> renamed,
-            Set<String> ignored,
-            boolean ignoresUnknown) {
+    RowReading(CollectionSchema schema, boolean texts, ColumnNames names, boolean ignoresUnknown) {
         this.schema = schema;
         this.values = new Values(texts);
-        this.renamed = renamed;
-        this.ignored = ignored;
+        this.names = names;
         this.ignoresUnknown = ignoresUnknown;
-        this.isAsDeclared = renamed.isEmpty() && ignored.isEmpty();
         schema.fields().forEach(field -> fields.put(field.name(), field));
     }
 
@@ -63,15 +52,14 @@ final class RowReading {
         if (!raw.isReadable()) {
             throw new BadValueException("", raw.problem(), null);
         }
-        if (isAsDeclared && fields.keySet().containsAll(raw.values().keySet())) {
+        if (names.areKept() && fields.keySet().containsAll(raw.values().keySet())) {
             return inPlace(raw.values());
         }
         Map<String, @Nullable Object> row =
                 LinkedHashMap.newLinkedHashMap(raw.values().size());
         for (Map.Entry<String, @Nullable Object> entry : raw.values().entrySet()) {
-            String name = renamed.getOrDefault(entry.getKey(), entry.getKey());
-            if (!ignored.contains(entry.getKey())) {
-                put(row, name, entry.getValue());
+            if (!names.isIgnored(entry.getKey())) {
+                put(row, names.field(entry.getKey()), entry.getValue());
             }
         }
         return Row.of(row);

@@ -6,16 +6,12 @@ import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
 import io.tercel.schema.FieldSchema;
 import io.tercel.vector.MetricType;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +25,7 @@ public final class SchemaInference {
     /** Rows that are looked at, unless said otherwise. */
     public static final int SAMPLE_ROWS = 10_000;
 
-    /** After the name of a text, the name of the field with its terms. */
-    private static final String TERMS = "_terms";
+    private static final int BATCH_ROWS = 1_000;
 
     private static final List<String> KEYS = List.of("id", "pk", "_id");
 
@@ -40,8 +35,7 @@ public final class SchemaInference {
     private CsvOptions csv = CsvOptions.DEFAULT;
     private MetricType metric = MetricType.COSINE;
     private int sampleRows = SAMPLE_ROWS;
-    private final Map<String, String> renamed = new HashMap<>();
-    private final Set<String> ignored = new HashSet<>();
+    private final ColumnNames names = new ColumnNames();
     private final Map<String, Optional<String>> texts = new LinkedHashMap<>();
 
     private SchemaInference(String collection, Path file) {
@@ -80,13 +74,13 @@ public final class SchemaInference {
 
     /** A column that is to be called otherwise. */
     public SchemaInference rename(String column, String field) {
-        renamed.put(column, field);
+        names.rename(column, field);
         return this;
     }
 
     /** Columns that are passed over. */
     public SchemaInference ignore(String... columns) {
-        ignored.addAll(List.of(columns));
+        names.ignore(columns);
         return this;
     }
 
@@ -122,7 +116,7 @@ public final class SchemaInference {
             columns.add(new Column("id", "INT64", 0, 0, "made by the database: no column is a key"));
         }
         samples.forEach((name, sample) -> columns.add(column(name, sample, rows, name.equals(key), schema)));
-        texts.keySet().forEach(text -> schema.bm25(text, text + TERMS));
+        texts.keySet().forEach(schema::bm25);
         if (samples.entrySet().stream()
                 .noneMatch(each ->
                         isField(each.getKey(), key) && each.getValue().type().isVector())) {
@@ -209,36 +203,34 @@ public final class SchemaInference {
     private long sample(Map<String, ColumnSample> samples) {
         FileSource source = new FileSource(file, format.orElseGet(() -> FileFormat.of(file)), csv, Optional.empty());
         long[] rows = new long[1];
-        try (RowFile read = source.open()) {
-            for (RowFile.Part part : read.parts()) {
-                part.read(Math.min(sampleRows, 1_000), (first, batch) -> {
-                    for (RawRow row : batch) {
-                        if (rows[0] == sampleRows) {
-                            throw new CancellationException("enough");
-                        }
-                        if (row.isReadable()) {
-                            rows[0]++;
-                            row.values().forEach((name, value) -> add(source, name, value, samples));
-                        }
+        try {
+            source.reading(() -> {
+                try (RowFile read = source.open()) {
+                    for (RowFile.Part part : read.parts()) {
+                        part.read(Math.min(sampleRows, BATCH_ROWS), (first, batch) -> {
+                            for (RawRow row : batch) {
+                                if (rows[0] == sampleRows) {
+                                    throw new CancellationException("enough");
+                                }
+                                if (row.isReadable()) {
+                                    rows[0]++;
+                                    row.values().forEach((name, value) -> add(source, name, value, samples));
+                                }
+                            }
+                        });
                     }
-                });
-            }
-        } catch (CancellationException e) {
-            return rows[0];
-        } catch (IOException e) {
-            throw FileSource.unreadable(file, e);
-        } catch (InternalError e) {
-            throw FileSource.unreadable(file, e);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidRequestException("file %s: %s".formatted(file, e.getMessage()), e);
+                }
+            });
+        } catch (CancellationException enough) {
+            // As many rows as asked for.
         }
         return rows[0];
     }
 
     private void add(FileSource source, String column, @Nullable Object value, Map<String, ColumnSample> samples) {
-        if (!ignored.contains(column)) {
+        if (!names.isIgnored(column)) {
             samples.computeIfAbsent(
-                            renamed.getOrDefault(column, column),
+                            names.field(column),
                             any -> new ColumnSample(source.format().hasTextValues()))
                     .add(value);
         }
