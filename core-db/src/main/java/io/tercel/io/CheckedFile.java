@@ -21,6 +21,9 @@ public final class CheckedFile implements AutoCloseable {
     /* A multiple of a block. */
     private static final long COPIED_BYTES = 1 << 20;
 
+    /** Blocks that are read from the disk together when all are compared: a mebibyte of them. */
+    private static final int BLOCKS_AT_ONCE = (1 << 20) / FileFooter.BLOCK_BYTES;
+
     private final MappedFile file;
     private final FileHeader header;
     private final FileFooter footer;
@@ -152,16 +155,27 @@ public final class CheckedFile implements AutoCloseable {
      * @throws CorruptionException naming the first block that is not what was written
      */
     public void verify() {
-        for (int block = 0; block < footer.blocks(); block++) {
-            footer.checkBlock(name(), file.bytes(), block);
-        }
+        checkBlocks(0, length());
     }
 
     /** Compares the blocks of a range, which begins with one, with their checksums, whether they were before or not. */
     void checkBlocks(long from, long count) {
         int end = (int) Math.min(footer.blocks(), (from + count + FileFooter.BLOCK_BYTES - 1) / FileFooter.BLOCK_BYTES);
-        for (int block = (int) (from / FileFooter.BLOCK_BYTES); block < end; block++) {
-            footer.checkBlock(name(), file.bytes(), block);
+        for (int first = (int) (from / FileFooter.BLOCK_BYTES); first < end; first += BLOCKS_AT_ONCE) {
+            int next = Math.min(first + BLOCKS_AT_ONCE, end);
+            load(first, next);
+            for (int block = first; block < next; block++) {
+                footer.checkBlock(name(), file.bytes(), block);
+            }
+        }
+    }
+
+    /** Says what is needed next, where it is a file of the system's: page by page it would come from the disk at a third of the speed. */
+    private void load(int first, int end) {
+        if (file.bytes().isMapped()) {
+            long from = (long) first * FileFooter.BLOCK_BYTES;
+            long to = Math.min((long) end * FileFooter.BLOCK_BYTES, length());
+            file.bytes().asSlice(from, to - from).load();
         }
     }
 
