@@ -69,30 +69,17 @@ public record AggregateRequest(
     }
 
     /** Collects the parts of an aggregation. Not safe for use by many threads. */
-    public static final class Builder {
+    public static final class Builder extends ReadRequestBuilder<Builder> {
 
-        private Optional<Filter> filter = Optional.empty();
-        private List<String> partitions = List.of();
         private List<String> groupBy = List.of();
         private final List<Aggregate> aggregates = new ArrayList<>();
         private List<OrderBy> orderBy = List.of();
         private int limit;
-        private Optional<ConsistencyLevel> consistency = Optional.empty();
-        private OptionalLong asOf = OptionalLong.empty();
-        private Duration timeout = SearchRequest.DEFAULT_TIMEOUT;
-        private Optional<ZoneId> timeZone = Optional.empty();
 
         private Builder() {}
 
-        /** Which rows. */
-        public Builder filter(Filter condition) {
-            filter = Optional.of(condition);
-            return this;
-        }
-
-        /** The partitions to read; all unless some are named. Not for collections with a partition key. */
-        public Builder partitions(String... names) {
-            partitions = List.of(names);
+        @Override
+        Builder self() {
             return this;
         }
 
@@ -146,37 +133,6 @@ public record AggregateRequest(
         /** Most groups; all unless asked for otherwise. */
         public Builder limit(int groups) {
             limit = groups;
-            return this;
-        }
-
-        /** How fresh the data must be. The collection's own level unless asked for otherwise. */
-        public Builder consistency(ConsistencyLevel level) {
-            consistency = Optional.of(level);
-            return this;
-        }
-
-        /**
-         * Reads what was there after the write with this timestamp, as {@code WriteResult.timestamp()} tells it, and before all later
-         * ones. The collection's property {@code history} says how far back that can be. Waits until that write can be seen, whatever
-         * the consistency level. {@code io.tercel.time.Timestamp.of} makes a timestamp of an instant.
-         */
-        public Builder asOf(long timestamp) {
-            asOf = OptionalLong.of(timestamp);
-            return this;
-        }
-
-        /** How long it may take. 30 seconds unless asked for otherwise. */
-        public Builder timeout(Duration most) {
-            timeout = most;
-            return this;
-        }
-
-        /**
-         * The time zone of this request, before the collection's own: texts of moments in the filter that name no offset are read in it, and
-         * moments come as {@code OffsetDateTime} in it, not as {@code Instant}.
-         */
-        public Builder timeZone(ZoneId zone) {
-            timeZone = Optional.of(zone);
             return this;
         }
 

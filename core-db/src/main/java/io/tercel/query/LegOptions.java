@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param analyzer text legs whose field has several analyzers: the one that cuts the words; the default one when empty
  * @param filter which rows are eligible for this leg, of those that the search's own filter leaves; all of them when empty
  * @param boosting changes the scores of the rows that the leg brings; nothing when empty
+ * @param elementScope legs of hybrid searches that find elements: what a row scores; as much as its best element when empty
  */
 public record LegOptions(
         SearchParams params,
@@ -20,11 +21,13 @@ public record LegOptions(
         Optional<MetricType> metric,
         Optional<String> analyzer,
         Optional<Filter> filter,
-        Optional<Boosting> boosting) {
+        Optional<Boosting> boosting,
+        Optional<ElementScope> elementScope) {
 
     /** Nothing but what the index says. */
     public static final LegOptions NONE = new LegOptions(
             SearchParams.DEFAULT,
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -39,35 +42,41 @@ public record LegOptions(
         Objects.requireNonNull(analyzer, "analyzer");
         Objects.requireNonNull(filter, "filter");
         Objects.requireNonNull(boosting, "boosting");
+        Objects.requireNonNull(elementScope, "elementScope");
     }
 
     /** The same with other work. */
     public LegOptions params(SearchParams other) {
-        return new LegOptions(other, range, metric, analyzer, filter, boosting);
+        return new LegOptions(other, range, metric, analyzer, filter, boosting, elementScope);
     }
 
     /** The same with a range of scores. */
     public LegOptions range(ScoreRange scores) {
-        return new LegOptions(params, Optional.of(scores), metric, analyzer, filter, boosting);
+        return new LegOptions(params, Optional.of(scores), metric, analyzer, filter, boosting, elementScope);
     }
 
     /** The same with a metric. */
     public LegOptions metric(MetricType named) {
-        return new LegOptions(params, range, Optional.of(named), analyzer, filter, boosting);
+        return new LegOptions(params, range, Optional.of(named), analyzer, filter, boosting, elementScope);
     }
 
     /** The same with the name of an analyzer, such as {@code english}. */
     public LegOptions analyzer(String named) {
-        return new LegOptions(params, range, metric, Optional.of(named), filter, boosting);
+        return new LegOptions(params, range, metric, Optional.of(named), filter, boosting, elementScope);
     }
 
     /** The same with a filter. */
     public LegOptions filter(Filter condition) {
-        return new LegOptions(params, range, metric, analyzer, Optional.of(condition), boosting);
+        return new LegOptions(params, range, metric, analyzer, Optional.of(condition), boosting, elementScope);
     }
 
     /** The same with boosts. */
     public LegOptions boosting(Boosting boosts) {
-        return new LegOptions(params, range, metric, analyzer, filter, Optional.of(boosts));
+        return new LegOptions(params, range, metric, analyzer, filter, Optional.of(boosts), elementScope);
+    }
+
+    /** The same with what a row scores by its elements. */
+    public LegOptions elementScope(ElementScope scope) {
+        return new LegOptions(params, range, metric, analyzer, filter, boosting, Optional.of(scope));
     }
 }

@@ -66,30 +66,17 @@ public record QueryRequest(
     }
 
     /** Collects the parts of a query. Not safe for use by many threads. */
-    public static final class Builder {
+    public static final class Builder extends ReadRequestBuilder<Builder> {
 
-        private Optional<Filter> filter = Optional.empty();
-        private List<String> partitions = List.of();
         private List<String> outputFields = List.of("*");
         private int limit;
         private int offset;
         private List<OrderBy> orderBy = List.of();
-        private Optional<ConsistencyLevel> consistency = Optional.empty();
-        private OptionalLong asOf = OptionalLong.empty();
-        private Duration timeout = SearchRequest.DEFAULT_TIMEOUT;
-        private Optional<ZoneId> timeZone = Optional.empty();
 
         private Builder() {}
 
-        /** Which rows. */
-        public Builder filter(Filter condition) {
-            filter = Optional.of(condition);
-            return this;
-        }
-
-        /** The partitions to read; all unless some are named. Not for collections with a partition key. */
-        public Builder partitions(String... names) {
-            partitions = List.of(names);
+        @Override
+        Builder self() {
             return this;
         }
 
@@ -117,37 +104,6 @@ public record QueryRequest(
          */
         public Builder orderBy(OrderBy... order) {
             orderBy = List.of(order);
-            return this;
-        }
-
-        /** How fresh the data must be. The collection's own level unless asked for otherwise. */
-        public Builder consistency(ConsistencyLevel level) {
-            consistency = Optional.of(level);
-            return this;
-        }
-
-        /**
-         * Reads what was there after the write with this timestamp, as {@code WriteResult.timestamp()} tells it, and before all later
-         * ones. The collection's property {@code history} says how far back that can be. Waits until that write can be seen, whatever
-         * the consistency level. {@code io.tercel.time.Timestamp.of} makes a timestamp of an instant.
-         */
-        public Builder asOf(long timestamp) {
-            asOf = OptionalLong.of(timestamp);
-            return this;
-        }
-
-        /** How long the query may take. 30 seconds unless asked for otherwise. */
-        public Builder timeout(Duration most) {
-            timeout = most;
-            return this;
-        }
-
-        /**
-         * The time zone of this request, before the collection's own: texts of moments in the filter that name no offset are read in it, and
-         * TIMESTAMPTZ fields come as {@code OffsetDateTime} in it, not as {@code Instant}.
-         */
-        public Builder timeZone(ZoneId zone) {
-            timeZone = Optional.of(zone);
             return this;
         }
 

@@ -155,26 +155,25 @@ public record SearchRequest(
     }
 
     /** Collects the parts of a search. Not safe for use by many threads. */
-    public static final class Builder {
+    public static final class Builder extends ReadRequestBuilder<Builder> {
 
         private final List<SearchLeg> legs = new ArrayList<>();
         private Ranker ranker = Ranker.Rrf.standard();
-        private Optional<Filter> filter = Optional.empty();
-        private List<String> partitions = List.of();
         private int limit = UNSET;
         private int offset;
         private List<String> outputFields = List.of();
-        private Optional<ConsistencyLevel> consistency = Optional.empty();
-        private OptionalLong asOf = OptionalLong.empty();
-        private Duration timeout = DEFAULT_TIMEOUT;
         private Optional<Grouping> grouping = Optional.empty();
         private List<OrderBy> orderBy = List.of();
         private int roundDecimal = UNSET;
         private boolean ignoreGrowing;
-        private Optional<ZoneId> timeZone = Optional.empty();
         private Optional<Highlighter> highlighter = Optional.empty();
 
         private Builder() {}
+
+        @Override
+        Builder self() {
+            return this;
+        }
 
         private Builder(SearchRequest request) {
             legs.addAll(request.legs);
@@ -305,6 +304,11 @@ public record SearchRequest(
             return options(last().options().boosting(boosting));
         }
 
+        /** What a row scores in the leg added last, one of a hybrid search that finds elements of arrays; as its best element unless said. */
+        public Builder elementScope(ElementScope scope) {
+            return options(last().options().elementScope(scope));
+        }
+
         private SearchLeg last() {
             if (legs.isEmpty()) {
                 throw new IllegalStateException("there is no leg yet that this could be said of: add one first");
@@ -368,18 +372,6 @@ public record SearchRequest(
             return filter(Filter.of(text, parameters));
         }
 
-        /** Which rows are eligible. */
-        public Builder filter(Filter condition) {
-            filter = Optional.of(condition);
-            return this;
-        }
-
-        /** The partitions to search in; all unless some are named. Not for collections with a partition key. */
-        public Builder partitions(String... names) {
-            partitions = List.of(names);
-            return this;
-        }
-
         /** Most hits, or groups of them; 10 unless asked for otherwise, and all of an iterator. */
         public Builder limit(int hits) {
             limit = hits;
@@ -395,38 +387,6 @@ public record SearchRequest(
         /** Fields, and places in fields, to return with each hit; {@code *} is all but the vectors. None but the primary key unless asked for. */
         public Builder outputFields(String... fields) {
             outputFields = List.of(fields);
-            return this;
-        }
-
-        /** How fresh the data must be. The collection's own level unless asked for otherwise. */
-        public Builder consistency(ConsistencyLevel level) {
-            consistency = Optional.of(level);
-            return this;
-        }
-
-        /**
-         * Reads what was there after the write with this timestamp, as {@code WriteResult.timestamp()} tells it, and before all later
-         * ones. The collection's property {@code history} says how far back that can be. Waits until that write can be seen, whatever
-         * the consistency level. {@code io.tercel.time.Timestamp.of} makes a timestamp of an instant. Scores of texts (BM25) count
-         * terms and rows as they are now.
-         */
-        public Builder asOf(long timestamp) {
-            asOf = OptionalLong.of(timestamp);
-            return this;
-        }
-
-        /** How long the search may take, waiting for fresh data included. 30 seconds unless asked for otherwise. */
-        public Builder timeout(Duration most) {
-            timeout = most;
-            return this;
-        }
-
-        /**
-         * The time zone of this request, before the collection's own: texts of moments in the filter that name no offset are read in it, and
-         * TIMESTAMPTZ fields come as {@code OffsetDateTime} in it, not as {@code Instant}.
-         */
-        public Builder timeZone(ZoneId zone) {
-            timeZone = Optional.of(zone);
             return this;
         }
 

@@ -63,8 +63,8 @@ final class LegSearcher {
     }
 
     /**
-     * What a leg that is alone finds: where its field has many vectors in a row and it looks for one of them, the best {@code k} elements
-     * of the rows that it found, which are the best of all; elsewhere these rows.
+     * What a leg finds that is to find elements: where its field has many vectors in a row and it looks for one of them, the best {@code k}
+     * elements of the rows that it found, which are the best of all; elsewhere these rows.
      */
     LegCandidates elements(
             SearchLeg leg,

@@ -178,12 +178,16 @@ record ListColumn(FieldSchema field, int stored) {
 
     /** The conditions of filters on the elements that a search of this column finds; none where it finds rows. */
     List<ElementChoice> choices(List<FilterPlan> filters) {
-        String array = field.name().substring(0, field.name().indexOf('['));
         return metric().isMaxSim()
                 ? List.of()
                 : filters.stream()
-                        .flatMap(filter -> filter.elementChoice(array).stream())
+                        .flatMap(filter -> filter.elementChoice(array(field.name())).stream())
                         .toList();
+    }
+
+    /** The array that a column is of. */
+    static String array(String column) {
+        return column.substring(0, column.indexOf('['));
     }
 
     /** The column in a segment. */

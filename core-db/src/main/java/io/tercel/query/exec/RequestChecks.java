@@ -80,6 +80,11 @@ final class RequestChecks {
         return ofLeg == 0 ? asked : Math.min(asked, ofLeg);
     }
 
+    /** Whether the hits of a search that does not group are elements of arrays. */
+    boolean findsElements(SearchRequest request) {
+        return searches.findsElements(request);
+    }
+
     /** How many rows a leg brings, or groups. */
     static int candidates(SearchRequest request, SearchLeg leg) {
         if (leg.limit() > 0) {

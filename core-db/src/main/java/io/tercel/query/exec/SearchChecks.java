@@ -3,6 +3,7 @@ package io.tercel.query.exec;
 import io.tercel.config.Limits;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.LimitExceededException;
+import io.tercel.query.ElementScope;
 import io.tercel.query.Grouping;
 import io.tercel.query.LegOptions;
 import io.tercel.query.ScoreRange;
@@ -98,6 +99,45 @@ final class SearchChecks {
                 .isPresent();
     }
 
+    /**
+     * Whether the hits of a search that does not group are elements: those of one array, which is all that its legs look among. Legs that
+     * say what a row scores mean rows, and so does what looks at rows to rank them.
+     */
+    boolean findsElements(SearchRequest request) {
+        List<SearchLeg> legs = request.legs();
+        return !RankFusion.ranksSingleLegs(request.ranker())
+                && legs.stream().allMatch(this::findsElements)
+                && legs.stream().noneMatch(leg -> leg.options().elementScope().isPresent())
+                && legs.stream()
+                                .map(leg -> ListColumn.array(leg.field()))
+                                .distinct()
+                                .count()
+                        == 1;
+    }
+
+    private void check(ElementScope scope, SearchLeg leg, SearchRequest request, IndexSpec index) {
+        String field = "field '%s': elementScope: ".formatted(leg.field());
+        if (!findsElements(leg)) {
+            throw new InvalidRequestException(
+                    field + "only a leg that finds elements has them: one vector, searched in an ARRAY of STRUCT");
+        }
+        if (request.legs().size() == 1 || request.grouping().isPresent()) {
+            throw new InvalidRequestException(
+                    field
+                            + "it is for legs of hybrid searches that do not group; a search of one leg finds elements, and groupBy(…) makes rows of them");
+        }
+        if (scope.combination() == ElementScope.Combination.SUM
+                && !index.metric().largerIsBetter()) {
+            throw new InvalidRequestException(
+                    "%sa sum of distances (%s) is the worse the more elements were found; take avg()"
+                            .formatted(field, index.metric()));
+        }
+        if (scope.most().isPresent() && scope.most().getAsInt() < 1) {
+            throw new InvalidRequestException("%sexpected at least 1 element, got %d"
+                    .formatted(field, scope.most().getAsInt()));
+        }
+    }
+
     private static void refuse(boolean given, String what, String why) {
         if (given) {
             throw new InvalidRequestException("%s: a search iterator takes none; %s".formatted(what, why));
@@ -120,6 +160,7 @@ final class SearchChecks {
             throw new InvalidRequestException("field '%s': metric: the index has %s, the search names %s"
                     .formatted(leg.field(), index.metric(), named));
         });
+        options.elementScope().ifPresent(scope -> check(scope, leg, request, index));
         options.range().ifPresent(range -> check(leg.field(), range, index.metric()));
         if (options.range().isPresent() && request.grouping().isPresent()) {
             throw new InvalidRequestException(

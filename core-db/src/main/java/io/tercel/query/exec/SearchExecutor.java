@@ -4,6 +4,7 @@ import io.tercel.config.Limits;
 import io.tercel.expr.FilterPlan;
 import io.tercel.expr.JsonPath;
 import io.tercel.expr.JsonPlaces;
+import io.tercel.query.ElementScope;
 import io.tercel.query.Filter;
 import io.tercel.query.Grouping;
 import io.tercel.query.Hit;
@@ -16,6 +17,7 @@ import io.tercel.query.SegmentScan;
 import io.tercel.query.exec.rank.FusedRow;
 import io.tercel.query.exec.rank.LegCandidates;
 import io.tercel.query.exec.rank.RankFusion;
+import io.tercel.query.exec.rank.RowsOfElements;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.segment.GrowingSegment;
 import io.tercel.segment.Partitions;
@@ -102,6 +104,11 @@ public final class SearchExecutor {
      * @param wanted how many rows it brings, or groups of them
      */
     private record PreparedLeg(SearchLeg leg, int wanted, Optional<FilterPlan> filter, Optional<Boosts> boosts) {
+
+        /** What a row scores by its elements, where that is not its best one, which the search for rows has found. */
+        Optional<ElementScope> scope() {
+            return leg.options().elementScope().filter(scope -> scope.combination() != ElementScope.Combination.MAX);
+        }
 
         /** Those that make its eligible rows. */
         List<FilterPlan> filters(Optional<FilterPlan> ofSearch) {
@@ -330,8 +337,7 @@ public final class SearchExecutor {
         // What looks at the rows themselves may take any of them to the front of its group, so groups are made of what
         // it has ranked.
         Optional<GroupedSearch> ofGroups = grouped.filter(search -> !RankFusion.ranksSingleLegs(request.ranker()));
-        boolean findsElements =
-                prepared.legs.size() == 1 && grouped.isEmpty() && !RankFusion.ranksSingleLegs(request.ranker());
+        boolean findsElements = grouped.isEmpty() && checks.findsElements(request);
         List<Found> found = new ArrayList<>();
         for (PreparedLeg leg : prepared.legs) {
             FilterTrace trace = traces.get();
@@ -339,7 +345,11 @@ public final class SearchExecutor {
             LegRanking ranking = legs.ranking(leg.leg(), leg.filters(prepared.filter), ofLeg, deadline);
             LegCandidates rows = ofGroups.map(search -> search.candidates(ranking, leg.wanted()))
                     .orElseGet(() -> ranking.first(leg.wanted()));
-            LegCandidates candidates = findsElements ? elements(prepared, leg, rows, ranking, ofLeg) : rows;
+            LegCandidates candidates =
+                    findsElements || leg.scope().isPresent() ? elements(prepared, leg, rows, ranking, ofLeg) : rows;
+            if (leg.scope().isPresent()) {
+                candidates = RowsOfElements.of(candidates, leg.scope().get(), ranking::compareKeys);
+            }
             if (leg.boosts().isPresent()) {
                 candidates = leg.boosts().get().of(candidates, snapshot, filters, ranking::compareKeys, deadline);
             }

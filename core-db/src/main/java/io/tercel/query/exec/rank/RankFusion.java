@@ -17,7 +17,7 @@ public final class RankFusion {
     private RankFusion() {}
 
     /**
-     * All rows that any leg found, best first. A ranking by a function is the one that it begins with.
+     * All rows, or elements, that any leg found, best first. A ranking by a function is the one that it begins with.
      *
      * @param keyOrder compares two rows by primary key, to break ties
      * @param fieldValue the value of a row in the field that a {@link Ranker.Decay} names
@@ -27,12 +27,13 @@ public final class RankFusion {
         if (ranker instanceof Ranker.Reranked reranked) {
             return fuse(reranked.first(), legs, keyOrder, fieldValue);
         }
-        Map<Long, FusedRow> rows = new LinkedHashMap<>();
+        Map<Object, FusedRow> rows = new LinkedHashMap<>();
         for (int leg = 0; leg < legs.size(); leg++) {
             LegCandidates candidates = legs.get(leg);
             for (int i = 0; i < candidates.rows().length; i++) {
                 float score = candidates.scores()[i];
-                rows.computeIfAbsent(candidates.rows()[i], row -> new FusedRow(row, legs.size()))
+                int place = i;
+                rows.computeIfAbsent(identity(candidates, i), any -> row(candidates, place, legs.size()))
                         .found(leg, i + 1, score, contribution(ranker, legs, leg, i));
             }
         }
@@ -40,6 +41,25 @@ public final class RankFusion {
             rows.values().forEach(row -> row.rescore(decayed(decay, legs, row, fieldValue)));
         }
         return sorted(rows.values(), largerIsBetter(ranker, legs), keyOrder);
+    }
+
+    /** An element of a row. */
+    private record Element(long row, int index) {}
+
+    /** What legs have in common when they find the same: a row, or an element. */
+    private static Object identity(LegCandidates candidates, int place) {
+        long row = candidates.rows()[place];
+        return candidates.elements().length == 0
+                ? (Object) row
+                : new Element(row, candidates.elements()[place]);
+    }
+
+    private static FusedRow row(LegCandidates candidates, int place, int legs) {
+        FusedRow row = new FusedRow(candidates.rows()[place], legs);
+        if (candidates.elements().length > 0) {
+            row.foundElement(candidates.elements()[place]);
+        }
+        return row;
     }
 
     /** What a leg that found a row at a place adds to its score. */
@@ -110,11 +130,8 @@ public final class RankFusion {
 
     /** One row of a leg alone. */
     public static FusedRow single(LegCandidates candidates, int place) {
-        FusedRow row = new FusedRow(candidates.rows()[place], 1);
+        FusedRow row = row(candidates, place, 1);
         row.found(0, place + 1, candidates.scores()[place], candidates.scores()[place]);
-        if (candidates.elements().length > 0) {
-            row.foundElement(candidates.elements()[place]);
-        }
         return row;
     }
 
@@ -123,7 +140,9 @@ public final class RankFusion {
         Comparator<FusedRow> byScore = Comparator.comparingDouble(FusedRow::score);
         Comparator<FusedRow> byKey = (a, b) -> (int) keyOrder.applyAsLong(a.row(), b.row());
         List<FusedRow> sorted = new ArrayList<>(rows);
-        sorted.sort((largerIsBetter ? byScore.reversed() : byScore).thenComparing(byKey));
+        sorted.sort((largerIsBetter ? byScore.reversed() : byScore)
+                .thenComparing(byKey)
+                .thenComparingInt(row -> row.element().orElse(0)));
         return sorted;
     }
 

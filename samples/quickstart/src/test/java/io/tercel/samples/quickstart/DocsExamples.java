@@ -36,6 +36,7 @@ import io.tercel.embeddings.around.RetryingEmbeddingModel;
 import io.tercel.langchain4j.TercelEmbeddingStore;
 import io.tercel.query.AggregateRequest;
 import io.tercel.query.Boost;
+import io.tercel.query.ElementScope;
 import io.tercel.query.Grouping;
 import io.tercel.query.Highlighter;
 import io.tercel.query.Hit;
@@ -330,6 +331,16 @@ final class DocsExamples {
             System.out.println(hit.id() + ", piece " + hit.element().getAsInt());
         }
         return pieces;
+    }
+
+    static SearchResult rowsByTheirPieces(Collection books, float[] queryVector) {
+        SearchResult byPieces = books.search(SearchRequest.hybrid()
+                .dense("title_vec", queryVector, 100)
+                .dense("chunks[vec]", queryVector, 100)
+                .elementScope(ElementScope.topSum(3))
+                .limit(10)
+                .build());
+        return byPieces;
     }
 
     static SearchResult clusteringKey(Database database, List<Row> rows, float[] queryVector) {

@@ -373,6 +373,7 @@ class DocsTest {
         try (Database database = Database.inMemory()) {
             Collection books = database.createCollection(CollectionSchema.builder("books")
                     .primaryKey("id", DataType.VARCHAR)
+                    .vector("title_vec", 4, MetricType.COSINE)
                     .field(FieldSchema.structArray(
                             "chunks",
                             16,
@@ -380,6 +381,7 @@ class DocsTest {
                             FieldSchema.floatVector("vec", 4, MetricType.COSINE)))
                     .build());
             books.insert(List.of(Row.of("id", "a")
+                    .with("title_vec", axis(4, 0))
                     .with(
                             "chunks",
                             List.of(
@@ -389,6 +391,9 @@ class DocsTest {
 
             assertThat(hit.element()).hasValue(1);
             assertThat(hit.row().getList("chunks")).hasSize(2);
+            List<Hit> byPieces =
+                    DocsExamples.rowsByTheirPieces(books, axis(4, 1)).hits();
+            assertThat(byPieces).extracting(Hit::id).containsExactly("a");
         }
     }
 
