@@ -13,6 +13,7 @@ import io.tercel.manifest.VersionEdit;
 import io.tercel.manifest.Versions;
 import io.tercel.segment.CollectionStore;
 import io.tercel.segment.SealedSegment;
+import io.tercel.segment.SegmentFolders;
 import io.tercel.time.ServiceTime;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -105,6 +106,15 @@ final class Sealing {
     /** Makes the reserve again, or one that fits the data, if there is room. On the background thread. */
     void keepReserve() {
         reserve.keep(versions.current().database(), dataBytes());
+    }
+
+    /** Whether files are still there that nobody needs but who began to read them before: they make room when these have ended. */
+    boolean isRoomOnItsWay() {
+        return SegmentFolders.isAnyUnnamed(
+                directory,
+                versions.current().collections().stream()
+                        .flatMap(collection -> collection.segments().stream())
+                        .toList());
     }
 
     /** Without what is kept only for those who follow changes. */

@@ -5,6 +5,7 @@ import io.tercel.io.Reserve;
 import io.tercel.maintain.SerialThread;
 import io.tercel.segment.CollectionStore;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
@@ -15,6 +16,9 @@ final class WriteRoom {
 
     /** Rows in memory only, in full growing segments: one being sealed, and two more before writers have to wait. */
     private static final int UNSEALED_SEALS = 3;
+
+    private static final int ATTEMPTS = 10;
+    private static final long PAUSE_NANOS = 50_000_000;
 
     private final Reserve reserve;
     private final long unsealedBytesMax;
@@ -95,10 +99,21 @@ final class WriteRoom {
         }
     }
 
-    /** Makes the reserve again where that may succeed, and throws when there is none. */
+    /**
+     * Makes the reserve again where that may succeed, and throws when there is none. Room that a compaction has made is there when the last
+     * read of the old files has ended, which is worth half a second.
+     */
     void requireReserve() {
         tidyUp();
+        for (int attempt = 0; attempt < ATTEMPTS && reserve.isSpent() && isRoomOnItsWay(); attempt++) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+            tidyUp();
+        }
         reserve.requireHeld();
+    }
+
+    private boolean isRoomOnItsWay() {
+        return sealing.filter(Sealing::isRoomOnItsWay).isPresent();
     }
 
     /** Makes the reserve again where that may succeed, and drops what an interrupted restore has left: its names may be wanted. */

@@ -15,6 +15,8 @@ import io.tercel.io.DelegatingDirectory;
 import io.tercel.io.Directory;
 import io.tercel.io.SizedDirectory;
 import io.tercel.query.Filter;
+import io.tercel.query.QueryIterator;
+import io.tercel.query.QueryRequest;
 import io.tercel.query.SearchRequest;
 import io.tercel.schema.Row;
 import io.tercel.testing.TestScale;
@@ -29,6 +31,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -169,6 +173,40 @@ class DiskFullTest {
             disk.capacity(CAPACITY);
             filling.insert(papers, 2);
             assertThat(disk.exists("RESERVE")).isTrue();
+        }
+        assertReopensExact();
+    }
+
+    @Test
+    void roomThatAReadStillHoldsIsWaitedForWhenItEndsSoon() {
+        AtomicReference<@Nullable QueryIterator> reading = new AtomicReference<>();
+        AtomicBoolean isInserting = new AtomicBoolean();
+        DelegatingDirectory ending = new DelegatingDirectory(disk) {
+            @Override
+            public long usableBytes() {
+                long bytes = super.usableBytes();
+                QueryIterator iterator = isInserting.get() ? reading.getAndSet(null) : null;
+                if (iterator != null) {
+                    iterator.close();
+                }
+                return bytes;
+            }
+        };
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(ending, OPTIONS, Environment.system())) {
+            Collection papers = filling.create(database);
+            filling.untilFull(papers);
+            reading.set(papers.queryIterator(QueryRequest.all().limit(1_000).build(), 1));
+            papers.deleteAll();
+            papers.compact();
+            filling.acknowledged.removeIf(row -> true);
+            // Most of the disk is held by the read.
+            filling.untilFull(papers);
+            assertThat(database.inspect().reserveBytes()).isZero();
+
+            isInserting.set(true);
+            filling.insert(papers, 9_000);
+            assertHolds(papers);
+            assertThat(reading).hasNullValue();
         }
         assertReopensExact();
     }

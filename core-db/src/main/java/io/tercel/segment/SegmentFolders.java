@@ -65,6 +65,12 @@ public final class SegmentFolders {
         }
     }
 
+    /** Whether there is a segment that no manifest names: it is being written, or goes with the last read or merge that looks at it. */
+    public static boolean isAnyUnnamed(Directory directory, List<SegmentMeta> named) {
+        Set<String> folders = named.stream().map(SegmentMeta::folder).collect(Collectors.toSet());
+        return directory.list("").stream().anyMatch(folder -> isFolder(folder) && !folders.contains(folder));
+    }
+
     private static void deleteUnnamedFiles(Directory directory, SegmentMeta meta) {
         Set<String> named = meta.indexes().stream()
                 .map(index -> SegmentFiles.index(meta, index))
