@@ -28,7 +28,7 @@ final class LevelEncoder {
         // The lowest bit tells a run from a packed stretch.
         int left = run << 1;
         while (left > 0x7F) {
-            bytes.write(left & 0x7F | 0x80);
+            bytes.write((left & 0x7F) | 0x80);
             left >>>= 7;
         }
         bytes.write(left);

@@ -42,14 +42,14 @@ final class VectorPages {
     /** The definition level of an element. */
     private final int defined;
 
-    /** What vectors are put into: first that of the pages there are. */
-    private final List<ByteBuffer> memory = new ArrayList<>();
+    /** What vectors are put into: that of the pages there are, that of the one being filled, and what earlier row groups have left. */
+    private final List<byte[]> memory = new ArrayList<>();
 
     private final List<Page> pages = new ArrayList<>();
 
-    /** The rows of the page that is being filled. */
+    /* The page that is being filled. */
+    private ByteBuffer filled;
     private int rows;
-
     private final BitSet nulls = new BitSet();
     private Optional<Levels> levelsOfFull = Optional.empty();
 
@@ -59,16 +59,17 @@ final class VectorPages {
         this.width = field.type() == DataType.BINARY_VECTOR ? field.dimension() / Byte.SIZE : field.dimension();
         this.floats = new float[width];
         this.defined = field.isNullable() ? 2 : 1;
+        this.filled = emptyPage();
     }
 
     /** The levels of a page, encoded. */
-    private record Levels(byte[] repetition, byte[] definition) {}
+    private record Levels(BytesInput repetition, BytesInput definition) {}
 
-    private record Page(int rows, int nulls, Levels levels, ByteBuffer elements) {}
+    private record Page(int rows, int nulls, Levels levels, BytesInput elements) {}
 
     /** Memory that is held for what has not been written. */
     long heldBytes() {
-        return (long) pages.size() * pageBytes() + (rows == 0 ? 0 : filled().position());
+        return (long) pages.size() * pageBytes() + filled.position();
     }
 
     private int vectorBytes() {
@@ -86,41 +87,40 @@ final class VectorPages {
     void add(List<Row> some) {
         for (Row row : some) {
             Object vector = row.get(field.name());
-            ByteBuffer page = filled();
             if (vector == null) {
                 nulls.set(rows);
             } else {
-                put(vector, page);
+                put(vector);
             }
             rows++;
-            if (rows == PAGE_ROWS || page.remaining() < vectorBytes()) {
+            if (rows == PAGE_ROWS || filled.remaining() < vectorBytes()) {
                 endPage();
             }
         }
     }
 
-    private ByteBuffer filled() {
+    private ByteBuffer emptyPage() {
         if (memory.size() == pages.size()) {
-            memory.add(ByteBuffer.allocate(pageBytes()).order(ByteOrder.LITTLE_ENDIAN));
+            memory.add(new byte[pageBytes()]);
         }
-        return memory.get(pages.size());
+        return ByteBuffer.wrap(memory.get(pages.size())).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    private void put(Object vector, ByteBuffer page) {
+    private void put(Object vector) {
         switch (vector) {
             case DenseVector dense -> {
                 dense.copyTo(floats, 0);
-                page.asFloatBuffer().put(floats);
-                page.position(page.position() + vectorBytes());
+                filled.asFloatBuffer().put(floats);
+                filled.position(filled.position() + vectorBytes());
             }
             case Int8Vector bytes -> {
                 for (byte each : bytes.toArray()) {
-                    page.putInt(each);
+                    filled.putInt(each);
                 }
             }
             case BinaryVector bits -> {
                 for (byte each : bits.toArray()) {
-                    page.putInt(Byte.toUnsignedInt(each));
+                    filled.putInt(Byte.toUnsignedInt(each));
                 }
             }
             default -> throw new IllegalStateException("no dense vector: " + vector.getClass());
@@ -128,10 +128,11 @@ final class VectorPages {
     }
 
     private void endPage() {
-        ByteBuffer page = filled();
-        pages.add(new Page(rows, nulls.cardinality(), levels(), page.flip()));
+        BytesInput elements = BytesInput.from(memory.get(pages.size()), 0, filled.position());
+        pages.add(new Page(rows, nulls.cardinality(), levels(), elements));
         rows = 0;
         nulls.clear();
+        filled = emptyPage();
     }
 
     private Levels levels() {
@@ -152,7 +153,7 @@ final class VectorPages {
             repetition.add(1, isNull ? 0 : width - 1);
             definition.add(isNull ? 0 : defined, isNull ? 1 : width);
         }
-        return new Levels(repetition.toBytes(), definition.toBytes());
+        return new Levels(BytesInput.from(repetition.toBytes()), BytesInput.from(definition.toBytes()));
     }
 
     /** Writes all pages; what is added afterwards belongs to the next row group. */
@@ -169,9 +170,9 @@ final class VectorPages {
         out.startColumn(column, values, CompressionCodecName.UNCOMPRESSED);
         for (Page page : pages) {
             write(page, column.getPrimitiveType(), out);
-            page.elements.clear();
         }
         pages.clear();
+        filled = emptyPage();
         out.invalidateStatistics(Statistics.getBuilderForReading(column.getPrimitiveType())
                 .withNumNulls(nullRows)
                 .build());
@@ -184,9 +185,9 @@ final class VectorPages {
     }
 
     private void write(Page page, PrimitiveType type, ParquetFileWriter out) throws IOException {
-        BytesInput repetition = BytesInput.from(page.levels.repetition);
-        BytesInput definition = BytesInput.from(page.levels.definition);
-        BytesInput elements = BytesInput.from(page.elements.array(), 0, page.elements.limit());
+        BytesInput repetition = page.levels.repetition;
+        BytesInput definition = page.levels.definition;
+        BytesInput elements = page.elements;
         switch (version) {
             case PARQUET_1_0 -> {
                 BytesInput all = BytesInput.concat(

@@ -142,20 +142,23 @@ class ParquetSinkTest {
         Row row = Row.of("id", group.getLong("id", 0));
         for (String vector : List.of("sure", "dense", "half")) {
             List<Object> elements = elements(group, vector);
-            float[] floats = new float[elements == null ? 0 : elements.size()];
-            for (int i = 0; i < floats.length; i++) {
-                floats[i] = Float.parseFloat(String.valueOf(elements.get(i)));
-            }
-            row = row.with(vector, elements == null ? null : DenseVector.of(floats));
+            row = row.with(vector, elements == null ? null : DenseVector.of(floats(elements)));
         }
         List<Object> bytes = elements(group, "bytes");
         List<Object> bits = elements(group, "bits");
-        List<Object> numbers = elements(group, "numbers");
         return row.with("word", group.getFieldRepetitionCount("word") == 0 ? null : group.getString("word", 0))
                 .with("bytes", bytes == null ? null : Int8Vector.of(narrowed(bytes)))
                 .with("bits", bits == null ? null : BinaryVector.of(narrowed(bits)))
-                .with("numbers", numbers == null ? null : numbers)
+                .with("numbers", elements(group, "numbers"))
                 .with("words", elements(group, "words"));
+    }
+
+    private static float[] floats(List<Object> elements) {
+        float[] floats = new float[elements.size()];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (Float) elements.get(i);
+        }
+        return floats;
     }
 
     private static byte[] narrowed(List<Object> ints) {
