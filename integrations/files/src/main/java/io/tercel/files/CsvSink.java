@@ -24,7 +24,11 @@ final class CsvSink implements RowSink {
     }
 
     @Override
-    public void write(Row row) {
+    public void write(List<Row> rows) {
+        rows.forEach(this::write);
+    }
+
+    private void write(Row row) {
         List<String> record = new ArrayList<>(fields.size());
         for (FieldSchema field : fields) {
             Object value = row.get(field.name());

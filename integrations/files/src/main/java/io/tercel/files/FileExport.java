@@ -184,9 +184,7 @@ public final class FileExport {
         try (QueryIterator batches = collection.queryIterator(request, batchRows(written));
                 RowSink sink = sink(next, target, written)) {
             for (List<Row> batch = batches.next(); !batch.isEmpty(); batch = batches.next()) {
-                for (Row row : batch) {
-                    sink.write(row);
-                }
+                sink.write(batch);
                 rows += batch.size();
                 listener.accept(rows);
             }

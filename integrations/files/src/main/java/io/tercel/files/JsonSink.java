@@ -5,6 +5,7 @@ import io.tercel.schema.Row;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,13 @@ final class JsonSink implements RowSink {
     }
 
     @Override
-    public void write(Row row) throws IOException {
+    public void write(List<Row> rows) throws IOException {
+        for (Row row : rows) {
+            write(row);
+        }
+    }
+
+    private void write(Row row) throws IOException {
         if (!lines) {
             out.write(first ? "[\n" : ",\n");
         }

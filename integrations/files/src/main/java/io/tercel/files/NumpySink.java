@@ -51,7 +51,13 @@ final class NumpySink implements RowSink {
     }
 
     @Override
-    public void write(Row row) throws IOException {
+    public void write(List<Row> given) throws IOException {
+        for (Row row : given) {
+            write(row);
+        }
+    }
+
+    private void write(Row row) throws IOException {
         for (Column column : columns) {
             Object value = row.get(column.field.name());
             if (value == null) {

@@ -2,14 +2,11 @@ package io.tercel.files;
 
 import io.tercel.schema.DataType;
 import io.tercel.schema.FieldSchema;
-import io.tercel.vector.BinaryVector;
-import io.tercel.vector.DenseVector;
-import io.tercel.vector.Int8Vector;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.apache.parquet.column.ColumnWriter;
 import org.apache.parquet.io.api.Binary;
-import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.PrimitiveType;
@@ -17,6 +14,7 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Type.Repetition;
 import org.apache.parquet.schema.Types;
+import org.jspecify.annotations.Nullable;
 
 /** How a field is written to Parquet. What Parquet has no type for is JSON text: sparse vectors, and arrays of structs. */
 final class ParquetField {
@@ -35,11 +33,6 @@ final class ParquetField {
     static ParquetField of(FieldSchema field) {
         Repetition repetition = field.isNullable() ? Repetition.OPTIONAL : Repetition.REQUIRED;
         return new ParquetField(field, isList(field) ? list(field, repetition) : scalar(field, repetition));
-    }
-
-    /** The path of the values of a list field. */
-    static String elementPath(String field) {
-        return String.join(".", field, LIST, ELEMENT);
     }
 
     private static boolean isList(FieldSchema field) {
@@ -122,67 +115,54 @@ final class ParquetField {
         return type;
     }
 
-    void write(Object value, RecordConsumer to) {
-        switch (field.type()) {
-            case ARRAY -> {
-                if (field.isStructArray()) {
-                    to.addBinary(Binary.fromString(Json.write(Values.plain(value))));
-                } else {
-                    writeList((List<?>) value, to);
-                }
-            }
-            case FLOAT_VECTOR, FLOAT16_VECTOR, BFLOAT16_VECTOR -> writeFloats(((DenseVector) value).toArray(), to);
-            case INT8_VECTOR -> writeInts(Values.ints(((Int8Vector) value).toArray(), false), to);
-            case BINARY_VECTOR -> writeInts(Values.ints(((BinaryVector) value).toArray(), true), to);
-            case JSON, STRUCT, SPARSE_FLOAT_VECTOR -> to.addBinary(Binary.fromString(Json.write(Values.plain(value))));
-            case TIMESTAMPTZ -> to.addLong(ChronoUnit.MICROS.between(Instant.EPOCH, (Instant) value));
-            case BOOL, INT8, INT16, INT32, INT64, FLOAT, DOUBLE, VARCHAR, GEOMETRY ->
-                writeScalar(field.type(), value, to);
+    /** Whether the field is a list of as many numbers in every row, which {@link VectorPages} writes. */
+    boolean isVector() {
+        return isList(field) && field.type() != DataType.ARRAY;
+    }
+
+    /** Writes what a row has in a field that is no vector of numbers. */
+    void write(@Nullable Object value, ColumnWriter to) {
+        if (value == null) {
+            to.writeNull(0, 0);
+            return;
+        }
+        int defined = field.isNullable() ? 1 : 0;
+        if (isList(field)) {
+            writeList((List<?>) value, defined, to);
+        } else {
+            writeValue(field.type(), value, 0, defined, to);
         }
     }
 
-    private static void writeScalar(DataType type, Object value, RecordConsumer to) {
-        switch (type) {
-            case BOOL -> to.addBoolean((Boolean) value);
-            case INT8, INT16, INT32 -> to.addInteger(((Number) value).intValue());
-            case INT64 -> to.addLong(((Number) value).longValue());
-            case FLOAT -> to.addFloat(((Number) value).floatValue());
-            case DOUBLE -> to.addDouble(((Number) value).doubleValue());
-            default -> to.addBinary(Binary.fromString((String) value));
-        }
-    }
-
-    /** One value of a list. */
-    private interface Element {
-        void write(int at);
-    }
-
-    private static void writeElements(int count, RecordConsumer to, Element element) {
-        to.startGroup();
-        if (count > 0) {
-            to.startField(LIST, 0);
-            for (int i = 0; i < count; i++) {
-                to.startGroup();
-                to.startField(ELEMENT, 0);
-                element.write(i);
-                to.endField(ELEMENT, 0);
-                to.endGroup();
-            }
-            to.endField(LIST, 0);
-        }
-        to.endGroup();
-    }
-
-    private void writeList(List<?> list, RecordConsumer to) {
+    /**
+     * Writes an array.
+     *
+     * @param defined the level of one that has no elements
+     */
+    private void writeList(List<?> list, int defined, ColumnWriter to) {
         DataType type = field.elementType().orElseThrow();
-        writeElements(list.size(), to, i -> writeScalar(type, list.get(i), to));
+        if (list.isEmpty()) {
+            to.writeNull(0, defined);
+        }
+        for (int i = 0; i < list.size(); i++) {
+            writeValue(type, list.get(i), i == 0 ? 0 : 1, defined + 1, to);
+        }
     }
 
-    private static void writeFloats(float[] vector, RecordConsumer to) {
-        writeElements(vector.length, to, i -> to.addFloat(vector[i]));
-    }
-
-    private static void writeInts(int[] vector, RecordConsumer to) {
-        writeElements(vector.length, to, i -> to.addInteger(vector[i]));
+    private static void writeValue(DataType type, Object value, int repetition, int definition, ColumnWriter to) {
+        switch (type) {
+            case BOOL -> to.write((boolean) value, repetition, definition);
+            case INT8, INT16, INT32 -> to.write(((Number) value).intValue(), repetition, definition);
+            case INT64 -> to.write(((Number) value).longValue(), repetition, definition);
+            case FLOAT -> to.write(((Number) value).floatValue(), repetition, definition);
+            case DOUBLE -> to.write(((Number) value).doubleValue(), repetition, definition);
+            case TIMESTAMPTZ ->
+                to.write(ChronoUnit.MICROS.between(Instant.EPOCH, (Instant) value), repetition, definition);
+            case VARCHAR, GEOMETRY -> to.write(Binary.fromString((String) value), repetition, definition);
+            case ARRAY, STRUCT, JSON, SPARSE_FLOAT_VECTOR ->
+                to.write(Binary.fromString(Json.write(Values.plain(value))), repetition, definition);
+            case FLOAT_VECTOR, FLOAT16_VECTOR, BFLOAT16_VECTOR, INT8_VECTOR, BINARY_VECTOR ->
+                throw new IllegalStateException("vectors have pages of their own");
+        }
     }
 }

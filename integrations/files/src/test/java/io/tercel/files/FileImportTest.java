@@ -192,7 +192,7 @@ class FileImportTest {
         Path file = folder.resolve("x.parquet");
         try (ParquetSink sink = new ParquetSink(file, schema.fields())) {
             for (long i = 0; i < 20_000; i++) {
-                sink.write(Row.of("id", i).with("v", DenseVector.of(new float[100])));
+                sink.write(List.of(Row.of("id", i).with("v", DenseVector.of(new float[100]))));
             }
             sink.finish();
         }

@@ -83,11 +83,12 @@ class RoundTripTest {
                         varchar("word"),
                         json("document"),
                         timestamptz("moment"),
-                        geometry("place"))
+                        geometry("place"),
+                        float16Vector("half", 3, MetricType.L2),
+                        int8Vector("bytes", 3, MetricType.L2),
+                        binaryVector("bits", 16, MetricType.HAMMING))
                 .forEach(field -> schema.field(nullable ? field.nullable() : field));
-        return schema.field(float16Vector("half", 3, MetricType.L2))
-                .field(int8Vector("bytes", 3, MetricType.L2))
-                .field(binaryVector("bits", 16, MetricType.HAMMING));
+        return schema;
     }
 
     private static CollectionSchema everything(String name) {
@@ -123,9 +124,9 @@ class RoundTripTest {
                 random,
                 nulls);
         put(row, "place", "POINT (%d %d)".formatted(random.nextInt(100), random.nextInt(100)), random, nulls);
-        row.put("half", new float[] {random.nextInt(100) / 4f, 1, -2});
-        row.put("bytes", new byte[] {(byte) random.nextInt(), 1, -128});
-        row.put("bits", new byte[] {(byte) random.nextInt(), -1});
+        put(row, "half", new float[] {random.nextInt(100) / 4f, 1, -2}, random, nulls);
+        put(row, "bytes", new byte[] {(byte) random.nextInt(), 1, -128}, random, nulls);
+        put(row, "bits", new byte[] {(byte) random.nextInt(), -1}, random, nulls);
         return Row.of(row);
     }
 
@@ -235,6 +236,24 @@ class RoundTripTest {
         assertThat(folder).isEmptyDirectory();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"x.parquet", "x.jsonl", "x.csv", "x.npz"})
+    void anExportThatFailsLeavesNoFile(String name) {
+        Collection from = database.createCollection(numpy("a"));
+        SplittableRandom random = new SplittableRandom(4);
+        from.insert(IntStream.range(0, 1_200)
+                .mapToObj(i -> row(random, i, false).with("dense", new float[] {i, 0.1f}))
+                .toList());
+        assertThatThrownBy(() -> FileExport.from(from)
+                        .to(folder.resolve(name))
+                        .listener(rows -> {
+                            throw new IllegalStateException("at " + rows);
+                        })
+                        .run())
+                .hasMessage("at 1000");
+        assertThat(folder).isEmptyDirectory();
+    }
+
     @Test
     void aFilterAndFieldsChooseWhatIsExported() {
         Collection from = database.createCollection(sparse("a"));
@@ -267,8 +286,8 @@ class RoundTripTest {
                     vector[j] = random.nextFloat();
                 }
                 rows.add(Row.of("id", (long) i).with("v", i % 9 == 0 ? null : DenseVector.of(vector)));
-                sink.write(rows.getLast());
             }
+            sink.write(rows);
             sink.finish();
         }
         try (RowFile file = ParquetFile.open(folder.resolve("x.parquet"))) {

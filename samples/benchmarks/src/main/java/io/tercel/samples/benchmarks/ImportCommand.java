@@ -12,19 +12,13 @@ import io.tercel.samples.benchmarks.report.TextTable;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
 import io.tercel.schema.FieldSchema;
-import io.tercel.schema.Row;
 import io.tercel.vector.MetricType;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -85,7 +79,11 @@ final class ImportCommand implements Callable<Integer> {
             ExportReport exported = export(vectors, file);
             for (int round = 0; round < rounds; round++) {
                 inserted = Math.min(
-                        inserted, filled(vectors, rows.count(), papers -> insert(papers, vectors, rows.count())));
+                        inserted,
+                        filled(
+                                vectors,
+                                rows.count(),
+                                papers -> new PaperRows(vectors).insert(papers, rows.count(), batch)));
                 imported = Math.min(imported, filled(vectors, rows.count(), papers -> {
                     FileImport.into(papers).files(file).run();
                 }));
@@ -114,7 +112,7 @@ final class ImportCommand implements Callable<Integer> {
     private void warmUp(VectorSet vectors, Path file) throws IOException {
         int few = Math.min(rows.count(), WARM_UP_ROWS);
         filled(vectors, few, papers -> {
-            insert(papers, vectors, few);
+            new PaperRows(vectors).insert(papers, few, batch);
             FileExport.from(papers).to(file).run();
         });
         filled(vectors, few, papers -> FileImport.into(papers).files(file).run());
@@ -123,7 +121,7 @@ final class ImportCommand implements Callable<Integer> {
     private ExportReport export(VectorSet vectors, Path file) throws IOException {
         ExportReport[] report = new ExportReport[1];
         filled(vectors, rows.count(), papers -> {
-            insert(papers, vectors, rows.count());
+            new PaperRows(vectors).insert(papers, rows.count(), batch);
             report[0] = FileExport.from(papers).to(file).run();
         });
         return report[0];
@@ -146,21 +144,6 @@ final class ImportCommand implements Callable<Integer> {
                 throw new IllegalStateException("%,d rows, expected %,d".formatted(papers.count(), expected));
             }
             return seconds;
-        }
-    }
-
-    private void insert(Collection papers, VectorSet vectors, int count) {
-        for (int from = 0; from < count; from += batch) {
-            List<Row> some = new ArrayList<>(batch);
-            for (int i = from; i < Math.min(from + batch, count); i++) {
-                Map<String, @Nullable Object> row = new LinkedHashMap<>();
-                row.put("id", (long) i);
-                row.put("title", "The paper number " + i);
-                row.put("year", 1950 + i % 75);
-                row.put("v", vectors.row(i % vectors.size()));
-                some.add(Row.of(row));
-            }
-            papers.insert(some);
         }
     }
 

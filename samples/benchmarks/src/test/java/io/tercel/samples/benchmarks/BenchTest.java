@@ -40,7 +40,7 @@ final class BenchTest {
 
         assertThat(err.toString())
                 .startsWith(
-                        "bench: cannot measure 'insert'; there are: ann, filter, ingest, backup, follow, import, text, scalar, store, embed, embed-cost, eval, known-items, fusion, train-reranker, report, convert, truth")
+                        "bench: cannot measure 'insert'; there are: ann, filter, ingest, backup, follow, import, export, text, scalar, store, embed, embed-cost, eval, known-items, fusion, train-reranker, report, convert, truth")
                 .hasLineCount(1);
     }
 
@@ -342,6 +342,20 @@ final class BenchTest {
 
         assertThat(out.toString()).contains("imported/inserted");
         assertThat(csv).content().contains("step=inserted").contains("step=imported");
+    }
+
+    @Test
+    void exportComparesTheFormsWithAPlainCopy() throws IOException {
+        Path csv = folder.resolve("r.csv");
+        Path base = folder.resolve("base.fbin");
+        VectorFiles.writeFloats(base, new VectorSet(new float[][] {{1, 0}, {0, 1}, {1, 1}}));
+
+        assertThat(run("export", "--base", base.toString(), "--rows", "300", "--rounds", "1", "--csv", csv.toString()))
+                .as(err.toString())
+                .isZero();
+
+        assertThat(out.toString()).contains("Parquet").contains("JSON lines").contains("plain");
+        assertThat(csv).content().contains("step=parquet").contains("step=json_lines");
     }
 
     @Test
