@@ -49,6 +49,37 @@ public final class Row {
         return new Row(values);
     }
 
+    /** A row to be put together of many fields. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Collects the fields of a row. Not safe for use by many threads. */
+    public static final class Builder {
+
+        private Map<String, @Nullable Object> values = new LinkedHashMap<>();
+
+        private Builder() {}
+
+        /** Adds or replaces a field. */
+        public Builder with(String field, @Nullable Object value) {
+            values.put(Objects.requireNonNull(field, "field"), value);
+            return this;
+        }
+
+        /** Whether the field has been added, null or not. */
+        public boolean has(String field) {
+            return values.containsKey(field);
+        }
+
+        /** The row; the builder begins anew. */
+        public Row build() {
+            Row row = new Row(values);
+            values = new LinkedHashMap<>();
+            return row;
+        }
+    }
+
     /** The same row with a field added or replaced. */
     public Row with(String field, @Nullable Object value) {
         Map<String, @Nullable Object> copy = new LinkedHashMap<>(values);

@@ -172,15 +172,15 @@ final class Aggregation {
     }
 
     private Row row(int group) {
-        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        Row.Builder values = Row.builder();
         for (Field field : plan.groupBy()) {
-            values.put(field.schema().name(), columns.value(field.position(), field.schema(), groups.row(group)));
+            values.with(field.schema().name(), columns.value(field.position(), field.schema(), groups.row(group)));
         }
         for (int i = 0; i < accumulators.size(); i++) {
-            values.put(
+            values.with(
                     plan.columns().get(i).aggregate().column(),
                     accumulators.get(i).value(group));
         }
-        return Row.of(values);
+        return values.build();
     }
 }

@@ -161,22 +161,22 @@ final class Projector {
     }
 
     Row read(Segment segment, int row) {
-        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        Row.Builder values = Row.builder();
         for (int field : fields) {
             if (field != dynamicField || wholeDynamic) {
-                values.put(stored.get(field).name(), value(segment, field, row));
+                values.with(stored.get(field).name(), value(segment, field, row));
             }
         }
-        structs.forEach((array, columns) -> values.put(array.name(), structs(segment, array, columns, row)));
+        structs.forEach((array, columns) -> values.with(array.name(), structs(segment, array, columns, row)));
         if (allDynamic || !keys.isEmpty()) {
             addDynamic(segment, row, values);
         }
         places.forEach((field, wanted) -> {
             Object whole = value(segment, field, row);
             wanted.forEach((name, steps) ->
-                    Places.find(whole, steps).ifPresent(found -> values.putIfAbsent(name, found.value())));
+                    Places.find(whole, steps).ifPresent(found -> addUnlessThere(name, found.value(), values)));
         });
-        return Row.of(values);
+        return values.build();
     }
 
     private @Nullable Object value(Segment segment, int field, int row) {
@@ -206,23 +206,25 @@ final class Projector {
         return Collections.unmodifiableList(elements);
     }
 
-    private void addDynamic(Segment segment, int row, Map<String, @Nullable Object> values) {
+    private void addDynamic(Segment segment, int row, Row.Builder values) {
         Object document = ColumnValues.value(stored.get(dynamicField), segment.column(dynamicField), row);
         if (!(document instanceof Map<?, ?> map)) {
             return;
         }
         if (allDynamic) {
             // A declared field of the same name, added later, hides the dynamic one, even where it is null.
-            map.forEach((key, value) -> {
-                if (!values.containsKey(key)) {
-                    values.put((String) key, value);
-                }
-            });
+            map.forEach((key, value) -> addUnlessThere((String) key, value, values));
         }
         for (String key : keys) {
             if (map.containsKey(key)) {
-                values.putIfAbsent(key, map.get(key));
+                addUnlessThere(key, map.get(key), values);
             }
+        }
+    }
+
+    private static void addUnlessThere(String name, @Nullable Object value, Row.Builder values) {
+        if (!values.has(name)) {
+            values.with(name, value);
         }
     }
 }
