@@ -47,8 +47,8 @@ final class LanguageModel {
     }
 
     private static Map<String, String> tags() {
-        Map<String, String> tags = new HashMap<>(
-                Map.of("cmn", "zh", "ekk", "et", "lvs", "lv", "pes", "fa", "plt", "mg"));
+        Map<String, String> tags =
+                new HashMap<>(Map.of("cmn", "zh", "ekk", "et", "lvs", "lv", "pes", "fa", "plt", "mg"));
         for (String two : Locale.getISOLanguages()) {
             tags.putIfAbsent(Locale.of(two).getISO3Language(), two);
         }

@@ -9,16 +9,16 @@ import java.util.Set;
 import opennlp.tools.langdetect.Language;
 
 /**
- * Apache OpenNLP's detector with its model of 103 languages, which comes along and is read once, when it is first asked for. It takes 40 MB of
- * memory, and 0.1 to 0.5 ms for a text. Safe for use by any number of threads.
+ * Apache OpenNLP's detector with its model of 100 languages, which comes along and is read once, when it is first asked for. It takes 40 MB of
+ * memory, and up to 0.2 ms for a text, of which it reads the first 250 characters. Safe for use by any number of threads.
  *
- * <p>Whole paragraphs are told right 99.7 times of 100, questions 98 times, single words every second time; with the languages that are expected
- * known, words too are mostly told right.
+ * <p>Paragraphs are told right 99.6 times of 100, questions 98 times, three words 75 times, a single word 43 times; where twelve languages are
+ * expected, three words 94 times and a word 84 times (XQuAD's texts in twelve languages).
  */
 public final class OpenNlpLanguageIdentifier implements LanguageIdentifier {
 
-    /** Enough to be sure; longer texts take longer and are not told better. */
-    private static final int READ_CHARS = 600;
+    /** By so much of them 99.6 % of XQuAD's paragraphs are told right, by all of them 99.7 %, which takes three times as long. */
+    private static final int READ_CHARS = 250;
 
     /**
      * How much likelier than the likeliest expected language another one has to be. Measured on XQuAD: of three words in an expected language

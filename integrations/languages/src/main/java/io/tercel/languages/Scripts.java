@@ -71,9 +71,8 @@ final class Scripts {
                 letters.merge(script, 1, Integer::sum);
             }
         });
-        Optional<UnicodeScript> most = letters.entrySet().stream()
-                .max(Map.Entry.comparingByValue())
-                .map(Map.Entry::getKey);
+        Optional<UnicodeScript> most =
+                letters.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
         return most.filter(script -> script == UnicodeScript.HAN && letters.containsKey(UnicodeScript.HIRAGANA))
                 .map(script -> UnicodeScript.HIRAGANA)
                 .or(() -> most);

@@ -49,7 +49,7 @@ class OpenNlpLanguageIdentifierTest {
     @CsvSource({
         "de, Versicherung kündigen",
         "de, Häuser am Fluss",
-        "en, cancel insurance",
+        "en, how to cancel",
         "en, houses by the river",
         "es, cancelar el seguro",
         "es, casas junto al río",
@@ -63,8 +63,8 @@ class OpenNlpLanguageIdentifierTest {
 
     @Test
     void anExpectedLanguageIsNotTakenWhereItsScriptIsAnother() {
-        assertThat(identifier.identify("река", Set.of("en", "de"))).hasValueSatisfying(language -> assertThat(language)
-                .isNotIn("en", "de"));
+        assertThat(identifier.identify("река", Set.of("en", "de")))
+                .hasValueSatisfying(language -> assertThat(language).isNotIn("en", "de"));
         assertThat(identifier.identify("灯塔", Set.of("en", "zh"))).contains("zh");
         assertThat(identifier.identify("灯台の光", Set.of("zh", "ja"))).contains("ja");
     }
@@ -78,7 +78,7 @@ class OpenNlpLanguageIdentifierTest {
     @Test
     void longTextsAreJudgedByTheirBeginningWhereverItEnds() {
         String german = "Der Leuchtturmwärter schreibt jedes Schiff auf, das in der Nacht vorbeikommt. ".repeat(20);
-        assertThat(identifier.identify(german.substring(0, 599) + "😀" + german, NONE))
+        assertThat(identifier.identify(german.substring(0, 249) + "😀" + german, NONE))
                 .contains("de");
         assertThat(identifier.identify("😀".repeat(400) + german, NONE)).isEmpty();
     }
@@ -92,9 +92,8 @@ class OpenNlpLanguageIdentifierTest {
                 "Le gardien du phare note tous les bateaux");
         List<String> answers = IntStream.range(0, 2_000)
                 .parallel()
-                .mapToObj(i -> identifier
-                        .identify(texts.get(i % texts.size()), NONE)
-                        .orElseThrow())
+                .mapToObj(i ->
+                        identifier.identify(texts.get(i % texts.size()), NONE).orElseThrow())
                 .toList();
         for (int i = 0; i < answers.size(); i++) {
             assertThat(answers.get(i)).isEqualTo(List.of("en", "de", "es", "fr").get(i % texts.size()));
@@ -104,7 +103,7 @@ class OpenNlpLanguageIdentifierTest {
     @Test
     void languagesGoByTheTagsThatAnalyzersHave() {
         assertThat(identifier.languages())
-                .hasSize(102)
+                .hasSize(100)
                 .contains("de", "en", "es", "fr", "zh", "ja", "ko", "ru", "nb", "fa", "lv", "et", "ceb")
                 .noneMatch(tag -> tag.isBlank() || tag.length() > 3);
     }
