@@ -16,7 +16,11 @@ public interface LanguageIdentifier {
     /** What it is called where a schema chooses among several: a short word in lower case. */
     String name();
 
-    /** The languages that it can tell apart. */
+    /**
+     * The languages that it can tell apart.
+     *
+     * @throws IllegalStateException when it cannot be used, because a part of it is missing
+     */
     Set<String> languages();
 
     /**

@@ -19,9 +19,22 @@ final class LanguageIdentifiers {
     /**
      * The one on the class path that a schema names, or the only one.
      *
-     * @throws InvalidRequestException when there is none, saying what to add, or when there are several to choose from
+     * @throws InvalidRequestException when there is none, saying what to add, when there are several to choose from, or when it cannot be used
      */
     static LanguageIdentifier find(String where, String named) {
+        LanguageIdentifier chosen = choose(where, named);
+        try {
+            chosen.languages();
+        } catch (IllegalStateException | LinkageError e) {
+            // What a class was made for is told by the cause of the error that making it has ended with.
+            Throwable why = e.getCause() == null ? e : e.getCause();
+            throw new InvalidRequestException(
+                    "%s: the identifier '%s' cannot be used: %s".formatted(where, chosen.name(), why.getMessage()), e);
+        }
+        return chosen;
+    }
+
+    private static LanguageIdentifier choose(String where, String named) {
         List<LanguageIdentifier> found = onClassPath(where);
         if (found.isEmpty()) {
             throw new InvalidRequestException(

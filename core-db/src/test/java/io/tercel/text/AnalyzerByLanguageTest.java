@@ -182,6 +182,35 @@ class AnalyzerByLanguageTest {
         }
     }
 
+    /** One that lacks a part of itself. */
+    public static final class Broken implements LanguageIdentifier {
+
+        @Override
+        public String name() {
+            return "broken";
+        }
+
+        @Override
+        public Set<String> languages() {
+            throw new IllegalStateException("model.bin is not on the class path");
+        }
+
+        @Override
+        public Optional<String> identify(CharSequence text, Set<String> expected) {
+            return Optional.empty();
+        }
+    }
+
+    @Test
+    void anIdentifierThatLacksAPartSaysWhich() throws IOException {
+        try (FakeLanguages.Presence present = FakeLanguages.present(folder, Broken.class)) {
+            assertThat(present).isNotNull();
+            assertThatThrownBy(() -> Analyzers.of(AS_MILVUS_WRITES_IT))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("the identifier 'broken' cannot be used: model.bin is not on the class path");
+        }
+    }
+
     @Test
     void withoutAnIdentifierOnTheClassPathTheDependencyIsNamed() {
         assertThatThrownBy(() -> Analyzers.of(AS_MILVUS_WRITES_IT))
