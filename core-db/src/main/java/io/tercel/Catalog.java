@@ -185,6 +185,7 @@ final class Catalog {
         // Known by number before it has a name, so that whoever finds the name finds the collection.
         open.put(store.number(), created);
         try {
+            store.analysis().requireUsable();
             commit(new VersionEdit.AddCollection(meta));
         } catch (RuntimeException e) {
             open.remove(store.number());

@@ -105,6 +105,7 @@ final class CollectionChange {
                         versions.current().database(), meta, before.layout().indexes()),
                 meta);
         try {
+            after.analysis().requireUsableAs(before.analysis());
             OpenCollection.Form form = open.formOver(after);
             versions.commit(edit, serviceTime.get());
             return applyThread.call(() -> {

@@ -134,7 +134,7 @@ final class Opening {
                 throw new CorruptionException(
                         "log", end.offset(), "a write to a partition that is not there: " + record.partition());
             }
-            store.apply(store.prepare(record), timestamp, before);
+            store.apply(store.prepareRecovered(record), timestamp, before);
             replayed++;
         }
     }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.Point;
 
@@ -596,11 +597,28 @@ public final class FilterBinder {
                 .map(expr -> (int) integer(expr, "minimum_should_match", 1, MAX_SHOULD_MATCH))
                 .orElse(1);
         Function<String, List<Token>> analyzer = analysis.termsOf(column.field());
-        List<String> terms =
-                analyzer.apply(words).stream().map(Token::text).distinct().toList();
-        return terms.size() < minimum
-                ? new BoundExpr.Known(column.ordinal(), false)
-                : new BoundExpr.TextMatch(column.ordinal(), terms, minimum, analyzer);
+        return any(
+                column,
+                distinctTerms(column, words)
+                        .filter(terms -> terms.size() >= minimum)
+                        .map(terms -> new BoundExpr.TextMatch(column.ordinal(), terms, minimum, analyzer)));
+    }
+
+    /** The terms that are looked for; several times where texts of the field are cut in several ways. */
+    private Stream<List<String>> distinctTerms(Operand.Column column, String words) {
+        return analysis.termsOfCondition(column.field(), words).stream()
+                .map(cut -> cut.stream().map(Token::text).distinct().toList())
+                .distinct();
+    }
+
+    /** What at least one of the conditions on a column says, none of which a text can meet when there are none. */
+    private static BoundExpr any(Operand.Column column, Stream<? extends BoundExpr> conditions) {
+        List<BoundExpr> all = List.copyOf(conditions.toList());
+        return switch (all.size()) {
+            case 0 -> new BoundExpr.Known(column.ordinal(), false);
+            case 1 -> all.getFirst();
+            default -> new BoundExpr.Or(all);
+        };
     }
 
     private BoundExpr fuzzyMatch(Expr.FuzzyMatch match) {
@@ -608,11 +626,19 @@ public final class FilterBinder {
         String words = string(match.words(), "the second argument of text_match_fuzzy");
         int distance = (int) integer(match.maxEditDistance(), "max_edit_distance", 0, FuzzyTerms.MAX_DISTANCE);
         Function<String, List<Token>> analyzer = analysis.termsOf(column.field());
-        List<String> terms =
-                analyzer.apply(words).stream().map(Token::text).distinct().toList();
-        if (terms.isEmpty()) {
-            return new BoundExpr.Known(column.ordinal(), false);
-        }
+        return any(
+                column,
+                distinctTerms(column, words)
+                        .filter(terms -> !terms.isEmpty())
+                        .map(terms -> fuzzyMatch(match, column, terms, distance, analyzer)));
+    }
+
+    private static BoundExpr fuzzyMatch(
+            Expr.FuzzyMatch match,
+            Operand.Column column,
+            List<String> terms,
+            int distance,
+            Function<String, List<Token>> analyzer) {
         if (distance == 0) {
             return new BoundExpr.TextMatch(column.ordinal(), terms, 1, analyzer);
         }
@@ -630,10 +656,12 @@ public final class FilterBinder {
         String phrase = string(match.phrase(), "the second argument of phrase_match");
         long slop = match.slop().map(expr -> integer(expr, "slop", 0, MAX_SLOP)).orElse(0L);
         Function<String, List<Token>> analyzer = analysis.termsOf(column.field());
-        Phrase terms = Phrase.of(analyzer.apply(phrase));
-        return terms.isEmpty()
-                ? new BoundExpr.Known(column.ordinal(), false)
-                : new BoundExpr.PhraseMatch(column.ordinal(), terms, slop, analyzer);
+        return any(
+                column,
+                analysis.termsOfCondition(column.field(), phrase).stream()
+                        .map(Phrase::of)
+                        .filter(terms -> !terms.isEmpty())
+                        .map(terms -> new BoundExpr.PhraseMatch(column.ordinal(), terms, slop, analyzer)));
     }
 
     private Operand.Column analyzedField(Expr expr) {

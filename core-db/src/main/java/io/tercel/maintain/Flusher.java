@@ -54,6 +54,7 @@ public final class Flusher {
 
     /** Seals what has been applied so far. Durable on return. */
     public void flush(CollectionStore store) {
+        store.analysis().requireAllTerms();
         reserve.using(() -> {
             flushOnce(store);
             return true;

@@ -236,6 +236,11 @@ public record FieldSchema(
         return draft.field();
     }
 
+    /** The same VARCHAR field, each text cut by the analyzer of the language that it is in. */
+    public FieldSchema analyzer(LanguageAnalyzer byLanguage) {
+        return analyzer(byLanguage.toJson());
+    }
+
     /** The same VARCHAR field, each row's text cut by the analyzer that another field of the row names, in place of one for all. */
     public FieldSchema multiAnalyzer(MultiAnalyzer choice) {
         Draft draft = new Draft(this);

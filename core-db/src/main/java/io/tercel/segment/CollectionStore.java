@@ -194,7 +194,12 @@ public final class CollectionStore {
 
     /** Works out what can be worked out of a write before it has its place among the others. */
     public PreparedWrite prepare(WriteRecord write) {
-        return PreparedWrite.of(write, partitions(), analysis);
+        return PreparedWrite.of(write, partitions(), analysis::prepare);
+    }
+
+    /** As {@link #prepare}, of a write that the log has: also when an analyzer that its rows need cannot be made any more. */
+    public PreparedWrite prepareRecovered(WriteRecord write) {
+        return PreparedWrite.of(write, partitions(), analysis::prepareRecovered);
     }
 
     /** The newest write that has been applied. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The partitions of a collection at one moment, and how rows and requests find theirs. Immutable.
@@ -88,10 +89,11 @@ public record Partitions(
      * Divides rows among their partitions.
      *
      * @param target the partition of all rows where there is no partition key
+     * @param analysis makes rows ready for the indexes of terms
      */
-    List<PartitionRows> divided(RowBatch rows, int target, SparseAnalysis analysis) {
+    List<PartitionRows> divided(RowBatch rows, int target, Function<RowBatch, AnalyzedRows> analysis) {
         if (key.isEmpty()) {
-            return List.of(new PartitionRows(target, rows, analysis.prepare(rows)));
+            return List.of(new PartitionRows(target, rows, analysis.apply(rows)));
         }
         int[][] positions = positions(rows);
         List<PartitionRows> parts = new ArrayList<>();
@@ -99,7 +101,7 @@ public record Partitions(
             int count = positions[partition].length;
             if (count > 0) {
                 RowBatch part = count == rows.rows() ? rows : rows.rowsAt(positions[partition]);
-                parts.add(new PartitionRows(partition, part, analysis.prepare(part)));
+                parts.add(new PartitionRows(partition, part, analysis.apply(part)));
             }
         }
         return parts;

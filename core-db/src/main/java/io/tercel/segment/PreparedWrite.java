@@ -1,7 +1,9 @@
 package io.tercel.segment;
 
 import io.tercel.log.WriteRecord;
+import io.tercel.schema.RowBatch;
 import java.util.List;
+import java.util.function.Function;
 
 /** A write with all that can be worked out before it has its place in the order of writes. */
 public final class PreparedWrite {
@@ -14,8 +16,12 @@ public final class PreparedWrite {
         this.parts = parts;
     }
 
-    /** Works out what can be: on the writer's thread, or on the one that replays the log. */
-    static PreparedWrite of(WriteRecord record, Partitions partitions, SparseAnalysis analysis) {
+    /**
+     * Works out what can be: on the writer's thread, or on the one that replays the log.
+     *
+     * @param analysis makes rows ready for the indexes of terms
+     */
+    static PreparedWrite of(WriteRecord record, Partitions partitions, Function<RowBatch, AnalyzedRows> analysis) {
         return new PreparedWrite(
                 record,
                 record.rows()

@@ -6,6 +6,7 @@ import io.tercel.column.ConstantColumn;
 import io.tercel.column.LongColumn;
 import io.tercel.column.VectorColumn;
 import io.tercel.error.CorruptionException;
+import io.tercel.error.InvalidRequestException;
 import io.tercel.index.SparseIndex;
 import io.tercel.index.TextIndex;
 import io.tercel.index.sparse.EmptySparseIndex;
@@ -34,6 +35,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -51,6 +53,9 @@ public final class SealedSegment extends Segment {
 
     /** Of the text fields that came after the segment. */
     private final Map<Integer, SameTextIndex> sameTexts = new HashMap<>();
+
+    /** Why text fields that came after the segment have no index. */
+    private final Map<Integer, InvalidRequestException> uncut = new HashMap<>();
 
     /** By stored field; those that came after the segment have no reader. */
     private final List<Column> columns = new ArrayList<>();
@@ -142,14 +147,7 @@ public final class SealedSegment extends Segment {
         int id = layout.fieldIds().of(field);
         FieldSchema schema = layout.schema().fields().get(field);
         if (id >= meta.fieldsEnd()) {
-            PositionBatch text = new PositionBatch();
-            ColumnData value = LaterField.value(schema);
-            if (value.isNull(0)) {
-                text.addNull();
-            } else {
-                text.addText(Analyzers.of(schema.analyzer().orElseThrow()), ((ColumnData.Bytes) value).text(0));
-            }
-            sameTexts.put(field, new SameTextIndex(text, meta.rows()));
+            openSameText(schema, field);
             return;
         }
         textReaders.put(
@@ -158,6 +156,23 @@ public final class SealedSegment extends Segment {
                         directory,
                         SegmentFiles.text(meta, id),
                         SegmentFiles.textIdentity(layout.database(), meta, id)));
+    }
+
+    /** Without the analyzer the field has no index, which only those miss who could not be answered anyway, and merges. */
+    private void openSameText(FieldSchema schema, int field) {
+        PositionBatch text = new PositionBatch();
+        ColumnData value = LaterField.value(schema);
+        try {
+            if (value.isNull(0)) {
+                text.addNull();
+            } else {
+                text.addText(Analyzers.of(schema.analyzer().orElseThrow()), ((ColumnData.Bytes) value).text(0));
+            }
+        } catch (InvalidRequestException e) {
+            uncut.put(field, e);
+            return;
+        }
+        sameTexts.put(field, new SameTextIndex(text, meta.rows()));
     }
 
     private static DeleteSet readDeletes(Directory directory, UUID database, SegmentMeta meta) {
@@ -268,6 +283,10 @@ public final class SealedSegment extends Segment {
 
     private TextIndexReader textReader(int field) {
         TextIndexReader index = textReaders.get(field);
+        if (uncut.containsKey(field)) {
+            InvalidRequestException why = Objects.requireNonNull(uncut.get(field));
+            throw new InvalidRequestException(String.valueOf(why.getMessage()), why);
+        }
         if (index == null) {
             throw new IllegalArgumentException("field " + field + " has no text index");
         }

@@ -11,9 +11,11 @@ import io.tercel.schema.FunctionSchema;
 import io.tercel.schema.IndexSpec;
 import io.tercel.schema.RowBatch;
 import io.tercel.text.Analyzer;
+import io.tercel.text.AnalyzerByLanguage;
+import io.tercel.text.Token;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,17 +42,16 @@ public final class SparseAnalysis {
      * @param source its position in {@code CollectionSchema.storedFields()}
      * @param analyzer cuts its text
      */
-    record Matched(int field, int source, Analyzer analyzer) {}
+    record Matched(int field, int source, FieldAnalyzer analyzer) {}
 
     private final List<Source> sources = new ArrayList<>();
     private final List<Matched> matched = new ArrayList<>();
-    private final Map<String, FieldAnalyzer> analyzers = new HashMap<>();
+    private final Map<String, FieldAnalyzer> analyzers = new LinkedHashMap<>();
 
-    /**
-     * For one collection.
-     *
-     * @throws io.tercel.error.InvalidRequestException when an analyzer cannot be made, naming the field
-     */
+    /** Whether rows of the log came without their terms, which could not be made. */
+    private volatile boolean lacksTerms;
+
+    /** For one collection. Analyzers that cannot be made here are asked for in vain. */
     public SparseAnalysis(CollectionSchema schema) {
         for (FieldSchema field : schema.fields()) {
             if (field.isAnalyzed()) {
@@ -70,7 +71,7 @@ public final class SparseAnalysis {
             }
             if (field.isMatchEnabled()) {
                 int source = FieldAnalyzer.position(stored, field.name());
-                matched.add(new Matched(i, source, analyzerFor(field.name())));
+                matched.add(new Matched(i, source, of(field.name())));
             }
         }
     }
@@ -81,6 +82,36 @@ public final class SparseAnalysis {
 
     List<Matched> matched() {
         return matched;
+    }
+
+    /**
+     * Checks that the texts of all fields can be cut.
+     *
+     * @throws io.tercel.error.InvalidRequestException when an analyzer cannot be made, naming the field
+     */
+    public void requireUsable() {
+        analyzers.values().forEach(FieldAnalyzer::requireUsable);
+    }
+
+    /** As {@link #requireUsable}, but for the fields whose texts could not be cut before a change of the schema either. */
+    public void requireUsableAs(SparseAnalysis before) {
+        analyzers.forEach((field, analyzer) -> {
+            FieldAnalyzer known = before.analyzers.get(field);
+            if (known == null || known.isUsable()) {
+                analyzer.requireUsable();
+            }
+        });
+    }
+
+    /**
+     * Checks that rows may become a segment: one whose index of terms lacked the terms of some rows would lack them for ever.
+     *
+     * @throws io.tercel.error.InvalidRequestException when an analyzer was missing as the log was read
+     */
+    public void requireAllTerms() {
+        if (lacksTerms) {
+            requireUsable();
+        }
     }
 
     /** The analyzer of a VARCHAR field, or of the field that a BM25 function reads for this one; of several the default one. */
@@ -97,9 +128,29 @@ public final class SparseAnalysis {
         return name.map(of(field)::named).orElseGet(() -> analyzerFor(field));
     }
 
-    /** The analyzer of a row's text, where another field of the row chooses it. */
-    public Analyzer analyzerOfRow(String field, Optional<String> chosen) {
-        return of(field).chosen(chosen);
+    /**
+     * The analyzer of a row's text.
+     *
+     * @param chosen what another field of the row says, where one chooses
+     */
+    public Analyzer analyzerOfRow(String field, Optional<String> chosen, String text) {
+        Analyzer analyzer = of(field).chosen(chosen);
+        return analyzer instanceof AnalyzerByLanguage byLanguage ? byLanguage.ofText(text) : analyzer;
+    }
+
+    /** Whether rows of a field may be cut by different analyzers. */
+    public boolean isCutByRow(FieldSchema field) {
+        return field.multiAnalyzer().isPresent() || analyzerFor(field.name()) instanceof AnalyzerByLanguage;
+    }
+
+    /**
+     * The terms of a condition's words in each way in which a row of a field with one analyzer may be cut, since a few words do not tell
+     * their language. Not empty, none twice.
+     */
+    public List<List<Token>> termsOfCondition(String field, String words) {
+        Analyzer analyzer = analyzerFor(field);
+        List<Analyzer> all = analyzer instanceof AnalyzerByLanguage byLanguage ? byLanguage.all() : List.of(analyzer);
+        return all.stream().map(each -> each.analyze(words)).distinct().toList();
     }
 
     private FieldAnalyzer of(String field) {
@@ -110,8 +161,20 @@ public final class SparseAnalysis {
         return analyzer;
     }
 
+    /**
+     * As {@link #prepare}, of rows that were acknowledged by somebody who could cut their texts. Where that cannot be done here, rows come
+     * without terms, and {@link #requireAllTerms} will say so; nothing finds them by their words, since words cannot be cut either.
+     */
+    AnalyzedRows prepareRecovered(RowBatch rows) {
+        return prepare(rows, true);
+    }
+
     /** The rows of a batch, ready for the indexes. A text that two indexes need is cut once. */
     AnalyzedRows prepare(RowBatch rows) {
+        return prepare(rows, false);
+    }
+
+    private AnalyzedRows prepare(RowBatch rows, boolean recovered) {
         List<PositionBatch> texts = new ArrayList<>();
         matched.forEach(each -> texts.add(new PositionBatch()));
         BitSet filled = new BitSet();
@@ -123,14 +186,23 @@ public final class SparseAnalysis {
             if (fills) {
                 filled.set(shared);
             }
-            addAll(batch, source, rows, fills ? Optional.of(texts.get(shared)) : Optional.empty());
+            Optional<PositionBatch> positions = fills ? Optional.of(texts.get(shared)) : Optional.empty();
+            if (recovered && !source.analyzer().map(FieldAnalyzer::isUsable).orElse(true)) {
+                lacksTerms = true;
+                addNulls(batch, rows, positions);
+            } else {
+                addAll(batch, source, rows, positions);
+            }
             batches.add(batch);
         }
         for (int i = filled.nextClearBit(0); i < texts.size(); i = filled.nextClearBit(i + 1)) {
-            addAll(
-                    texts.get(i),
-                    matched.get(i),
-                    rows.columns().get(matched.get(i).source()));
+            Matched field = matched.get(i);
+            if (recovered && !field.analyzer().isUsable()) {
+                lacksTerms = true;
+                addNulls(texts.get(i), rows);
+            } else {
+                addAll(texts.get(i), field, rows.columns().get(field.source()));
+            }
         }
         return new AnalyzedRows(batches, texts);
     }
@@ -142,6 +214,19 @@ public final class SparseAnalysis {
             }
         }
         return -1;
+    }
+
+    private static void addNulls(TermBatch batch, RowBatch rows, Optional<PositionBatch> positions) {
+        for (int row = 0; row < rows.rows(); row++) {
+            batch.addNull();
+        }
+        positions.ifPresent(each -> addNulls(each, rows));
+    }
+
+    private static void addNulls(PositionBatch batch, RowBatch rows) {
+        for (int row = 0; row < rows.rows(); row++) {
+            batch.addNull();
+        }
     }
 
     private static void addAll(TermBatch batch, Source source, RowBatch rows, Optional<PositionBatch> positions) {
@@ -167,7 +252,7 @@ public final class SparseAnalysis {
             if (column.isNull(row)) {
                 batch.addNull();
             } else {
-                batch.addText(field.analyzer(), ((ColumnData.Bytes) column).text(row));
+                batch.addText(field.analyzer().byDefault(), ((ColumnData.Bytes) column).text(row));
             }
         }
     }

@@ -37,6 +37,7 @@ import io.tercel.error.InvalidRequestException;
  *   <li>{@code thai}; {@code icu}: Unicode's rules with dictionaries for scripts without spaces
  *   <li>{@code jieba}: Chinese words, by Lucene's smartcn; {@code lindera} with {@code dict_kind} {@code ipadic} (Japanese, by kuromoji),
  *       {@code ko-dic} (Korean, by nori) or {@code cc-cedict} (Chinese, by smartcn). The names are Milvus's; words are those that Lucene finds
+ *   <li>{@code language_identifier}: each text by the one of several analyzers that is for its language; see below
  * </ul>
  *
  * <p>Filters of characters, before the tokenizer: {@code html_strip}; {@code mapping} with {@code mappings} such as {@code "ß=>ss"};
@@ -64,6 +65,18 @@ import io.tercel.error.InvalidRequestException;
  * {@code name} and its options as Lucene calls them, such as {@code {"type": "lucene", "name": "truncate", "prefixLength": 5}}. Files cannot
  * be named.
  *
+ * <p>The analyzer by language, whose option {@code analyzers} needs {@code default} for texts in all other languages:
+ *
+ * <pre>
+ * {"tokenizer": {"type": "language_identifier", "analyzers": {
+ *     "default": {"tokenizer": "standard"}, "English": {"type": "english"}, "zh": {"tokenizer": "jieba"}},
+ *     "mapping": {"Mandarin": "zh"}}}
+ * </pre>
+ *
+ * <p>Analyzers are called as their languages are, as Milvus's identifiers name them, or {@code mapping} leads from a language to one.
+ * {@code identifier} is {@code whatlang} if not given, or {@code lingua}: words of Milvus, which mean the {@link LanguageIdentifier} that is on
+ * the class path, or the name of one of several. Without any the analyzer is refused with the name of what is missing.
+ *
  * <p>Chinese, Japanese, Korean and ICU need {@code lucene-analysis-smartcn}, {@code -kuromoji}, {@code -nori} and {@code -icu}, which an
  * application adds when it wants them; without them the analyzer is refused with the name of what is missing.
  */
@@ -77,6 +90,6 @@ public final class Analyzers {
      * @throws InvalidRequestException if a name or option is not known, naming it and what is allowed
      */
     public static Analyzer of(String nameOrJson) {
-        return new ChainAnalyzer(ChainParser.parse(nameOrJson));
+        return ChainParser.parse(nameOrJson);
     }
 }

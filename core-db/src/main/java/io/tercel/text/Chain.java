@@ -35,11 +35,23 @@ interface Chain {
             List<UnaryOperator<Reader>> characters,
             Supplier<Tokenizer> tokenizer,
             List<UnaryOperator<TokenStream>> filters) {
+        Chain bare = () -> {
+            Tokenizer source = tokenizer.get();
+            return new Parts(UnaryOperator.identity(), source::setReader, source);
+        };
+        return within(characters, bare, filters);
+    }
+
+    /** A chain with filters of characters before its own, and filters behind its own. */
+    static Chain within(List<UnaryOperator<Reader>> characters, Chain chain, List<UnaryOperator<TokenStream>> filters) {
+        if (characters.isEmpty() && filters.isEmpty()) {
+            return chain;
+        }
         List<UnaryOperator<Reader>> before = List.copyOf(characters);
         List<UnaryOperator<TokenStream>> behind = List.copyOf(filters);
         return () -> {
-            Tokenizer source = tokenizer.get();
-            TokenStream tokens = source;
+            Parts inner = chain.make();
+            TokenStream tokens = inner.tokens();
             for (UnaryOperator<TokenStream> filter : behind) {
                 tokens = filter.apply(tokens);
             }
@@ -49,9 +61,9 @@ interface Chain {
                         for (UnaryOperator<Reader> each : before) {
                             filtered = each.apply(filtered);
                         }
-                        return filtered;
+                        return inner.characters().apply(filtered);
                     },
-                    source::setReader,
+                    inner.source(),
                     tokens);
         };
     }

@@ -66,6 +66,7 @@ final class ChainParser {
             "jieba",
             "lindera",
             "icu",
+            "language_identifier",
             "lucene");
     private static final Set<String> FILTERS = Set.of(
             "lowercase",
@@ -109,10 +110,10 @@ final class ChainParser {
         return names;
     }
 
-    static Chain parse(String nameOrJson) {
+    static Analyzer parse(String nameOrJson) {
         String text = nameOrJson.strip();
         if (!text.startsWith("{")) {
-            return builtIn(Options.named(text));
+            return new ChainAnalyzer(builtIn(Options.named(text)));
         }
         JsonNode node;
         try {
@@ -121,7 +122,20 @@ final class ChainParser {
             throw new InvalidRequestException("analyzer: not JSON: " + e.getOriginalMessage(), e);
         }
         ObjectNode object = (ObjectNode) node; // what starts with a brace and parses is an object
-        return object.has("type") ? builtIn(object) : chain(object);
+        if (!object.has("type")
+                && object.path("tokenizer").path("type").asText().equals(LanguageParser.TYPE)) {
+            checkKeys(object);
+            return LanguageParser.parse((ObjectNode) object.get("tokenizer"), characters(object), filters(object));
+        }
+        return new ChainAnalyzer(chain(object));
+    }
+
+    /** What a name alone or an object describes. */
+    static Chain chain(JsonNode described) {
+        if (!(described instanceof ObjectNode object)) {
+            return builtIn(Options.named(described.textValue()));
+        }
+        return object.has("type") ? builtIn(object) : chainOfParts(object);
     }
 
     private static Chain builtIn(ObjectNode node) {
@@ -182,22 +196,35 @@ final class ChainParser {
         return Options.of(where, node, Set.of("type", "stop_words")).texts("stop_words");
     }
 
-    private static Chain chain(ObjectNode node) {
-        Options.of("analyzer", node, Set.of("type", "tokenizer", "filter", "char_filter"));
+    private static Chain chainOfParts(ObjectNode node) {
+        checkKeys(node);
         JsonNode tokenizer = node.get("tokenizer");
         if (tokenizer == null) {
             throw new InvalidRequestException("analyzer: option 'tokenizer' is missing");
         }
+        List<UnaryOperator<Reader>> characters = characters(node);
+        Supplier<Tokenizer> made = tokenizer(typed("tokenizer", tokenizer));
+        return Chain.of(characters, made, filters(node));
+    }
+
+    private static void checkKeys(ObjectNode node) {
+        Options.of("analyzer", node, Set.of("type", "tokenizer", "filter", "char_filter"));
+    }
+
+    private static List<UnaryOperator<Reader>> characters(ObjectNode node) {
         List<UnaryOperator<Reader>> characters = new ArrayList<>();
         for (ObjectNode each : parts(node, "char_filter")) {
             characters.add(charFilter(each));
         }
-        Supplier<Tokenizer> made = tokenizer(typed("tokenizer", tokenizer));
+        return characters;
+    }
+
+    private static List<UnaryOperator<TokenStream>> filters(ObjectNode node) {
         List<UnaryOperator<TokenStream>> filters = new ArrayList<>();
         for (ObjectNode each : parts(node, "filter")) {
             filters.add(filter(each));
         }
-        return Chain.of(characters, made, filters);
+        return filters;
     }
 
     private static List<ObjectNode> parts(ObjectNode node, String what) {
@@ -302,6 +329,8 @@ final class ChainParser {
             case "jieba" ->
                 plainTokenizer(where, node, OptionalLucene.tokenizer(where, Source.SMARTCN, "hmmChinese", Map.of()));
             case "icu" -> plainTokenizer(where, node, OptionalLucene.tokenizer(where, Source.ICU, "icu", Map.of()));
+            case LanguageParser.TYPE ->
+                throw new InvalidRequestException(where + ": expected an object with 'analyzers', got the name alone");
             case "lindera" -> lindera(where, Options.of(where, node, Set.of("type", "dict_kind")));
             case "lucene" -> {
                 Options options = Options.open(where, node);

@@ -12,6 +12,7 @@ import io.tercel.expr.RowBitmap;
 import io.tercel.expr.RowSource;
 import io.tercel.expr.RowsPassing;
 import io.tercel.expr.ScanningTextMatcher;
+import io.tercel.expr.TextAnalysis;
 import io.tercel.expr.TextMatcher;
 import io.tercel.query.Filter;
 import io.tercel.query.SearchExplanation;
@@ -92,12 +93,23 @@ final class FilterCompiler {
     }
 
     private FilterPlan bind(Filter filter, ZoneId now) {
-        BoundExpr bound = FilterBinder.bind(filter.text(), schema, filter.parameters(), now, limits, this::termsOf);
+        BoundExpr bound =
+                FilterBinder.bind(filter.text(), schema, filter.parameters(), now, limits, new FieldTerms(analysis));
         return FilterPlan.of(bound, schema);
     }
 
-    private Function<String, List<Token>> termsOf(FieldSchema field) {
-        return analysis.analyzerFor(field.name())::analyze;
+    /** With the analyzers of the collection's fields. */
+    private record FieldTerms(SparseAnalysis analysis) implements TextAnalysis {
+
+        @Override
+        public Function<String, List<Token>> termsOf(FieldSchema field) {
+            return analysis.analyzerFor(field.name())::analyze;
+        }
+
+        @Override
+        public List<List<Token>> termsOfCondition(FieldSchema field, String words) {
+            return analysis.termsOfCondition(field.name(), words);
+        }
     }
 
     /** The rows of each segment that a request may return. */

@@ -52,9 +52,8 @@ final class Highlighting {
             return all;
         }
 
-        Analyzer analyzer(Row row) {
-            return chooser.map(by -> analysis.analyzerOfRow(field, Optional.ofNullable(row.getString(by))))
-                    .orElseGet(() -> analysis.analyzerFor(field));
+        Analyzer analyzer(Row row, String text) {
+            return analysis.analyzerOfRow(field, chooser.flatMap(by -> Optional.ofNullable(row.getString(by))), text);
         }
     }
 
@@ -120,7 +119,7 @@ final class Highlighting {
         void addQuery(Highlighter.Query query) {
             FieldSchema field = analyzed(schema, query.field());
             Map<String, Integer> words = termsOf(field.name());
-            if (field.multiAnalyzer().isPresent()) {
+            if (analysis.isCutByRow(field)) {
                 texts.computeIfAbsent(field.name(), each -> new ArrayList<>()).add(query.text());
             } else {
                 add(words, analysis.analyzerFor(field.name()), query.text());
@@ -205,7 +204,7 @@ final class Highlighting {
             Row row = field.projector().read(segment, offset);
             String text = row.getString(field.field());
             if (text != null) {
-                Analyzer analyzer = field.analyzer(row);
+                Analyzer analyzer = field.analyzer(row, text);
                 List<String> fragments = marker.orElseThrow().fragments(analyzer, text, field.terms(analyzer));
                 if (!fragments.isEmpty()) {
                     highlights.put(field.field(), fragments);

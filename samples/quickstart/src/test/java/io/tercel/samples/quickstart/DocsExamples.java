@@ -85,6 +85,7 @@ import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
 import io.tercel.schema.FieldSchema;
 import io.tercel.schema.JsonCast;
+import io.tercel.schema.LanguageAnalyzer;
 import io.tercel.schema.MultiAnalyzer;
 import io.tercel.schema.Row;
 import io.tercel.schema.ScalarIndexSpec;
@@ -282,6 +283,27 @@ final class DocsExamples {
         SearchResult houses = notes.search(
                 SearchRequest.text("title_terms", "Haus").analyzer("german").build());
         return houses;
+    }
+
+    /** Runs in integrations/languages, which has what tells languages. */
+    static Collection createLetters(Database database) {
+        Collection letters = database.createCollection(CollectionSchema.builder("letters")
+                .primaryKey("id", DataType.INT64)
+                .field(FieldSchema.varchar("body")
+                        .analyzer(LanguageAnalyzer.byDefault("standard")
+                                .language("English", "english")
+                                .language("German", "german")
+                                .language("Russian", "russian"))
+                        .enableMatch())
+                .bm25("body", "body_terms")
+                .build());
+        return letters;
+    }
+
+    static SearchResult german(Collection letters) {
+        SearchResult found = letters.search(
+                SearchRequest.text("body_terms", "Haus").analyzer("German").build());
+        return found;
     }
 
     static SearchResult fast(Collection notes) {
