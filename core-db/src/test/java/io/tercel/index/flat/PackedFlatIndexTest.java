@@ -130,7 +130,8 @@ class PackedFlatIndexTest {
                 boolean eligible = filter == null || (filter[row >> 6] & (1L << (row & 63))) != 0;
                 if (eligible && !vectors.isNull(row)) {
                     float[] components = components(encoding, vectors.bytes(), row * vectors.width(), dimension);
-                    expected.add(new Scored(row, score(metric, floats, components)));
+                    // Scores are floats: of many bits, shares that differ may be the same one.
+                    expected.add(new Scored(row, (float) score(metric, floats, components)));
                 }
             }
             TopRows top = new TopRows(k, metric.largerIsBetter());
