@@ -57,8 +57,9 @@ final class CollectionWrites {
             CheckedRows checked = session.open().validator().validateForInsert(rows, pipeline()::uniqueNumber);
             RowBatch batch = checked.batch();
             ColumnData keys = batch.columns().getFirst();
-            // Where rows expire, one with this key may still be stored. Asked once: the check and the write must agree.
-            boolean expiring = store().retention().isExpiring();
+            // Where rows expire, one with this key may still be stored, here or in a follower. Asked once: the check
+            // and the write must agree.
+            boolean expiring = store().expires();
             PreparedWrite prepared =
                     prepared(expiring ? new Removal.Replaced() : new Removal.None(), Optional.of(batch), target);
             KeyGate.Attempt attempt = session.open()

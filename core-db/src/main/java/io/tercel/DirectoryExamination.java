@@ -13,6 +13,7 @@ import io.tercel.io.FileDamage;
 import io.tercel.io.FileExamination;
 import io.tercel.io.FileHeader;
 import io.tercel.io.FsDirectory;
+import io.tercel.log.LoadPart;
 import io.tercel.log.LogFrame;
 import io.tercel.log.LogPosition;
 import io.tercel.log.LogReader;
@@ -22,6 +23,7 @@ import io.tercel.log.RecoveryReport;
 import io.tercel.log.WriteRecord;
 import io.tercel.log.WriteRecordCodec;
 import io.tercel.manifest.CatalogChange;
+import io.tercel.manifest.CatalogChangeCodec;
 import io.tercel.manifest.CollectionMeta;
 import io.tercel.manifest.Manifest;
 import io.tercel.manifest.ManifestExamination;
@@ -48,6 +50,10 @@ import java.util.stream.Stream;
 final class DirectoryExamination {
 
     private static final Set<String> OWN_FILES = Set.of("CURRENT", "LOCK", "OWNER", "RESERVE", "REPLICATION");
+
+    /** Types of frames that are told of: rows, of writes and of bulk loads, and changes of the catalog. */
+    private static final Set<Byte> LISTED =
+            Set.of(WriteRecord.FRAME_TYPE, LoadPart.FRAME_TYPE, CatalogChange.FRAME_TYPE);
 
     private final Directory directory;
     private final Optional<ManifestExamination.Stored> stored;
@@ -85,7 +91,7 @@ final class DirectoryExamination {
             DirectoryExamination examination = new DirectoryExamination(directory);
             examination.database.ifPresent(id -> LogScan.files(directory)
                     .forEach(number -> LogScan.of(directory, id, number, (at, frame) -> {
-                        if (frame.type() == WriteRecord.FRAME_TYPE || frame.type() == CatalogChange.FRAME_TYPE) {
+                        if (LISTED.contains(frame.type())) {
                             each.accept(examination.write(at, frame));
                         }
                     })));
@@ -264,20 +270,55 @@ final class DirectoryExamination {
     private LoggedWrite write(LogPosition at, LogFrame frame) {
         String file = LogScan.fileName(at.file());
         int bytes = frame.payload().remaining();
-        if (frame.type() != WriteRecord.FRAME_TYPE) {
-            return new LoggedWrite(file, at.offset(), bytes, frame.timestamp(), "", "change of the catalog", 0, 0);
-        }
-        WriteRecord record = WriteRecordCodec.decode(frame.payload(), file, at.offset());
-        int rows = record.rows().map(RowBatch::rows).orElse(0);
-        return new LoggedWrite(
-                file,
-                at.offset(),
-                bytes,
-                frame.timestamp(),
-                collectionName(record.collection()),
-                operation(record.removal(), rows),
-                rows,
-                keys(record.removal()));
+        return switch (frame.type()) {
+            case WriteRecord.FRAME_TYPE -> {
+                WriteRecord record = WriteRecordCodec.decode(frame.payload(), file, at.offset());
+                int rows = rows(record);
+                yield new LoggedWrite(
+                        file,
+                        at.offset(),
+                        bytes,
+                        frame.timestamp(),
+                        collectionName(record.collection()),
+                        operation(record.removal(), rows),
+                        rows,
+                        keys(record.removal()),
+                        0);
+            }
+            case LoadPart.FRAME_TYPE -> {
+                LoadPart part = LoadPart.decode(frame.payload(), file, at.offset());
+                yield new LoggedWrite(
+                        file,
+                        at.offset(),
+                        bytes,
+                        frame.timestamp(),
+                        collectionName(part.rows().collection()),
+                        "part of load " + part.load(),
+                        rows(part.rows()),
+                        0,
+                        part.load());
+            }
+            default -> {
+                if (CatalogChangeCodec.decode(frame.payload()) instanceof CatalogChange.Loaded loaded) {
+                    yield new LoggedWrite(
+                            file,
+                            at.offset(),
+                            bytes,
+                            frame.timestamp(),
+                            collectionName(loaded.collection()),
+                            "end of load " + loaded.load(),
+                            loaded.rows(),
+                            0,
+                            loaded.load());
+                }
+                yield new LoggedWrite(
+                        file, at.offset(), bytes, frame.timestamp(), "", "change of the catalog", 0, 0, 0);
+            }
+        };
+    }
+
+    private static int rows(WriteRecord record) {
+        return record.rows().map(RowBatch::rows).orElse(0);
     }
 
     private static String operation(WriteRecord.Removal removal, int rows) {

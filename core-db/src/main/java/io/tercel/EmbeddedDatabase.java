@@ -13,6 +13,8 @@ import io.tercel.config.DatabaseOptions;
 import io.tercel.error.ClosedException;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.ReadOnlyException;
+import io.tercel.error.StorageFailedException;
+import io.tercel.error.StorageFullException;
 import io.tercel.io.Directory;
 import io.tercel.io.FsDirectory;
 import io.tercel.io.HeapDirectory;
@@ -64,6 +66,8 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /*
  * The engine put together. Each database has threads of its own: the log's, the one that applies writes, one for sealing, one that merges
@@ -80,6 +84,8 @@ import java.util.stream.IntStream;
  */
 /** The database in this process. */
 final class EmbeddedDatabase extends DefaultNamespace {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
 
     private static final Duration FOREVER = Duration.ofDays(36_500);
 
@@ -178,8 +184,8 @@ final class EmbeddedDatabase extends DefaultNamespace {
         ExecutorService applyThread = environment.threads().apply("tercel-apply-" + directory);
         EmbeddedDatabase database;
         try {
-            database =
-                    new OneByOne(applyThread).call(() -> open(directory, options, environment, followed, applyThread));
+            database = new OneByOne(applyThread, directory)
+                    .call(() -> open(directory, options, environment, followed, applyThread));
         } catch (RuntimeException | Error e) {
             OneByOne.end(applyThread);
             throw e;
@@ -246,7 +252,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
                         versions, options, serviceTime::get, millis, recovered.indexes(), this::commit, this::change),
                 recovered.stores());
         this.defaultNamespace = new EmbeddedNamespace(this, catalog, Manifest.DEFAULT_NAMESPACE);
-        Flusher flusher = new Flusher(directory, versions, new OneByOne(applyThread), reserve);
+        Flusher flusher = new Flusher(directory, versions, new OneByOne(applyThread, directory), reserve);
         this.mergingThread = environment.threads().apply("tercel-merging-" + name);
         int processors = Runtime.getRuntime().availableProcessors();
         this.indexingThreads = indexingThreads(environment, processors, name);
@@ -258,11 +264,11 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 directory,
                 versions,
                 catalog::store,
-                new OneByOne(applyThread),
+                new OneByOne(applyThread, directory),
                 this::betweenSeals,
                 new Indexer.Workers(
                         indexingThreads.getFirst(),
-                        new OneByOne(indexingThreads.getFirst()),
+                        new OneByOne(indexingThreads.getFirst(), directory),
                         List.copyOf(indexingThreads.subList(1, indexingThreads.size())),
                         indexPaces),
                 coder);
@@ -270,13 +276,14 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 directory,
                 versions,
                 new CompactionPolicy(options.sealRows(), options.sealBytes()),
-                new OneByOne(applyThread),
+                new OneByOne(applyThread, directory),
                 this::betweenSeals,
                 mergingThread,
                 new MergePace(environment.ticker(), pipeline::hasWritesOnTheirWay, serviceTime::get),
                 indexer);
         this.edits = new CollectionEdits(new CollectionEdits.Parts(
-                new CollectionChange(versions, flusher, serviceTime, new OneByOne(applyThread), this::betweenSeals),
+                new CollectionChange(
+                        versions, flusher, serviceTime, new OneByOne(applyThread, directory), this::betweenSeals),
                 options.limits(),
                 versions,
                 serviceTime,
@@ -286,7 +293,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 compactor::compactLater));
         this.loadingThread = environment.threads().apply("tercel-loading-" + name);
         this.loadCommit = new LoadCommit(
-                versions, flusher, pipeline::uniqueNumber, new OneByOne(applyThread), this::betweenSeals);
+                versions, flusher, pipeline::uniqueNumber, new OneByOne(applyThread, directory), this::betweenSeals);
         this.retainedLog = new RetainedLog(directory, versions.current().database());
         this.recorder = versions.current().changeRetention().isOn() && !options.readOnly()
                 ? Optional.of(CatalogRecorder.begin(
@@ -323,14 +330,15 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 flusher,
                 compactor,
                 commits,
-                new OneByOne(applyThread),
+                new OneByOne(applyThread, directory),
                 backgroundThread));
         this.leftovers = new Leftovers(catalog, reserve, this::removeFiles);
-        this.room = new WriteRoom(reserve, options.sealBytes(), sealing, new OneByOne(backgroundThread), leftovers);
+        this.room = new WriteRoom(
+                reserve, options.sealBytes(), sealing, new OneByOne(backgroundThread, directory), leftovers);
         this.replication = changes.map(stream -> new EmbeddedReplication(
                 stream,
                 new TaskFile(directory, versions.current().database()),
-                new OneByOne(backgroundThread),
+                new OneByOne(backgroundThread, directory),
                 this::openFollower,
                 pipeline::acknowledgedTimestamp,
                 environment.millis()));
@@ -369,12 +377,24 @@ final class EmbeddedDatabase extends DefaultNamespace {
         recorder.ifPresentOrElse(
                 follows -> {
                     follows.connect(opened);
-                    commits.run(() -> {
-                        versions.followedBy(follows, lastChange);
-                        return true;
-                    });
+                    follow(follows, lastChange);
                 },
                 versions::followedByNobody);
+    }
+
+    private void follow(CatalogRecorder follows, long lastChange) {
+        try {
+            commits.run(() -> {
+                versions.followedBy(follows, lastChange);
+                return true;
+            });
+        } catch (StorageFailedException e) {
+            if (!(e.getCause() instanceof StorageFullException)) {
+                throw e;
+            }
+            // Writes have ended, since none may come before the change; what is there can be read (P10).
+            LOG.warn("the disk is full; open the database again when there is room to write to it", e);
+        }
     }
 
     private void removeUnkeptLog(LogPosition needed) {
@@ -480,7 +500,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
     void removeFiles(OpenCollection dropped) {
         iterators.closeAll(iterator -> iterator.isOf(dropped));
         // After the last flush that may be running, so that what it writes goes too.
-        onBackground(() -> new OneByOne(applyThread).call(() -> {
+        onBackground(() -> new OneByOne(applyThread, directory).call(() -> {
             dropped.store().dropFiles();
             dropped.store().close();
             return true;
@@ -538,7 +558,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
     }
 
     private void mergingToTheEnd(OpenCollection open, Consumer<CollectionStore> merge) {
-        compactor.whileAwaited(() -> new OneByOne(mergingThread)
+        compactor.whileAwaited(() -> new OneByOne(mergingThread, directory)
                 .call(() -> reserve.using(() -> {
                     CollectionStore store;
                     do {
@@ -640,16 +660,16 @@ final class EmbeddedDatabase extends DefaultNamespace {
 
     /** Runs something that may commit a manifest on the thread that applies writes. */
     private <T> T whileUsable(Supplier<T> action) {
-        return new OneByOne(applyThread).call(() -> commits.whileUsable(action));
+        return new OneByOne(applyThread, directory).call(() -> commits.whileUsable(action));
     }
 
     /** On a thread that no caller can interrupt (P13), and not the background thread, which may be busy for long. */
     private void commit(VersionEdit edit) {
-        new OneByOne(applyThread).call(() -> commits.run(() -> versions.commit(edit, serviceTime.get())));
+        new OneByOne(applyThread, directory).call(() -> commits.run(() -> versions.commit(edit, serviceTime.get())));
     }
 
     private <T> T onBackground(Supplier<T> action) {
-        return new OneByOne(backgroundThread).call(action);
+        return new OneByOne(backgroundThread, directory).call(action);
     }
 
     /** Returns when all that has been acknowledged can be read. */
@@ -741,8 +761,8 @@ final class EmbeddedDatabase extends DefaultNamespace {
                 catalog,
                 pipeline,
                 indexes,
-                new OneByOne(applyThread),
-                new OneByOne(backgroundThread),
+                new OneByOne(applyThread, directory),
+                new OneByOne(backgroundThread, directory),
                 serviceTime::get,
                 millis,
                 store -> sealing.ifPresent(seals -> seals.seal(store)),
@@ -765,6 +785,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
     @Override
     public VerifyReport verify() {
         return call(() -> onBackground(() -> new Verification(
+                        directory,
                         catalog.all().stream().map(OpenCollection::store).toList())
                 .run()));
     }
@@ -812,6 +833,11 @@ final class EmbeddedDatabase extends DefaultNamespace {
         });
     }
 
+    /** Runs something that no call of a user is, on a thread that is not of the database. */
+    <T> T readingMapped(Supplier<T> action) {
+        return MappedFault.call(directory, action);
+    }
+
     /** Runs a call that close waits for. */
     <T> T call(Supplier<T> action) {
         life.readLock().lock();
@@ -819,12 +845,7 @@ final class EmbeddedDatabase extends DefaultNamespace {
             if (closed) {
                 throw new ClosedException("the database has been closed");
             }
-            return action.get();
-        } catch (InternalError e) {
-            if (MappedFault.isOne(e)) {
-                throw MappedFault.of(directory, e);
-            }
-            throw e;
+            return MappedFault.call(directory, action);
         } finally {
             life.readLock().unlock();
         }

@@ -3,6 +3,7 @@ package io.tercel;
 import static java.util.stream.Collectors.toMap;
 
 import io.tercel.error.VectorDbException;
+import io.tercel.io.MappedFault;
 import io.tercel.query.QueryRequest;
 import io.tercel.query.SearchRequest;
 import io.tercel.schema.CollectionSchema;
@@ -128,14 +129,16 @@ final class FirstSearches {
 
     private static void withMapped(OpenCollection open, Consumer<MemorySegment> use) {
         try (Snapshot snapshot = open.store().snapshotWithExpired()) {
-            snapshot.segments().stream()
-                    .map(SegmentView::segment)
-                    .filter(SealedSegment.class::isInstance)
-                    .flatMap(segment -> ((SealedSegment) segment).someVector().stream())
-                    .findFirst()
-                    .ifPresent(use);
+            MappedFault.run(
+                    "the database",
+                    () -> snapshot.segments().stream()
+                            .map(SegmentView::segment)
+                            .filter(SealedSegment.class::isInstance)
+                            .flatMap(segment -> ((SealedSegment) segment).someVector().stream())
+                            .findFirst()
+                            .ifPresent(use));
         } catch (VectorDbException e) {
-            LOG.debug("a collection has gone before its vectors could be used for warming up", e);
+            LOG.debug("no vectors could be used for warming up; the collection may have gone", e);
         }
     }
 

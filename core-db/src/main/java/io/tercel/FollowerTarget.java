@@ -81,12 +81,18 @@ final class FollowerTarget implements ReplicaTarget {
 
     @Override
     public void load(WriteRecord rows) {
-        load.orElseThrow().add(rows);
+        database.readingMapped(() -> {
+            load.orElseThrow().add(rows);
+            return true;
+        });
     }
 
     @Override
     public void commitLoad(long rowsTimestamp, long timestamp) {
-        load.orElseThrow().commit(rowsTimestamp, timestamp);
+        database.readingMapped(() -> {
+            load.orElseThrow().commit(rowsTimestamp, timestamp);
+            return true;
+        });
         endLoad();
         passed(timestamp);
     }

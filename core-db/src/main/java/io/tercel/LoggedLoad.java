@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
  * whatever crash comes between, and who follows takes the parts then, all or none. What failed leaves parts that nobody ever reads.
  *
  * Who follows reads the parts when they have all been written, so they must still be kept then: a load that is large beside what is kept is
- * inserted instead, batch by batch. So is one into a collection whose rows expire: a key may be free here whose expired row a follower still has, and it
+ * inserted instead, batch by batch. So is one into a collection whose rows expire, or did so once: a key may be free here whose expired row a follower still has, and it
  * is replacing inserts that make way there. Then a crash or another writer's key in between leaves the batches before it.
  */
 /** Puts the rows of a bulk load into the log. */
@@ -71,8 +71,7 @@ final class LoggedLoad {
 
     /** Whether those who follow can get so many bytes of rows all at once. */
     boolean canBeWhole(long bytes) {
-        return bytes <= database.changeBytes() / SHARE_OF_KEPT
-                && !form.store().retention().isExpiring();
+        return bytes <= database.changeBytes() / SHARE_OF_KEPT && !form.store().expires();
     }
 
     /** Logs the rows of segments as parts of a load, durably. */

@@ -9,9 +9,19 @@ package io.tercel;
  * @param timestamp of the write
  * @param collection its name, {@code database.name} outside {@code default}; of one that the manifest does not have any more, its number
  *     as {@code #7}
- * @param operation what it does, for people
+ * @param operation what it does, for people. The rows of a bulk load of a database whose changes are followed come as parts of it, which count
+ *     if its end is there, too
  * @param rows rows that come
  * @param keys keys whose rows go
+ * @param load number of the bulk load that it is a part or the end of; 0 for others
  */
 public record LoggedWrite(
-        String file, long offset, int bytes, long timestamp, String collection, String operation, int rows, int keys) {}
+        String file,
+        long offset,
+        int bytes,
+        long timestamp,
+        String collection,
+        String operation,
+        long rows,
+        int keys,
+        long load) {}

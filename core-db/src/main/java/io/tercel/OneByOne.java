@@ -1,6 +1,8 @@
 package io.tercel;
 
 import io.tercel.error.ClosedException;
+import io.tercel.io.Directory;
+import io.tercel.io.MappedFault;
 import io.tercel.maintain.SerialThread;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -10,14 +12,19 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Runs things on a thread of the database's, one after the other, while the caller waits. */
-record OneByOne(ExecutorService thread) implements SerialThread {
+/**
+ * Runs things on a thread of the database's, one after the other, while the caller waits.
+ *
+ * @param directory of the database, for what is told when it cannot be read
+ */
+record OneByOne(ExecutorService thread, Directory directory) implements SerialThread {
 
     /** An interrupt of the caller does not reach the thread, which may be in the middle of a file (P13). */
     @Override
     public <T> T call(Supplier<T> action) {
         try {
-            return CompletableFuture.supplyAsync(action, thread).join();
+            return CompletableFuture.supplyAsync(() -> MappedFault.call(directory, action), thread)
+                    .join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 cause.addSuppressed(new Exception("while it was called here"));

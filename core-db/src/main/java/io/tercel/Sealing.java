@@ -2,6 +2,7 @@ package io.tercel;
 
 import io.tercel.error.VectorDbException;
 import io.tercel.io.Directory;
+import io.tercel.io.MappedFault;
 import io.tercel.io.Reserve;
 import io.tercel.log.LogPosition;
 import io.tercel.log.LogSize;
@@ -145,7 +146,7 @@ final class Sealing {
         try {
             backgroundThread.execute(() -> {
                 try {
-                    task.run();
+                    MappedFault.run(directory, task);
                 } catch (VectorDbException e) {
                     LOG.warn("looking after the log and the reserve on the disk failed; the next seal tries again", e);
                 }
@@ -168,7 +169,7 @@ final class Sealing {
 
     private void sealQuietly(CollectionStore store) {
         try {
-            seal(store);
+            MappedFault.run(directory, () -> seal(store));
         } catch (VectorDbException e) {
             LOG.warn(
                     "sealing collection '{}' failed; its rows stay in memory and in the log",

@@ -3,6 +3,8 @@ package io.tercel;
 import io.tercel.error.CorruptionException;
 import io.tercel.error.VectorDbException;
 import io.tercel.io.CheckedFile;
+import io.tercel.io.Directory;
+import io.tercel.io.MappedFault;
 import io.tercel.segment.CollectionStore;
 import io.tercel.segment.PartitionCheck;
 import io.tercel.segment.SealedSegment;
@@ -15,13 +17,15 @@ import java.util.List;
 /** One run of {@link Database#verify()}. */
 final class Verification {
 
+    private final Directory directory;
     private final List<CollectionStore> stores;
     private final List<String> problems = new ArrayList<>();
     private long files;
     private long bytes;
     private long rows;
 
-    Verification(List<CollectionStore> stores) {
+    Verification(Directory directory, List<CollectionStore> stores) {
+        this.directory = directory;
         this.stores = stores;
     }
 
@@ -29,8 +33,10 @@ final class Verification {
         for (CollectionStore store : stores) {
             try (Snapshot snapshot = store.snapshotWithExpired()) {
                 store.sealedSegments().forEach(this::checkFiles);
-                problems.addAll(PartitionCheck.problems(store.partitions(), snapshot));
-                problems.addAll(SegmentCheck.problems(store.schema(), snapshot));
+                MappedFault.run(directory, () -> {
+                    problems.addAll(PartitionCheck.problems(store.partitions(), snapshot));
+                    problems.addAll(SegmentCheck.problems(store.schema(), snapshot));
+                });
                 rows += snapshot.liveRows();
             } catch (VectorDbException e) {
                 problems.add(e.getMessage());

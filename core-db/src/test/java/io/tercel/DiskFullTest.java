@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.tercel.cdc.ChangeStream;
 import io.tercel.config.DatabaseOptions;
+import io.tercel.config.Durability;
 import io.tercel.error.ClosedException;
 import io.tercel.error.StorageException;
 import io.tercel.error.StorageFailedException;
@@ -248,6 +250,57 @@ class DiskFullTest {
         }
         disk.capacity(CAPACITY);
         assertReopensExact();
+    }
+
+    /** P10, when the reserve was used up before, too: not even an empty file of the log can be made. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aDiskWithoutAnyRoomOpensAndWritesGoOnWhenThereIsSome(boolean followed) {
+        DatabaseOptions options = followed ? OPTIONS.changeRetention(1 << 20, Duration.ofDays(1)) : OPTIONS;
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, options, Environment.system())) {
+            filling.insert(filling.create(database), 1);
+        }
+        Collection papers;
+        List<String> before = withoutReserve();
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, options, Environment.system())) {
+            papers = database.collection("papers");
+            assertHolds(papers);
+            assertThat(database.verify().problems()).isEmpty();
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> papers.insert(List.of(Papers.graphs())))
+                        .isInstanceOf(StorageFullException.class)
+                        .hasMessageContaining("make room on the disk");
+                assertThatThrownBy(() -> papers.insert(List.of(Papers.graphs()), Durability.NONE))
+                        .isInstanceOf(StorageFullException.class);
+                assertThatThrownBy(() -> papers.delete(Filter.of("year < 2018")))
+                        .isInstanceOf(StorageFullException.class);
+                assertThatThrownBy(database::flush).isInstanceOf(StorageFullException.class);
+                assertThatThrownBy(() -> database.dropCollection("papers")).isInstanceOf(StorageFullException.class);
+            }
+            assertHolds(papers);
+        }
+        assertThat(below.allFiles()).containsExactlyInAnyOrderElementsOf(before);
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, options, Environment.system())) {
+            Collection again = database.collection("papers");
+            disk.capacity(CAPACITY);
+            filling.deleteMost(again);
+            filling.insert(again, 2);
+            assertHolds(again);
+            if (followed) {
+                ChangeStream changes = database.changes();
+                assertThat(changes.read(changes.earliest()).poll(Duration.ZERO)).isNotEmpty();
+            }
+        }
+        assertReopensExact();
+    }
+
+    /** No byte has room from now on. Returns the files that there are. */
+    private List<String> withoutReserve() {
+        if (below.exists("RESERVE")) {
+            below.delete("RESERVE");
+        }
+        disk.capacity(0);
+        return below.allFiles();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tercel.ExamineReport.Damage;
 import io.tercel.ExamineReport.FileReport;
 import io.tercel.ExamineReport.SegmentReport;
+import io.tercel.config.DatabaseOptions;
 import io.tercel.error.CorruptionException;
 import io.tercel.error.ReadOnlyException;
 import io.tercel.error.StorageException;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -73,6 +75,30 @@ class ExamineTest {
         });
         assertThat(report.otherFiles()).isEmpty();
         assertThat(operations()).containsExactly("upsert 20 0", "delete 0 2");
+    }
+
+    @Test
+    void theRowsOfABulkLoadThatSomebodyMayFollowAreListedWithTheirLoad() {
+        try (Database database =
+                Database.open(data, DatabaseOptions.defaults().changeRetention(64 << 20, Duration.ofDays(1)))) {
+            try (BulkLoad load = database.collection("papers").bulkLoad()) {
+                load.add(rows(100, 130));
+                load.commit();
+            }
+        }
+
+        List<LoggedWrite> parts =
+                writes().stream().filter(write -> write.load() != 0).toList();
+        assertThat(parts).hasSize(2).allSatisfy(part -> {
+            assertThat(part.collection()).isEqualTo("papers");
+            assertThat(part.rows()).isEqualTo(30);
+            assertThat(part.bytes()).isPositive();
+            assertThat(part.timestamp()).isPositive();
+        });
+        long load = parts.getFirst().load();
+        assertThat(parts)
+                .extracting(LoggedWrite::operation)
+                .containsExactly("part of load " + load, "end of load " + load);
     }
 
     @Test

@@ -23,6 +23,7 @@ import io.tercel.io.HookedDirectory;
 import io.tercel.query.QueryRequest;
 import io.tercel.query.SearchRequest;
 import io.tercel.query.WriteResult;
+import io.tercel.schema.CollectionProperties;
 import io.tercel.schema.CollectionSchema;
 import io.tercel.schema.DataType;
 import io.tercel.schema.Row;
@@ -32,13 +33,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tasks that carry changes elsewhere: what follows becomes equal, says where it stands, and can be read meanwhile. */
 @Timeout(60)
@@ -52,9 +57,13 @@ class ReplicationTest {
     private final CrashableDirectory standby = new CrashableDirectory();
 
     static Environment environment(Function<Path, Directory> directories) {
+        return environment(Environment.system().millis(), directories);
+    }
+
+    private static Environment environment(LongSupplier millis, Function<Path, Directory> directories) {
         Environment system = Environment.system();
         return new Environment(
-                system.millis(),
+                millis,
                 system.identities(),
                 system.threads(),
                 system.ticker(),
@@ -112,6 +121,46 @@ class ReplicationTest {
             assertThat(task.state()).isEqualTo(ReplicationState.RUNNING);
             assertThat(task.lag()).isZero();
         }
+    }
+
+    /** Each of the two drops what has expired in its own time; a time to live that is taken off must not leave them at odds. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void keysThatWereFreeAtTheSourceTakeThePlaceOfWhatTheFollowerStillHolds(boolean reopened) {
+        AtomicLong millis = new AtomicLong(1_700_000_000_000L);
+        Environment clock = environment(millis::get, path -> standby);
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, OPTIONS, clock)) {
+            Collection papers = database.createCollection(Papers.SCHEMA);
+            papers.alter(CollectionProperties.defaults().withTimeToLive(Duration.ofMinutes(1)));
+            papers.insert(List.of(row("a"), row("b"), row("c")));
+            ReplicationTask task = database.replication().follow("standby", STANDBY);
+            awaitCaughtUp(database, task);
+            millis.addAndGet(120_000);
+            papers.upsert(List.of(row("d")));
+            papers.optimize();
+            papers.alter(CollectionProperties.defaults());
+            if (!reopened) {
+                insertAgain(database, task);
+            }
+        }
+        if (reopened) {
+            try (EmbeddedDatabase database = EmbeddedDatabase.open(disk, OPTIONS, clock)) {
+                insertAgain(database, database.replication().task("standby"));
+            }
+        }
+    }
+
+    private static void insertAgain(EmbeddedDatabase database, ReplicationTask task) {
+        Collection papers = database.collection("papers");
+        papers.insert(List.of(row("a")));
+        try (BulkLoad load = papers.bulkLoad()) {
+            load.add(List.of(row("b"), row("c")));
+            load.commit();
+        }
+        awaitCaughtUp(database, task);
+        assertThat(task.follower().verify().problems()).isEmpty();
+        assertThat(SchemaScenario.state(task.follower())).isEqualTo(SchemaScenario.state(database));
+        assertThat(count(papers, ConsistencyLevel.STRONG)).isEqualTo(4);
     }
 
     @Test

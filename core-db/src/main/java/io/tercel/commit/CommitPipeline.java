@@ -4,6 +4,7 @@ import io.tercel.config.Durability;
 import io.tercel.error.ConsistencyTimeoutException;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.StorageFailedException;
+import io.tercel.io.MappedFault;
 import io.tercel.log.DurableListener;
 import io.tercel.log.LogFrame;
 import io.tercel.log.LogPosition;
@@ -325,6 +326,12 @@ public final class CommitPipeline implements DurableListener {
             }
         } catch (RuntimeException e) {
             failApplying(e);
+        } catch (Error e) {
+            // Without this the next write would be applied, and one that was acknowledged be missing (P4).
+            failApplying(
+                    MappedFault.isOne(e)
+                            ? MappedFault.of("the database", e)
+                            : new IllegalStateException("a write could not be applied: " + e, e));
         } finally {
             write.settle();
         }

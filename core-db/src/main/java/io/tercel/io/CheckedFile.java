@@ -82,6 +82,9 @@ public final class CheckedFile implements AutoCloseable {
         } catch (CorruptionException | UnsupportedFormatException e) {
             file.close();
             throw e;
+        } catch (InternalError e) {
+            file.close();
+            throw MappedFault.at(name, 0, e);
         }
     }
 
@@ -128,10 +131,12 @@ public final class CheckedFile implements AutoCloseable {
         long start = FileHeader.BYTES + offset;
         int first = (int) (start / FileFooter.BLOCK_BYTES);
         int last = (int) ((start + length + FileFooter.BLOCK_BYTES - 1) / FileFooter.BLOCK_BYTES);
+        MappedChecksum checksum = null;
         for (int block = first; block < last; block++) {
             long bit = 1L << block;
             if ((verifiedBlocks.get(block / Long.SIZE) & bit) == 0) {
-                footer.checkBlock(name(), file.bytes(), block);
+                checksum = checksum == null ? new MappedChecksum() : checksum;
+                footer.checkBlock(name(), file.bytes(), block, checksum);
                 verifiedBlocks.accumulateAndGet(block / Long.SIZE, bit, (bits, added) -> bits | added);
             }
         }
@@ -161,11 +166,12 @@ public final class CheckedFile implements AutoCloseable {
     /** Compares the blocks of a range, which begins with one, with their checksums, whether they were before or not. */
     void checkBlocks(long from, long count) {
         int end = (int) Math.min(footer.blocks(), (from + count + FileFooter.BLOCK_BYTES - 1) / FileFooter.BLOCK_BYTES);
+        MappedChecksum checksum = new MappedChecksum();
         for (int first = (int) (from / FileFooter.BLOCK_BYTES); first < end; first += BLOCKS_AT_ONCE) {
             int next = Math.min(first + BLOCKS_AT_ONCE, end);
             load(first, next);
             for (int block = first; block < next; block++) {
-                footer.checkBlock(name(), file.bytes(), block);
+                footer.checkBlock(name(), file.bytes(), block, checksum);
             }
         }
     }
@@ -175,7 +181,12 @@ public final class CheckedFile implements AutoCloseable {
         if (file.bytes().isMapped()) {
             long from = (long) first * FileFooter.BLOCK_BYTES;
             long to = Math.min((long) end * FileFooter.BLOCK_BYTES, length());
-            file.bytes().asSlice(from, to - from).load();
+            try {
+                file.bytes().asSlice(from, to - from).load();
+            } catch (InternalError e) {
+                // The comparison finds which block it is.
+                MappedFault.requireOne(e);
+            }
         }
     }
 
@@ -205,7 +216,7 @@ public final class CheckedFile implements AutoCloseable {
      * @throws CorruptionException if the first block is not what was written
      */
     Ends as(FileIdentity identity) {
-        footer.checkBlock(name(), file.bytes(), 0);
+        footer.checkBlock(name(), file.bytes(), 0, new MappedChecksum());
         ByteBuffer first = FileHeader.encode(new FileType(header.type(), header.version()), identity);
         ByteBuffer beginning = ByteBuffer.allocate((int) Math.min(FileFooter.BLOCK_BYTES, footer.tableOffset()));
         beginning.put(first);

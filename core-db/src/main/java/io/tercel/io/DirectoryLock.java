@@ -63,8 +63,12 @@ final class DirectoryLock implements AutoCloseable {
             try {
                 writeOwner(root, fileMode);
             } catch (IOException e) {
-                lock.close();
-                throw e;
+                if (!IoFailure.isDiskFull(e)) {
+                    lock.close();
+                    throw e;
+                }
+                // What is there can be read without (P10): it only says who has the lock, to those who do not get it.
+                forgetOwner(root);
             }
             return lock;
         }
@@ -118,6 +122,12 @@ final class DirectoryLock implements AutoCloseable {
         Files.createFile(temporary, fileMode);
         Files.writeString(temporary, text, StandardCharsets.US_ASCII);
         Files.move(temporary, root.resolve(RootFiles.OWNER), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** The one before is not the owner any more. */
+    private static void forgetOwner(Path root) throws IOException {
+        Files.deleteIfExists(root.resolve(RootFiles.OWNER + PendingFile.SUFFIX));
+        Files.deleteIfExists(root.resolve(RootFiles.OWNER));
     }
 
     private static String readOwner(Path root) {

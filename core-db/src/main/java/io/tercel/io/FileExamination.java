@@ -44,7 +44,7 @@ public record FileExamination(
             return unreadable(name, 0, new FileDamage(name, 0, "the file is missing"));
         }
         try (MappedFile file = directory.open(name)) {
-            return of(name, file.bytes(), expected);
+            return MappedFault.call(directory, () -> of(name, file.bytes(), expected));
         } catch (VectorDbException e) {
             return unreadable(name, directory.length(name), FileDamage.of(name, e));
         }
@@ -53,7 +53,7 @@ public record FileExamination(
     /** The header of a file alone; empty when it cannot be read. */
     public static Optional<FileHeader> header(Directory directory, String name) {
         try (MappedFile file = directory.open(name)) {
-            return Optional.of(FileHeader.decode(name, file.bytes()));
+            return MappedFault.call(directory, () -> Optional.of(FileHeader.decode(name, file.bytes())));
         } catch (VectorDbException e) {
             return Optional.empty();
         }
@@ -82,8 +82,9 @@ public record FileExamination(
             comparable = true;
             // The first block has the header in it: what is wrong there has been said.
             boolean headerTold = !damage.isEmpty();
+            MappedChecksum checksum = new MappedChecksum();
             for (int block = 0; block < footer.blocks(); block++) {
-                Optional<FileDamage> found = compared(name, bytes, footer, block);
+                Optional<FileDamage> found = compared(name, bytes, footer, block, checksum);
                 if (found.isPresent()) {
                     damagedBlocks++;
                     if (damage.size() < LISTED && !(block == 0 && headerTold)) {
@@ -98,9 +99,10 @@ public record FileExamination(
                 name, bytes.byteSize(), header, damage, damagedBlocks, comparable && header.isPresent());
     }
 
-    private static Optional<FileDamage> compared(String name, MemorySegment bytes, FileFooter footer, int block) {
+    private static Optional<FileDamage> compared(
+            String name, MemorySegment bytes, FileFooter footer, int block, MappedChecksum checksum) {
         try {
-            footer.checkBlock(name, bytes, block);
+            footer.checkBlock(name, bytes, block, checksum);
             return Optional.empty();
         } catch (CorruptionException e) {
             return Optional.of(FileDamage.of(name, e));

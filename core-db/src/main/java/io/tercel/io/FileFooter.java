@@ -88,7 +88,7 @@ record FileFooter(long bodyBytes, long tableOffset, int checksum) {
                     name, footer, "a body of %d bytes does not fit the file".formatted(bodyBytes));
         }
         int stored = file.get(INT, footer + 28);
-        int computed = checksum(file.asSlice(tableOffset, footer + 28 - tableOffset));
+        int computed = new MappedChecksum().of(file.asSlice(tableOffset, footer + 28 - tableOffset));
         if (stored != computed) {
             throw new CorruptionException(name, tableOffset, mismatch("footer", stored, computed));
         }
@@ -106,14 +106,18 @@ record FileFooter(long bodyBytes, long tableOffset, int checksum) {
     }
 
     /** Compares the bytes of one block with its checksum. */
-    void checkBlock(String name, MemorySegment file, int block) {
+    void checkBlock(String name, MemorySegment file, int block, MappedChecksum checksum) {
         long start = (long) block * BLOCK_BYTES;
         long length = Math.min(BLOCK_BYTES, tableOffset - start);
-        int stored = file.get(INT, tableOffset + (long) block * Integer.BYTES);
-        int computed = checksum(file.asSlice(start, length));
-        if (stored != computed) {
-            throw new CorruptionException(
-                    name, start, mismatch("block of %d bytes".formatted(length), stored, computed));
+        try {
+            int stored = file.get(INT, tableOffset + (long) block * Integer.BYTES);
+            int computed = checksum.of(file.asSlice(start, length));
+            if (stored != computed) {
+                throw new CorruptionException(
+                        name, start, mismatch("block of %d bytes".formatted(length), stored, computed));
+            }
+        } catch (InternalError e) {
+            throw MappedFault.at(name, start, e);
         }
     }
 
@@ -127,12 +131,5 @@ record FileFooter(long bodyBytes, long tableOffset, int checksum) {
 
     private static long blocks(long tableOffset) {
         return (tableOffset + BLOCK_BYTES - 1) / BLOCK_BYTES;
-    }
-
-    private static int checksum(MemorySegment bytes) {
-        CRC32C crc = new CRC32C();
-        // A buffer holds less than 2 GiB: enough for a table over 32 TiB.
-        crc.update(bytes.asByteBuffer());
-        return (int) crc.getValue();
     }
 }

@@ -132,8 +132,10 @@ public final class Reserve {
         }
         try {
             long usable = directory.usableBytes();
-            // File systems that cannot tell say 0, too. If it is true, the first write will find out.
-            spent = bytes() < LEAST_BYTES && usable > 0 && usable < roomFor(wantedBytes(dataBytes, maxBytes));
+            // File systems that cannot tell say 0, too. If it is true, the first write will find out, unless opening
+            // itself has.
+            boolean scarce = usable > 0 && usable < roomFor(wantedBytes(dataBytes, maxBytes));
+            spent |= bytes() < LEAST_BYTES && scarce;
         } catch (VectorDbException e) {
             LOG.debug("cannot look for the reserve file", e);
         }

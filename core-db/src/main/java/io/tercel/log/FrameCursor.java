@@ -1,5 +1,6 @@
 package io.tercel.log;
 
+import io.tercel.io.MappedChecksum;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -18,6 +19,7 @@ final class FrameCursor {
     private final MemorySegment file;
     private final UUID databaseId;
     private final long number;
+    private final MappedChecksum mapped = new MappedChecksum();
 
     private long offset;
     private int payloadBytes;
@@ -99,7 +101,7 @@ final class FrameCursor {
 
     private boolean checksumMatches(String what, long checksumOffset) {
         CRC32C checksum = LogFormat.checksumAt(databaseId, number, offset);
-        checksum.update(file.asSlice(offset, checksumOffset - offset).asByteBuffer());
+        mapped.update(checksum, file.asSlice(offset, checksumOffset - offset));
         int stored = file.get(INT, checksumOffset);
         int computed = (int) checksum.getValue();
         if (stored != computed) {

@@ -24,8 +24,12 @@ sealed interface LogRequest {
         }
     }
 
-    /** Everything before it is to be made durable. */
-    record Sync(LogTicket ticket) implements LogRequest {
+    /**
+     * Everything before it is to be made durable.
+     *
+     * @param ready whether what comes after it is to find a file
+     */
+    record Sync(LogTicket ticket, boolean ready) implements LogRequest {
         @Override
         public long queuedBytes() {
             return 0;

@@ -4,6 +4,7 @@ import io.tercel.error.VectorDbException;
 import io.tercel.io.Directory;
 import io.tercel.io.FileDamage;
 import io.tercel.io.FileHeader;
+import io.tercel.io.MappedFault;
 import io.tercel.io.MappedFile;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +66,7 @@ public record LogScan(
             Directory directory, UUID databaseId, long number, BiConsumer<LogPosition, LogFrame> each) {
         String name = LogFormat.fileName(number);
         try (MappedFile mapped = directory.open(name)) {
-            return new Walk(mapped, databaseId, number, each).run();
+            return MappedFault.call(directory, () -> new Walk(mapped, databaseId, number, each).run());
         } catch (VectorDbException e) {
             return new LogScan(name, directory.length(name), 0, 0, 0, false, List.of(FileDamage.of(name, e)), 0);
         }

@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
  * Whose frame may use the reserve brings it again; the log itself uses it only to begin and to close.
  * While there are any, NONE is treated as OS_BUFFER, which keeps `unwritten` from growing without bound.
  *
+ * A disk that was full already when the log was opened. There is no file yet; it is begun when something comes that has to be written, and that
+ * fails like others while there is no room. Until then the log ends where recovery has found its end.
+ *
  * Any other failure (P11). Nobody knows what the disk holds, so nothing more is written to it, ever. Everything that waits
  * and everything that comes fails with the first cause. In particular a sync is not tried again: the kernel may have dropped
  * the pages and would report success.
@@ -34,8 +37,7 @@ final class LogWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
 
-    private final Directory directory;
-    private final UUID databaseId;
+    private final Place place;
     private final LogOptions options;
     private final DurableListener listener;
     private final GroupCommit queue;
@@ -43,7 +45,9 @@ final class LogWriter {
     private final LogPreface preface;
     private final LogEnd end;
 
-    private LogFile file;
+    /** None while there has been no room to begin one. */
+    private @Nullable LogFile file;
+
     private long lastTimestamp;
     private List<LogRequest.Append> unwritten = new ArrayList<>();
 
@@ -53,27 +57,66 @@ final class LogWriter {
     /** Set once, by the log's thread; read by appenders, so that they are refused without waiting for their turn. */
     private volatile @Nullable Throwable failure;
 
+    /**
+     * Where a log is continued.
+     *
+     * @param number of its first file
+     * @param continues the end of what there is
+     */
+    record Place(Directory directory, UUID databaseId, long number, LogPosition continues) {}
+
     LogWriter(
-            Directory directory,
-            UUID databaseId,
+            Place place,
             LogOptions options,
             DurableListener listener,
             GroupCommit queue,
             Reserve reserve,
             LogPreface preface,
             LogEnd end,
-            LogFile file,
             long lastTimestamp) {
-        this.directory = directory;
-        this.databaseId = databaseId;
+        this.place = place;
         this.options = options;
         this.listener = listener;
         this.queue = queue;
         this.reserve = reserve;
         this.preface = preface;
         this.end = end;
-        this.file = file;
         this.lastTimestamp = lastTimestamp;
+    }
+
+    /** Begins the first file, if there is room. Before {@link #run}. */
+    void begin() {
+        try {
+            reserve.using(this::begun);
+        } catch (StorageFullException e) {
+            LOG.warn(
+                    "the disk of {} is too full for a file of the log: what is there can be read, writes are refused until there is room: {}",
+                    place.directory(),
+                    e.getMessage());
+        }
+    }
+
+    /** The file that is written to, begun if there is none yet. */
+    private LogFile begun() {
+        LogFile known = file;
+        if (known != null) {
+            return known;
+        }
+        LogFile first = LogFile.create(
+                place.directory(),
+                place.databaseId(),
+                place.number(),
+                place.continues(),
+                lastTimestamp,
+                preface.payload());
+        file = first;
+        end.durable(first.end());
+        return first;
+    }
+
+    private LogPosition fileEnd() {
+        LogFile known = file;
+        return known == null ? place.continues() : known.end();
     }
 
     /** Serves requests until the queue is closed and empty, then closes the log. Nothing escapes: failures go to tickets. */
@@ -109,17 +152,25 @@ final class LogWriter {
     private void commit(List<LogRequest> requests) {
         List<LogRequest.Append> frames = new ArrayList<>();
         List<LogTicket> syncs = new ArrayList<>();
+        boolean ready = false;
         for (LogRequest request : requests) {
             switch (request) {
                 case LogRequest.Append append -> frames.add(append);
-                case LogRequest.Sync sync -> syncs.add(sync.ticket());
+                case LogRequest.Sync sync -> {
+                    syncs.add(sync.ticket());
+                    ready |= sync.ready();
+                }
                 case LogRequest.Rotate rotate -> throw new IllegalArgumentException("a rotation divides batches");
             }
         }
         Delivery delivery = new Delivery(frames);
         try {
             requireUsable();
-            if (unwritten.isEmpty()) {
+            if (file == null && frames.isEmpty() && !ready) {
+                syncs.forEach(ticket -> ticket.complete(place.continues()));
+                return;
+            }
+            if (file != null && unwritten.isEmpty()) {
                 delivery.deliverWhileNone();
             }
             if (write(delivery, syncs)) {
@@ -135,8 +186,9 @@ final class LogWriter {
     /** Hands a batch to the operating system, or, if the disk is full, leaves the log as it was and tells the callers. */
     private boolean write(Delivery delivery, List<LogTicket> syncs) {
         try {
-            if (file.position() >= options.fileBytes()) {
-                startNewFile();
+            LogFile current = begun();
+            if (current.position() >= options.fileBytes()) {
+                startNewFile(current);
             }
             write(delivery.frames);
             return true;
@@ -152,42 +204,44 @@ final class LogWriter {
     }
 
     private void acknowledge(Delivery delivery, List<LogTicket> syncs) {
+        LogFile written = begun();
         delivery.deliverUntilFsync();
         if (!syncs.isEmpty() || !delivery.isComplete()) {
-            file.sync();
+            written.sync();
             owesSync = false;
-            end.durable(file.end());
+            end.durable(written.end());
         } else {
-            end.written(file.end());
+            end.written(written.end());
         }
         delivery.deliverRest();
-        syncs.forEach(ticket -> ticket.complete(file.end()));
+        syncs.forEach(ticket -> ticket.complete(written.end()));
     }
 
     /** Writes what was left over and then the frames; on a full disk all of it is taken away again. */
     private void write(List<LogRequest.Append> frames) {
-        long start = file.position();
+        LogFile to = begun();
+        long start = to.position();
         long timestamp = lastTimestamp;
         try {
-            unwritten.forEach(this::append);
-            frames.forEach(this::append);
-            file.flush();
+            unwritten.forEach(append -> append(to, append));
+            frames.forEach(append -> append(to, append));
+            to.flush();
             unwritten = new ArrayList<>();
         } catch (StorageFullException e) {
             lastTimestamp = timestamp;
-            cutBackTo(start, e);
+            cutBackTo(to, start, e);
             throw e;
         }
     }
 
-    private void append(LogRequest.Append append) {
-        file.append(append.frame().type(), append.frame().timestamp(), append.payload());
+    private void append(LogFile to, LogRequest.Append append) {
+        to.append(append.frame().type(), append.frame().timestamp(), append.payload());
         lastTimestamp = append.frame().timestamp();
     }
 
-    private void cutBackTo(long position, StorageFullException full) {
+    private static void cutBackTo(LogFile cut, long position, StorageFullException full) {
         try {
-            file.cutBackTo(position);
+            cut.cutBackTo(position);
         } catch (VectorDbException e) {
             e.addSuppressed(full);
             throw new StorageFailedException("cannot cut off what a full disk left unfinished: " + e.getMessage(), e);
@@ -201,10 +255,11 @@ final class LogWriter {
             if (!unwritten.isEmpty()) {
                 throw new StorageFullException("cannot begin a new log file: the disk is full");
             }
-            if (!file.isEmpty()) {
-                startNewFile();
+            LogFile current = file;
+            if (current != null && !current.isEmpty()) {
+                startNewFile(current);
             }
-            rotate.ticket().complete(file.end());
+            rotate.ticket().complete(fileEnd());
         } catch (StorageFullException e) {
             rotate.ticket().fail(e);
         } catch (RuntimeException | Error e) {
@@ -213,11 +268,10 @@ final class LogWriter {
     }
 
     /** The old file is synced whole before a new one can exist: whoever finds a newer file knows that. */
-    private void startNewFile() {
-        file.sync();
-        LogFile next =
-                LogFile.create(directory, databaseId, file.number() + 1, file.end(), lastTimestamp, preface.payload());
-        LogFile old = file;
+    private void startNewFile(LogFile old) {
+        old.sync();
+        LogFile next = LogFile.create(
+                place.directory(), place.databaseId(), old.number() + 1, old.end(), lastTimestamp, preface.payload());
         file = next;
         end.durable(next.end());
         old.close();
@@ -225,13 +279,13 @@ final class LogWriter {
 
     private void close(LogTicket closing) {
         try (LogFile last = file) {
-            if (failure == null) {
+            if (failure == null && last != null) {
                 finish(last);
             } else if (owesSync) {
                 throw failed();
             }
             // Otherwise everyone whose write did not become durable has been told.
-            closing.complete(last.end());
+            closing.complete(fileEnd());
         } catch (RuntimeException | Error e) {
             closing.fail(e instanceof StorageFullException full ? full : fail(e));
         }
@@ -264,7 +318,7 @@ final class LogWriter {
             last.sync();
             return true;
         } catch (StorageFullException e) {
-            cutBackTo(end, e);
+            cutBackTo(last, end, e);
             throw e;
         }
     }
@@ -280,7 +334,8 @@ final class LogWriter {
         Throwable cause = failure;
         String reason = cause == null ? "unknown" : String.valueOf(cause.getMessage());
         return new StorageFailedException(
-                "the log of %s takes no more writes until it is opened again, because: %s".formatted(directory, reason),
+                "the log of %s takes no more writes until it is opened again, because: %s"
+                        .formatted(place.directory(), reason),
                 cause);
     }
 
@@ -331,7 +386,7 @@ final class LogWriter {
         private void deliver() {
             LogRequest.Append append = frames.get(count);
             listener.onDurable(append.frame());
-            append.ticket().complete(file.end());
+            append.ticket().complete(fileEnd());
             count++;
         }
     }

@@ -5,6 +5,7 @@ import io.tercel.error.CorruptionException;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.PositionExpiredException;
 import io.tercel.io.Directory;
+import io.tercel.io.MappedFault;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -296,7 +297,7 @@ public final class RetainedLog {
             if (closed) {
                 throw new ClosedException("the database has been closed");
             }
-            return action.get();
+            return MappedFault.call(directory, action);
         } finally {
             lock.unlock();
         }

@@ -47,17 +47,24 @@ public final class WriteAheadLog implements AutoCloseable {
         this.lastTimestamp = recovered.lastTimestamp();
         this.queue = new GroupCommit(options.queueBytes());
         long number = Math.max(newestFile(directory), recovered.end().file()) + 1;
-        LogFile file = reserve.using(() -> LogFile.create(
-                directory, databaseId, number, recovered.end(), recovered.lastTimestamp(), preface.payload()));
-        this.end = new LogEnd(file.end());
+        this.end = new LogEnd(recovered.end());
         this.writer = new LogWriter(
-                directory, databaseId, options, listener, queue, reserve, preface, end, file, lastTimestamp);
+                new LogWriter.Place(directory, databaseId, number, recovered.end()),
+                options,
+                listener,
+                queue,
+                reserve,
+                preface,
+                end,
+                lastTimestamp);
+        writer.begin();
         this.thread = new Thread(() -> writer.run(closing), "tercel-log-" + name);
         thread.setDaemon(true);
     }
 
     /**
-     * Continues the log in a new file, which is durable when this returns.
+     * Continues the log in a new file, which is durable when this returns. Where even the reserve has no room for it, it is made when the first
+     * frame comes: until then nothing is written, and all that is there can be read (P10).
      *
      * @param directory where the files lie, in its root
      * @param databaseId written into each file and each checksum
@@ -67,8 +74,7 @@ public final class WriteAheadLog implements AutoCloseable {
      * @param reserve used for beginning and for closing when there is no room otherwise
      * @param preface what each file begins with
      * @param name ends the name of the log's thread
-     * @throws StorageFullException if there is no room for the new file; nothing has changed then
-     * @throws io.tercel.error.StorageException if the new file cannot be made
+     * @throws io.tercel.error.StorageException if the new file cannot be made for another reason than a full disk
      */
     public static WriteAheadLog open(
             Directory directory,
@@ -125,9 +131,18 @@ public final class WriteAheadLog implements AutoCloseable {
      * end of what is durable then.
      */
     public LogTicket sync() {
+        return sync(false);
+    }
+
+    /** As {@link #sync}, and what is appended next finds a file; the ticket fails when the disk is too full to begin one. */
+    public LogTicket ready() {
+        return sync(true);
+    }
+
+    private LogTicket sync(boolean ready) {
         writer.requireUsable();
         LogTicket ticket = new LogTicket();
-        queue.enqueue(new LogRequest.Sync(ticket));
+        queue.enqueue(new LogRequest.Sync(ticket, ready));
         return ticket;
     }
 

@@ -4,6 +4,7 @@ import io.tercel.error.ClosedException;
 import io.tercel.error.NotFoundException;
 import io.tercel.error.VectorDbException;
 import io.tercel.io.Directory;
+import io.tercel.io.MappedFault;
 import io.tercel.maintain.CompactionPolicy.Candidate;
 import io.tercel.maintain.CompactionPolicy.Choice;
 import io.tercel.manifest.Versions;
@@ -31,6 +32,7 @@ public final class Compactor {
 
     private static final Logger LOG = LoggerFactory.getLogger(Compactor.class);
 
+    private final Directory directory;
     private final SegmentMerger merger;
     private final Versions versions;
     private final CompactionPolicy policy;
@@ -64,6 +66,7 @@ public final class Compactor {
             ExecutorService thread,
             MergePace pace,
             Indexer indexer) {
+        this.directory = directory;
         this.merger = new SegmentMerger(directory, versions, applyThread, sealThread, indexer);
         this.indexer = indexer;
         this.versions = versions;
@@ -90,7 +93,12 @@ public final class Compactor {
     private void compactQuietly(CollectionStore store) {
         try {
             pace.begin();
-            compact(store, () -> pace.step(() -> requireWanted(store), () -> awaited.get() > 0 || isAnyBehind(store)));
+            MappedFault.run(
+                    directory,
+                    () -> compact(
+                            store,
+                            () -> pace.step(
+                                    () -> requireWanted(store), () -> awaited.get() > 0 || isAnyBehind(store))));
         } catch (ClosedException | NotFoundException e) {
             LOG.debug(
                     "merging segments of collection '{}' is not needed any more",

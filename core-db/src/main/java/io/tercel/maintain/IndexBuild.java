@@ -67,21 +67,25 @@ final class IndexBuild implements BuildControl {
     public void onEachWorker(Runnable task) {
         List<CompletableFuture<Void>> others = new ArrayList<>();
         helpers.forEach(helper -> others.add(CompletableFuture.runAsync(() -> atLowPriority(task), helper)));
-        RuntimeException failure = null;
+        Throwable failure = null;
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // The others use what the caller is about to let go of, so they are waited for whatever has happened here.
             failure = e;
         }
         for (CompletableFuture<Void> other : others) {
             try {
                 other.join();
             } catch (CompletionException e) {
-                failure = failure == null ? asRuntime(e) : failure;
+                failure = failure == null ? causeOf(e) : failure;
             }
         }
-        if (failure != null) {
-            throw failure;
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure instanceof RuntimeException exception) {
+            throw exception;
         }
     }
 
@@ -93,8 +97,8 @@ final class IndexBuild implements BuildControl {
         task.run();
     }
 
-    private static RuntimeException asRuntime(CompletionException e) {
-        return e.getCause() instanceof RuntimeException cause ? cause : e;
+    private static Throwable causeOf(CompletionException e) {
+        return e.getCause() == null ? e : e.getCause();
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.tercel.error.NotFoundException;
 import io.tercel.error.StorageFullException;
 import io.tercel.error.VectorDbException;
 import io.tercel.io.Directory;
+import io.tercel.io.MappedFault;
 import io.tercel.manifest.IndexMeta;
 import io.tercel.manifest.SegmentMeta;
 import io.tercel.manifest.VersionEdit;
@@ -205,6 +206,10 @@ public final class Indexer {
         } catch (OutOfMemoryError e) {
             LOG.warn("not enough memory for building: {}", target.description(store), e);
             failures.put(name, new IllegalStateException("not enough memory for building it: " + e.getMessage(), e));
+        } catch (Error e) {
+            // Whoever waits would wait for ever while it is begun again and again.
+            LOG.error("could not be built, so its rows are searched as before: {}", target.description(store), e);
+            failures.put(name, new IllegalStateException("it could not be built: " + e, e));
         } finally {
             signal();
         }
@@ -219,14 +224,16 @@ public final class Indexer {
     private IndexMeta write(CollectionStore store, IndexTarget target, IndexBuild build, IndexTarget.Name name) {
         running.put(name, build);
         try {
-            return IndexFiles.write(
+            return MappedFault.call(
                     directory,
-                    store.layout(),
-                    target.segment(),
-                    target.storedField(),
-                    target.spec(),
-                    versions.nextNumber(),
-                    build);
+                    () -> IndexFiles.write(
+                            directory,
+                            store.layout(),
+                            target.segment(),
+                            target.storedField(),
+                            target.spec(),
+                            versions.nextNumber(),
+                            build));
         } finally {
             running.remove(name);
         }

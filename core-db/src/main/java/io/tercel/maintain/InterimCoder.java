@@ -122,7 +122,7 @@ public final class InterimCoder {
                     .extendInterim(target.storedField(), target.metric(), STEPS, () -> pace.step(this::requireRunning));
         } catch (CancellationException e) {
             LOG.debug("the database is being closed", e);
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn(
                     "rows of segment {} are compared one by one until indexed",
                     target.segment().number(),

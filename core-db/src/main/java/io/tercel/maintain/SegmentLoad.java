@@ -196,6 +196,9 @@ public final class SegmentLoad implements AutoCloseable {
             if (e.getCause() instanceof VectorDbException cause) {
                 throw cause;
             }
+            if (e.getCause() instanceof Error cause) {
+                throw cause;
+            }
             throw e;
         }
         written.close();

@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
  * @param checkpoint writes of this collection up to this timestamp are in its segments; later ones are in the log
  * @param historyStart the earliest timestamp that can be read: for earlier ones, deleted or expired rows are missing
  * @param segments its sealed segments, oldest first
+ * @param expires rows of it expire, or did so once: followers, which drop them in their own time, may still hold rows of keys that are free here
  * @param unfinished a restore is bringing its rows: nobody sees it until all are there, and what a crash leaves of it goes
  */
 public record CollectionMeta(
@@ -36,10 +37,12 @@ public record CollectionMeta(
         long checkpoint,
         long historyStart,
         List<SegmentMeta> segments,
+        boolean expires,
         boolean unfinished) {
 
     /** Copies the lists. */
     public CollectionMeta {
+        expires |= properties.expires();
         partitions = List.copyOf(partitions);
         segments = List.copyOf(segments);
     }
@@ -70,6 +73,7 @@ public record CollectionMeta(
                 newest,
                 newest,
                 List.of(),
+                false,
                 false);
     }
 
@@ -165,6 +169,7 @@ public record CollectionMeta(
         private long checkpoint;
         private long historyStart;
         private List<SegmentMeta> segments;
+        private boolean expires;
         private boolean unfinished;
 
         Draft(CollectionMeta from) {
@@ -179,6 +184,7 @@ public record CollectionMeta(
             checkpoint = from.checkpoint;
             historyStart = from.historyStart;
             segments = from.segments;
+            expires = from.expires;
             unfinished = from.unfinished;
         }
 
@@ -195,6 +201,7 @@ public record CollectionMeta(
                     checkpoint,
                     historyStart,
                     segments,
+                    expires,
                     unfinished);
         }
     }

@@ -42,7 +42,7 @@ import java.util.UUID;
  *
  * <p>{@code changes} counts the changes of the catalog that are numbered for those who follow them; {@code unlogged}, where there is one, is
  * the last of them, as {@link CatalogChange} says. {@code changeRetention} is there while changes are kept. A collection whose rows a restore is bringing
- * has {@code "unfinished": true}.
+ * has {@code "unfinished": true}, one whose rows expire or did so once {@code "expires": true}.
  */
 public final class ManifestCodec {
 
@@ -85,6 +85,9 @@ public final class ManifestCodec {
     }
 
     static void encode(CollectionMeta collection, ObjectNode node) {
+        if (collection.expires()) {
+            node.put("expires", true);
+        }
         if (collection.unfinished()) {
             node.put("unfinished", true);
         }
@@ -220,6 +223,7 @@ public final class ManifestCodec {
                 node.required("checkpoint").longValue(),
                 node.required("historyStart").longValue(),
                 segments,
+                node.path("expires").booleanValue(),
                 node.path("unfinished").booleanValue());
     }
 

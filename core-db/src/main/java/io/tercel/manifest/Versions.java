@@ -8,6 +8,8 @@ import io.tercel.io.Reserve;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /*
  * Where changes are followed, a change of the catalog goes to the manifest first and then to the log. The invariant: a change is in the
@@ -21,6 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 /** The manifest in force, and the one way to change it. Safe for use by many threads. */
 public final class Versions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Versions.class);
 
     private final ManifestStore store;
     private final Reserve reserve;
@@ -158,9 +162,18 @@ public final class Versions {
      */
     public synchronized void begin(Optional<ChangeRetention> retention) {
         Manifest begun = retention.map(current::withChangeRetention).orElse(current);
-        if (store.load().isEmpty() || !begun.changeRetention().equals(current.changeRetention())) {
-            commit(begun);
-            current = begun;
+        boolean isNew = store.load().isEmpty();
+        if (isNew || !begun.changeRetention().equals(current.changeRetention())) {
+            try {
+                commit(begun);
+                current = begun;
+            } catch (StorageFullException e) {
+                if (isNew) {
+                    throw e;
+                }
+                // What is there can be read all the same (P10).
+                LOG.warn("no room to note that changes are kept for another time; that is as it was", e);
+            }
         }
     }
 

@@ -106,6 +106,11 @@ public record CollectionProperties(
         return new CollectionProperties(timeToLive, history, ttlField, timeZone, partitionKeyIsolation, value);
     }
 
+    /** Whether rows go by themselves. */
+    public boolean expires() {
+        return !timeToLive.isZero() || ttlField.isPresent();
+    }
+
     /** The properties that differ from {@link #defaults}, by Milvus's names where it has them. */
     public Map<String, String> toMap() {
         Map<String, String> map = new LinkedHashMap<>();

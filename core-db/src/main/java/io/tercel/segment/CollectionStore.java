@@ -86,6 +86,7 @@ public final class CollectionStore {
     private final int partitionKeyColumn;
     private volatile CollectionProperties properties;
     private volatile Retention retention;
+    private volatile boolean expires;
     private volatile List<PartitionMeta> partitions;
 
     private final LongSupplier millis;
@@ -134,6 +135,7 @@ public final class CollectionStore {
         this.analysis = new SparseAnalysis(schema);
         this.properties = meta.properties();
         this.retention = Retention.of(properties, schema);
+        this.expires = meta.expires();
         this.partitions = meta.partitions();
         this.partitionKeyColumn = partitionKeyColumn(schema);
         this.sealed = List.copyOf(sealed);
@@ -174,6 +176,8 @@ public final class CollectionStore {
     /** Takes note that a durable manifest has other properties. */
     public void setProperties(CollectionProperties newer) {
         properties = newer;
+        // Before the other: a write that finds rows for ever finds that they were not always.
+        expires = expires || newer.expires();
         retention = Retention.of(newer, schema);
     }
 
@@ -205,6 +209,14 @@ public final class CollectionStore {
     /** The newest write that has been applied. */
     public long appliedTimestamp() {
         return published.timestamp();
+    }
+
+    /**
+     * Whether rows expire, or did so once. Then a follower may still hold the row of a key that is free here, or hold it again where it had expired,
+     * so what comes has to take its place.
+     */
+    public boolean expires() {
+        return expires;
     }
 
     /** For how long rows can be read. */

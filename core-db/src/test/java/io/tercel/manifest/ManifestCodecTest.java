@@ -46,6 +46,7 @@ class ManifestCodecTest {
                     77,
                     70,
                     List.of(new SegmentMeta(5, 3, 6, 1000, 7, 12)),
+                    true,
                     false)));
 
     @Test

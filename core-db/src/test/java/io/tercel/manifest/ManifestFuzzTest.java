@@ -64,6 +64,7 @@ class ManifestFuzzTest {
                     77,
                     70,
                     List.of(new SegmentMeta(5, 3, 6, 1000, 7, 12)),
+                    true,
                     true))));
 
     @Property(tries = 1_000)

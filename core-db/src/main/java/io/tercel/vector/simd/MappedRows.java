@@ -24,6 +24,7 @@ final class MappedRows {
     }
 
     private static FloatVector load(MemorySegment rows, long offset) {
+        Faults.expect();
         return FloatVector.fromMemorySegment(SPECIES, rows, offset, ByteOrder.LITTLE_ENDIAN);
     }
 

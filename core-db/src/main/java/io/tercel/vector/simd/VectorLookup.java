@@ -47,6 +47,7 @@ public final class VectorLookup implements LookupKernel {
         }
         ShortVector all = ShortVector.zero(SHORTS);
         ShortVector odd = ShortVector.zero(SHORTS);
+        Faults.expect();
         for (int pair = first; pair < end; pair++) {
             ByteVector two =
                     ByteVector.fromMemorySegment(SPECIES, codes, offset + (long) pair * ROWS, ByteOrder.LITTLE_ENDIAN);

@@ -3,21 +3,22 @@ package io.tercel.samples.answers;
 import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
 
-/** Why a chat model did not answer, in a few words for people. */
+/** Why a chat model did not answer, and what to do, in a few words for people. */
 final class ChatFailure {
 
     private static final int LONGEST = 300;
 
     private ChatFailure() {}
 
-    static String of(Throwable failure) {
+    static String of(Throwable failure, String address) {
         Throwable deepest = failure;
         while (true) {
             if (deepest instanceof ConnectException) {
-                return "nothing answers at its address";
+                return "nothing answers at %s; start the server there, or give another address with --chat-url"
+                        .formatted(address);
             }
             if (deepest instanceof HttpTimeoutException) {
-                return "it took too long";
+                return "%s took too long; ask again, or give a smaller model with --chat-model".formatted(address);
             }
             Throwable cause = deepest.getCause();
             if (cause == null) {
@@ -27,6 +28,7 @@ final class ChatFailure {
         }
         String message = deepest.getMessage();
         String said = message == null || message.isBlank() ? deepest.getClass().getSimpleName() : message.strip();
-        return said.length() <= LONGEST ? said : said.substring(0, LONGEST) + "…";
+        String shortened = said.length() <= LONGEST ? said : said.substring(0, LONGEST) + "…";
+        return "%s says: %s".formatted(address, shortened);
     }
 }

@@ -97,11 +97,17 @@ public final class ChatOptions {
         return bare && address.getPort() == OLLAMA_PORT ? Api.OLLAMA : Api.OPENAI;
     }
 
+    /** An address as people may see it. */
+    private static String shown(String address) {
+        return address.replaceFirst("//[^/@]*@", "//");
+    }
+
     private ChatConnection openAi(String address, String name) {
         // Servers of one's own ask for no key, the client always sends one.
         String sent = key == null || key.isBlank() ? "none" : key;
         return new ChatConnection(
                 name,
+                shown(address),
                 OpenAiStreamingChatModel.builder()
                         .baseUrl(address)
                         .apiKey(sent)
@@ -120,6 +126,7 @@ public final class ChatOptions {
     private static ChatConnection ollama(String address, String name) {
         return new ChatConnection(
                 name,
+                shown(address),
                 OllamaStreamingChatModel.builder()
                         .baseUrl(address)
                         .modelName(name)

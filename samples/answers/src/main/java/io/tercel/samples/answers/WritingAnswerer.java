@@ -33,16 +33,12 @@ public final class WritingAnswerer implements Answerer {
             new CitingContentInjector().whenNothingFound(CitingContentInjector.NOTHING_FOUND);
 
     private final StreamingChatModel model;
-    private final String name;
+    private final ChatConnection chat;
 
-    /**
-     * With a model.
-     *
-     * @param name for messages to people
-     */
-    public WritingAnswerer(StreamingChatModel model, String name) {
-        this.model = model;
-        this.name = name;
+    /** With a model. */
+    public WritingAnswerer(ChatConnection chat) {
+        this.model = chat.streaming();
+        this.chat = chat;
     }
 
     @Override
@@ -57,7 +53,7 @@ public final class WritingAnswerer implements Answerer {
                 passages.stream().<Content>map(RetrievedContent::of).toList();
         Telling telling = new Telling(written);
         model.chat(messages(question, sources, earlier), telling);
-        return checked(telling.await(name), sources);
+        return checked(telling.await(chat), sources);
     }
 
     private static List<ChatMessage> messages(String question, List<Content> sources, List<ChatMessage> earlier) {
@@ -114,7 +110,7 @@ public final class WritingAnswerer implements Answerer {
             whole.completeExceptionally(error);
         }
 
-        String await(String name) {
+        String await(ChatConnection chat) {
             try {
                 return whole.join();
             } catch (CompletionException e) {
@@ -123,7 +119,9 @@ public final class WritingAnswerer implements Answerer {
                     throw givenUp.reason;
                 }
                 throw new ChatFailedException(
-                        "the chat model '" + name + "' did not answer: " + ChatFailure.of(cause), cause);
+                        "the chat model '%s' did not answer: %s"
+                                .formatted(chat.name(), ChatFailure.of(cause, chat.address())),
+                        cause);
             }
         }
     }

@@ -24,7 +24,7 @@ final class Conversation {
     private final List<ChatMessage> memory = new ArrayList<>();
 
     Conversation(ChatConnection chat) {
-        answerer = new WritingAnswerer(chat.streaming(), chat.name());
+        answerer = new WritingAnswerer(chat);
         transformer = new CompressingQueryTransformer(chat.whole());
     }
 

@@ -150,7 +150,7 @@ public final class WebApp implements Callable<Integer> {
     }
 
     private static Api.ChatAnswers answers(ChatConnection chat) {
-        return new Api.ChatAnswers(chat.name(), new WritingAnswerer(chat.streaming(), chat.name()));
+        return new Api.ChatAnswers(chat.name(), new WritingAnswerer(chat));
     }
 
     /** One line for a failure that the user can mend; others need their stack trace. */
