@@ -131,7 +131,10 @@ public interface Database extends Namespace, AutoCloseable {
      */
     Backups backups(Path folder);
 
-    /** What the database consists of: collections, segments, their sizes and deleted rows, the log. To be printed, or looked into. */
+    /**
+     * What the database consists of: collections, segments, their sizes and deleted rows, the log. To be printed, or looked into. What has been
+     * acknowledged is in it, but where writes are not applied within a second.
+     */
     InspectReport inspect();
 
     /**

@@ -11,6 +11,7 @@ import io.tercel.config.ChangeRetention;
 import io.tercel.config.ConsistencyLevel;
 import io.tercel.config.DatabaseOptions;
 import io.tercel.error.ClosedException;
+import io.tercel.error.ConsistencyTimeoutException;
 import io.tercel.error.InvalidRequestException;
 import io.tercel.error.ReadOnlyException;
 import io.tercel.error.StorageFailedException;
@@ -86,6 +87,8 @@ import org.slf4j.LoggerFactory;
 final class EmbeddedDatabase extends DefaultNamespace {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
+
+    private static final Duration INSPECTION_WAIT = Duration.ofSeconds(1);
 
     private static final Duration FOREVER = Duration.ofDays(36_500);
 
@@ -792,8 +795,19 @@ final class EmbeddedDatabase extends DefaultNamespace {
 
     @Override
     public InspectReport inspect() {
-        return call(() ->
-                onBackground(() -> new Inspection(directory, reserve, versions, catalog, serviceTime.get()).run()));
+        return call(() -> {
+            awaitAppliedForInspection();
+            return onBackground(() -> new Inspection(directory, reserve, versions, catalog, serviceTime.get()).run());
+        });
+    }
+
+    /** Whoever has just written looks for that; and a database that applies nothing any more is one to look into. */
+    private void awaitAppliedForInspection() {
+        try {
+            serviceTime.await(pipeline.acknowledgedTimestamp(), Deadline.in(INSPECTION_WAIT));
+        } catch (ConsistencyTimeoutException e) {
+            LOG.debug("what has been acknowledged is not applied yet; looking at what has been", e);
+        }
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -74,6 +75,18 @@ class ConsistencyTest {
         gate.open();
 
         assertThat(read.get()).containsExactly("graphs", "postings");
+    }
+
+    @Test
+    void inspectingWaitsForWhatIsSoonAppliedAndNotForEver() throws Exception {
+        assertThat(database.inspect().collections().getFirst().liveRows()).isEqualTo(1);
+
+        CompletableFuture<InspectReport> looking = CompletableFuture.supplyAsync(database::inspect);
+        assertThatThrownBy(() -> looking.get(SHORT.toMillis(), TimeUnit.MILLISECONDS))
+                .isInstanceOf(TimeoutException.class);
+        gate.open();
+
+        assertThat(looking.get().collections().getFirst().liveRows()).isEqualTo(2);
     }
 
     @Test
