@@ -94,7 +94,7 @@ public final class Reserve {
     }
 
     /** Bytes set aside now. */
-    public long bytes() {
+    public synchronized long bytes() {
         return directory.exists(NAME) ? directory.length(NAME) : 0;
     }
 

@@ -32,9 +32,13 @@ public final class SizedDirectory extends DelegatingDirectory {
 
     /** Bytes that really fit. */
     public long roomBytes() {
-        return Math.max(
-                0,
-                capacityBytes - disk.allFiles().stream().mapToLong(disk::length).sum());
+        // Nobody may remove a file between its name and its length.
+        synchronized (disk) {
+            return Math.max(
+                    0,
+                    capacityBytes
+                            - disk.allFiles().stream().mapToLong(disk::length).sum());
+        }
     }
 
     @Override
